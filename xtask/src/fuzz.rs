@@ -32,7 +32,7 @@ pub(crate) fn fuzz(words: &[String]) -> ExitCode {
         }
     };
     packages::ensure(&[Tool::Cxx]);
-    let Some(binaries) = build() else {
+    let Some(binaries) = build(&targets) else {
         return ExitCode::FAILURE;
     };
     let found = targets.into_iter().filter(|target| !run(&binaries, target, seconds)).count();
@@ -46,7 +46,7 @@ pub(crate) fn smoke(seconds: u32, skipped: &mut Vec<Skip>) -> (bool, Option<Coun
         skipped.extend(TARGETS.map(|target| Skip { test: test_name(target), missing: missing.clone() }));
         return (true, None);
     }
-    let Some(binaries) = build() else {
+    let Some(binaries) = build(&TARGETS) else {
         return (false, None);
     };
     let passed = TARGETS.iter().filter(|target| run(&binaries, target, seconds)).count();
@@ -79,14 +79,17 @@ fn parse(words: &[String]) -> Result<(Vec<&'static str>, u32), String> {
     Ok((targets, seconds))
 }
 
-/// Builds all targets and returns the folder they are in.
-fn build() -> Option<PathBuf> {
+/// Builds targets and returns the folder they are in.
+fn build(targets: &[&str]) -> Option<PathBuf> {
     let host = exec::output_of(Command::new("rustc").arg("-vV"))?;
     let host = host.lines().find_map(|line| line.strip_prefix("host: "))?.to_owned();
     let dir = exec::target_dir().join("fuzz/build");
     // With --target the flags are for the targets alone, not for build scripts and macros.
     let mut command =
         exec::cargo(["build", "--manifest-path", "fuzz/Cargo.toml", "--release", "--target", &host]);
+    for target in targets {
+        command.args(["--bin", target]);
+    }
     command.arg("--target-dir").arg(&dir).env("RUSTFLAGS", RUSTFLAGS).env_remove("CARGO_ENCODED_RUSTFLAGS");
     shown(command).then(|| dir.join(host).join("release"))
 }
