@@ -16,5 +16,10 @@ fuzz_target!(|bytes: &[u8]| {
     let json = serde_json::to_vec(&document).expect("a document can always be written");
     let read: Document = serde_json::from_slice(&json).expect("what was written can be read");
     let again = serde_json::to_vec(&read).expect("a document can always be written");
-    assert!(json == again, "reading back loses nothing");
+    if let Some(at) = json.iter().zip(&again).position(|(wrote, read)| wrote != read) {
+        let around =
+            |json: &[u8]| json[at.saturating_sub(80)..json.len().min(at + 40)].escape_ascii().to_string();
+        panic!("reading back loses something:\n  wrote {}\n  read  {}", around(&json), around(&again));
+    }
+    assert_eq!(json.len(), again.len(), "reading back loses the end");
 });

@@ -12,14 +12,14 @@ const ADMIN_DIRS: [&str; 4] = ["/usr/sbin", "/sbin", "/usr/local/sbin", "/opt/ho
 
 /// The repository's root.
 pub(crate) fn root() -> &'static Path {
-    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+    let xtask = Path::new(env!("CARGO_MANIFEST_DIR"));
+    xtask.parent().unwrap_or(xtask)
 }
 
 /// The build folder, as an absolute path. `CARGO_TARGET_DIR` moves it, as it does for cargo.
 pub(crate) fn target_dir() -> PathBuf {
     let dir = env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from);
-    let root = root().canonicalize().unwrap_or_else(|_| root().to_path_buf());
-    root.join(dir)
+    root().join(dir)
 }
 
 /// A `cargo` command of the toolchain that runs us.

@@ -60,7 +60,7 @@ const LONGEST: usize = 400;
 const LONG: [(&str, &str); 0] = [];
 
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_path_buf()
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask is in a folder").to_path_buf()
 }
 
 /// Our crates: the name, and the names of what each depends on in any way. `--no-deps` reads manifests alone, so it
@@ -70,14 +70,14 @@ fn crates() -> BTreeMap<String, Vec<String>> {
         .args(["metadata", "--format-version", "1", "--no-deps", "--offline"])
         .current_dir(root())
         .output()
-        .unwrap();
+        .expect("cargo runs");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
-    let name = |value: &Value| value["name"].as_str().unwrap().to_owned();
-    let packages = metadata["packages"].as_array().unwrap();
+    let metadata: Value = serde_json::from_slice(&output.stdout).expect("cargo prints JSON");
+    let name = |value: &Value| value["name"].as_str().expect("a name").to_owned();
+    let packages = metadata["packages"].as_array().expect("packages");
     packages
         .iter()
-        .map(|p| (name(p), p["dependencies"].as_array().unwrap().iter().map(name).collect()))
+        .map(|p| (name(p), p["dependencies"].as_array().expect("dependencies").iter().map(name).collect()))
         .collect()
 }
 
@@ -87,9 +87,9 @@ fn files() -> Vec<(String, String)> {
         .args(["ls-files", "--cached", "--others", "--exclude-standard", "*.rs"])
         .current_dir(root())
         .output()
-        .unwrap();
+        .expect("git runs");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let paths = String::from_utf8(output.stdout).unwrap();
+    let paths = String::from_utf8(output.stdout).expect("paths are UTF-8");
     // A file deleted but not yet committed is listed, and has no text.
     let read = |path: &str| Some((path.to_owned(), fs::read_to_string(root().join(path)).ok()?));
     let files: Vec<_> = paths.lines().filter_map(read).collect();
