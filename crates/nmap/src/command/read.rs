@@ -78,6 +78,11 @@ impl Builder {
             self.places.placeholders.push(word.span);
             return;
         }
+        // U+2010 to U+2015: what word processors make of hyphens. Nmap refuses them too.
+        if word.text.starts_with(|c: char| ('\u{2010}'..='\u{2015}').contains(&c)) {
+            let reason = format!("{:?} begins with a typographic dash: write a plain - or --", word.text);
+            return self.refuse(Code::BadTarget, None, word.span, reason);
+        }
         match word.text.parse::<Target>() {
             // fe80::1%s would be a zone named s.
             Ok(target) if !word.text.ends_with("%s") => {
@@ -264,10 +269,6 @@ fn find(spelling: &str) -> Option<Opt> {
 }
 
 fn bad_target(text: &str, error: &portolan_model::TargetError) -> String {
-    // U+2010 to U+2015: what word processors make of two hyphens.
-    if text.starts_with(|c: char| ('\u{2010}'..='\u{2015}').contains(&c)) {
-        return format!("{text:?} begins with a typographic dash: write a plain - or --");
-    }
     if text.bytes().all(|b| b.is_ascii_digit()) {
         return format!("{error}; a value of an option such as -v, -d or -P* must be attached to it, as -v3");
     }
