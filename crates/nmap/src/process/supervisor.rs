@@ -1,0 +1,440 @@
+//! The owner's side of a run: one thread that decides, and one for each thing that blocks.
+
+use std::io::{self, PipeReader, PipeWriter, Read};
+use std::os::fd::AsRawFd;
+use std::os::unix::net::UnixStream;
+use std::path::PathBuf;
+use std::process::Child;
+use std::sync::mpsc as threads;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use nix::sys::signal::{Signal, killpg};
+use nix::unistd::Pid;
+use portolan_model::{Event, HostState, Outcome, Tail};
+use tokio::sync::mpsc;
+
+use super::ending::{Stream, last_words};
+use super::order::{KILL, Notice, Order, STOP, receive, send_with_fd};
+use super::streams::{Source, read_errors, read_text};
+use super::{Confinement, Ending, Exit, Failure, Limits, Report};
+use crate::xml::{Defect, Reader};
+
+/// How long the guard may take to start Nmap, and to tidy up. Each takes milliseconds.
+const GUARD_PATIENCE: Duration = Duration::from_secs(10);
+
+/// What the deciding thread is told.
+#[derive(Debug)]
+pub(super) enum Message {
+    /// The caller wants an end.
+    Stop,
+    /// The caller is gone.
+    Abandon,
+    /// The guard says.
+    Guard(Notice),
+    /// The guard is gone.
+    GuardGone,
+    /// An output has ended.
+    Closed(Stream),
+    /// An output cannot be used any longer.
+    Broken,
+}
+
+/// Nmap's outputs.
+pub(super) struct Outputs {
+    pub(super) xml: Source<PipeReader>,
+    pub(super) text: Source<PipeReader>,
+    pub(super) errors: Source<PipeReader>,
+    /// Tell the hosts that are down.
+    pub(super) keep_down: bool,
+}
+
+/// Why the run was ended before Nmap ended it.
+enum Cause {
+    Stopped,
+    TimedOut,
+    Failed(Failure),
+    /// The thread that reads the output knows.
+    Broken,
+}
+
+/// What the XML came to.
+struct Document {
+    tail: Tail,
+    defect: Option<Defect>,
+    bytes: u64,
+    failure: Option<Failure>,
+}
+
+pub(super) struct Supervisor {
+    guard: Child,
+    control: UnixStream,
+    cutter: Option<PipeWriter>,
+    limits: Limits,
+    program: String,
+    /// Outputs that have not ended.
+    open: usize,
+    cause: Option<Cause>,
+    confinement: Option<Confinement>,
+    /// Nmap's process group and its scratch directory, while it is the guard who answers for them.
+    running: Option<(i32, PathBuf)>,
+    exit: Option<Exit>,
+    leftover: usize,
+    start_by: Option<Instant>,
+    time_limit: Option<Instant>,
+    kill_at: Option<Instant>,
+    drained_by: Option<Instant>,
+    exit_by: Option<(Instant, Stream)>,
+    gone_by: Option<Instant>,
+}
+
+/// Runs to the end of the run. The order goes out from here, for a long one waits until the guard reads it.
+pub(super) fn supervise(
+    mut supervisor: Supervisor,
+    order: &Order,
+    xml_writer: PipeWriter,
+    outputs: Outputs,
+    inbox: threads::Receiver<Message>,
+    to_inbox: threads::Sender<Message>,
+    events: &mpsc::Sender<Event>,
+) -> Report {
+    let Outputs { mut xml, mut text, mut errors, keep_down } = outputs;
+    let to_inbox = &to_inbox;
+    thread::scope(|scope| {
+        let xml = scope.spawn(move || read_xml(&mut xml, keep_down, events, to_inbox));
+        let text = scope.spawn(move || {
+            read_text(&mut text, events);
+            tell_end(Stream::Text, text.failure.is_some(), to_inbox);
+            text.failure
+        });
+        let errors = scope.spawn(move || {
+            let tail = read_errors(&mut errors);
+            tell_end(Stream::Errors, errors.failure.is_some(), to_inbox);
+            (tail, errors.failure)
+        });
+        let sent = supervisor.begin(order, &xml_writer);
+        drop(xml_writer);
+        match sent.and_then(|()| supervisor.control.try_clone()) {
+            Ok(mut control) => {
+                scope.spawn(move || {
+                    while let Ok(notice) = receive(&mut control) {
+                        let _ = to_inbox.send(Message::Guard(notice));
+                    }
+                    let _ = to_inbox.send(Message::GuardGone);
+                });
+                supervisor.watch(&inbox);
+            }
+            Err(error) => supervisor.fail_guard(format!("could not be told what to do: {error}")),
+        }
+        supervisor.tidy();
+        // A thread that panicked did so in a caller's `Write`.
+        let xml = xml.join().unwrap_or_else(|_| Document::lost());
+        let text = text.join().unwrap_or_else(|_| Some(panicked(Stream::Text)));
+        let (stderr, errors) = errors.join().unwrap_or_else(|_| (String::new(), Some(panicked(Stream::Errors))));
+        supervisor.conclude(xml, text.or(errors), stderr, events)
+    })
+}
+
+fn panicked(stream: Stream) -> Failure {
+    Failure::Copy { stream, source: io::Error::other("the writer panicked") }
+}
+
+fn tell_end(stream: Stream, broken: bool, to: &threads::Sender<Message>) {
+    let _ = to.send(if broken { Message::Broken } else { Message::Closed(stream) });
+}
+
+/// Parses Nmap's XML and tells what it says, all but its end, which the whole run decides.
+fn read_xml(
+    source: &mut Source<PipeReader>,
+    keep_down: bool,
+    events: &mpsc::Sender<Event>,
+    to_inbox: &threads::Sender<Message>,
+) -> Document {
+    let mut reader = Reader::new(&mut *source);
+    let mut tail = None;
+    for event in &mut reader {
+        match event {
+            Event::Ended(end) => tail = Some(end),
+            Event::Host(host) if !keep_down && host.state == HostState::Down => {}
+            // A caller that no longer listens ends the run by another way.
+            event => drop(events.blocking_send(event)),
+        }
+    }
+    let defect = reader.defect().cloned();
+    drop(reader);
+    // The parser may stop early; the copy gets all. A defect in mid-document makes the rest worthless, so Nmap is
+    // ended; one at the end of the pipe is how a killed Nmap leaves it.
+    let mut rest = vec![0; 64 << 10];
+    let mut broken = false;
+    while let Ok(1..) = source.read(&mut rest) {
+        if defect.is_some() && !broken {
+            broken = true;
+            let _ = to_inbox.send(Message::Broken);
+        }
+    }
+    source.finish();
+    tell_end(Stream::Xml, source.failure.is_some(), to_inbox);
+    Document {
+        tail: tail.unwrap_or_else(|| Tail::interrupted("the document has no end")),
+        defect,
+        bytes: source.total,
+        failure: source.failure.take(),
+    }
+}
+
+impl Document {
+    fn lost() -> Self {
+        let tail = Tail::interrupted("the reader was lost");
+        Self { tail, defect: None, bytes: 0, failure: Some(panicked(Stream::Xml)) }
+    }
+}
+
+impl Supervisor {
+    pub(super) fn new(
+        guard: Child,
+        control: UnixStream,
+        cutter: PipeWriter,
+        limits: Limits,
+        time_limit: Option<Instant>,
+        program: String,
+    ) -> Self {
+        Self {
+            guard,
+            control,
+            cutter: Some(cutter),
+            limits,
+            program,
+            open: 3,
+            cause: None,
+            confinement: None,
+            running: None,
+            exit: None,
+            leftover: 0,
+            start_by: Instant::now().checked_add(GUARD_PATIENCE),
+            time_limit,
+            kill_at: None,
+            drained_by: None,
+            exit_by: None,
+            gone_by: None,
+        }
+    }
+
+    fn begin(&mut self, order: &Order, xml: &PipeWriter) -> io::Result<()> {
+        self.control.set_write_timeout(Some(GUARD_PATIENCE))?;
+        send_with_fd(&self.control, order, xml.as_raw_fd())
+    }
+
+    /// Decides until the guard is gone.
+    fn watch(&mut self, inbox: &threads::Receiver<Message>) {
+        loop {
+            let message = match self.next_time() {
+                Some(at) => inbox.recv_timeout(at.saturating_duration_since(Instant::now())),
+                None => inbox.recv().map_err(|_| threads::RecvTimeoutError::Disconnected),
+            };
+            match message {
+                Ok(Message::GuardGone) | Err(threads::RecvTimeoutError::Disconnected) => return,
+                Ok(message) => self.take(message),
+                Err(threads::RecvTimeoutError::Timeout) => {}
+            }
+            self.watch_time(Instant::now());
+        }
+    }
+
+    fn take(&mut self, message: Message) {
+        match message {
+            Message::Guard(notice) => self.take_notice(notice),
+            Message::Stop => self.end(Cause::Stopped),
+            Message::Abandon => {
+                self.cause.get_or_insert(Cause::Stopped);
+                self.kill();
+            }
+            Message::Broken => {
+                self.open = self.open.saturating_sub(1);
+                self.cause.get_or_insert(Cause::Broken);
+                self.kill();
+            }
+            Message::Closed(stream) => {
+                self.open = self.open.saturating_sub(1);
+                if self.exit.is_none() && stream != Stream::Errors {
+                    let by = Instant::now() + self.limits.exit_grace;
+                    self.exit_by.get_or_insert((by, stream));
+                }
+                self.kill_if_drained();
+            }
+            Message::GuardGone => {}
+        }
+    }
+
+    fn take_notice(&mut self, notice: Notice) {
+        match notice {
+            Notice::Started { pid, scratch, confinement } => {
+                self.start_by = None;
+                self.running = Some((pid, scratch));
+                self.confinement = Some(confinement);
+            }
+            Notice::NotStarted { message } => {
+                self.start_by = None;
+                self.cause.get_or_insert(Cause::Failed(Failure::NotStarted { message }));
+                self.kill();
+            }
+            Notice::Exited { exit } => {
+                self.exit = Some(exit);
+                self.exit_by = None;
+                self.drained_by = Some(Instant::now() + self.limits.drain_grace);
+                self.kill_if_drained();
+            }
+            Notice::Gone { leftover, survived } => {
+                self.running = None;
+                self.leftover = leftover;
+                if survived {
+                    let what = "could not kill all of Nmap's processes".to_owned();
+                    self.cause.get_or_insert(Cause::Failed(Failure::Guard { what }));
+                }
+            }
+        }
+    }
+
+    fn next_time(&self) -> Option<Instant> {
+        let early = self.exit_by.as_ref().map(|(at, _)| *at);
+        [self.start_by, self.time_limit, self.kill_at, self.drained_by, early, self.gone_by]
+            .into_iter()
+            .flatten()
+            .min()
+    }
+
+    fn watch_time(&mut self, now: Instant) {
+        let due = |at: &mut Option<Instant>| at.take_if(|at| *at <= now).is_some();
+        if due(&mut self.start_by) {
+            self.fail_guard(format!("did not start it within {} s", GUARD_PATIENCE.as_secs()));
+        }
+        if due(&mut self.time_limit) {
+            self.end(Cause::TimedOut);
+        }
+        if due(&mut self.kill_at) || due(&mut self.drained_by) {
+            self.kill();
+        }
+        if let Some((_, stream)) = self.exit_by.take_if(|(at, _)| *at <= now) {
+            let seconds = self.limits.exit_grace.as_secs();
+            self.cause.get_or_insert(Cause::Failed(Failure::ClosedEarly { stream, seconds }));
+            self.kill();
+        }
+        if due(&mut self.gone_by) {
+            self.fail_guard(format!("did not end it within {} s", GUARD_PATIENCE.as_secs()));
+        }
+    }
+
+    /// Ends Nmap kindly, unless it has ended or is being ended.
+    fn end(&mut self, cause: Cause) {
+        if self.cause.is_none() && self.exit.is_none() {
+            self.cause = Some(cause);
+            self.kill_at = Some(Instant::now() + self.limits.stop_grace);
+            self.command(STOP);
+        }
+    }
+
+    fn kill_if_drained(&mut self) {
+        if self.exit.is_some() && self.open == 0 {
+            self.kill();
+        }
+    }
+
+    /// Has the guard kill all that is left and go.
+    fn kill(&mut self) {
+        if self.gone_by.is_none() {
+            self.gone_by = Some(Instant::now() + GUARD_PATIENCE);
+            self.command(KILL);
+        }
+    }
+
+    /// A guard that does not hear is gone, which its end of the socket tells.
+    fn command(&mut self, command: u8) {
+        let _ = io::Write::write_all(&mut &self.control, &[command]);
+    }
+
+    /// Does away with a guard that does not do its work. Nmap dies with it, by its death signal.
+    fn fail_guard(&mut self, what: String) {
+        self.cause.get_or_insert(Cause::Failed(Failure::Guard { what }));
+        let _ = self.guard.kill();
+    }
+
+    /// Does what the guard left undone, if it died, and ends all reading.
+    fn tidy(&mut self) {
+        let _ = self.control.shutdown(std::net::Shutdown::Both);
+        let _ = self.guard.wait();
+        if let Some((group, scratch)) = self.running.take() {
+            let _ = killpg(Pid::from_raw(group), Signal::SIGKILL);
+            let _ = std::fs::remove_dir_all(scratch);
+        }
+        self.cutter = None;
+    }
+
+    fn conclude(
+        mut self,
+        mut document: Document,
+        failure: Option<Failure>,
+        stderr: String,
+        events: &mpsc::Sender<Event>,
+    ) -> Report {
+        let failure = document.failure.take().or(failure);
+        let whole = document.tail.outcome == Outcome::Success;
+        let ending = match (self.cause.take(), failure) {
+            // It came to its end before the stop reached it.
+            (Some(Cause::Stopped | Cause::TimedOut), None) if whole && self.exit == Some(Exit::Code(0)) => {
+                Ending::Completed
+            }
+            (Some(Cause::Stopped), _) => Ending::Stopped,
+            (Some(Cause::TimedOut), _) => Ending::TimedOut,
+            (Some(Cause::Failed(failure)), _) | (Some(Cause::Broken) | None, Some(failure)) => {
+                Ending::Failed(failure)
+            }
+            (Some(Cause::Broken) | None, None) => self.judge(&document, &stderr),
+        };
+        let tail = last_event(document.tail, &ending);
+        drop(events.blocking_send(Event::Ended(tail)));
+        Report { ending, exit: self.exit, stderr, confinement: self.confinement }
+    }
+
+    /// What an end that nobody asked for was.
+    fn judge(&self, document: &Document, stderr: &str) -> Ending {
+        let message = last_words(stderr);
+        let broken = |exit| Failure::BrokenDocument {
+            what: document.tail.message.clone().unwrap_or_else(|| "it has no end".to_owned()),
+            defect: document.defect.clone(),
+            exit,
+            message: last_words(stderr),
+        };
+        let outcome = document.tail.outcome;
+        Ending::Failed(match self.exit {
+            // Ended by us, because of the defect, and then by a signal of ours.
+            _ if document.defect.is_some() && self.gone_by.is_some() && self.drained_by.is_none() => broken(None),
+            None => Failure::Guard { what: "died".to_owned() },
+            Some(exit @ Exit::Signal(_)) => Failure::Died { exit, message },
+            Some(Exit::Code(status)) if status != 0 || outcome == Outcome::Error => {
+                let said = [Some(message), document.tail.message.clone()].into_iter().flatten();
+                let said = said.into_iter().find(|said| !said.is_empty());
+                Failure::Nmap { status, message: said.unwrap_or_else(|| "it gave no reason".to_owned()) }
+            }
+            Some(_) if document.bytes == 0 => Failure::NoDocument { program: self.program.clone(), message },
+            exit if outcome != Outcome::Success => broken(exit),
+            Some(exit) if self.leftover > 0 => Failure::Leftover { exit, count: self.leftover },
+            Some(_) => return Ending::Completed,
+        })
+    }
+}
+
+/// The end as the caller is told it: the document's own where that holds, else interrupted and why.
+fn last_event(mut tail: Tail, ending: &Ending) -> Tail {
+    let why = match ending {
+        Ending::Completed => return tail,
+        Ending::Stopped => "stopped on request".to_owned(),
+        Ending::TimedOut => "its time limit passed".to_owned(),
+        Ending::Failed(failure) => failure.to_string(),
+    };
+    if tail.outcome != Outcome::Error {
+        tail.outcome = Outcome::Interrupted;
+        tail.message = Some(why);
+    } else if tail.message.is_none() {
+        tail.message = Some(why);
+    }
+    tail
+}
