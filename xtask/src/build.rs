@@ -1,6 +1,7 @@
 //! `cargo xtask build`, and the building that other chores need.
 
 use crate::exec;
+use crate::steps;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -44,7 +45,7 @@ pub(crate) fn portolan(profile: Profile) -> Option<PathBuf> {
             "release"
         }
     };
-    command.status().ok()?.success().then(|| exec::target_dir().join(folder).join("portolan"))
+    steps::shown(command).then(|| exec::target_dir().join(folder).join("portolan"))
 }
 
 /// Bytes as decimal megabytes, the unit that disks and downloads use.
