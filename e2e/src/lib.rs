@@ -10,7 +10,8 @@ mod portolan;
 pub mod processes;
 pub mod services;
 mod skip;
+pub mod strace;
 
 pub use fake::FakeNmap;
 pub use portolan::{Outcome, Portolan, Running};
-pub use skip::{is_root, missing, skipped};
+pub use skip::{has_landlock, is_root, missing, skipped};

@@ -1,6 +1,6 @@
 //! What the nmap process can see and touch: asked of a fake that looks around and tells.
 
-use portolan_e2e::{FakeNmap, Portolan};
+use portolan_e2e::{FakeNmap, Portolan, has_landlock};
 
 fn snoop() -> Vec<String> {
     let fake = FakeNmap::new(env!("CARGO_BIN_EXE_fake-nmap"), "snoop");
@@ -44,8 +44,7 @@ fn no_descriptor_leaks() {
 
 #[test]
 fn files_outside_its_own_are_out_of_reach() {
-    let lsm = std::fs::read_to_string("/sys/kernel/security/lsm").unwrap_or_default();
-    if !lsm.contains("landlock") {
+    if !has_landlock() {
         return portolan_e2e::skipped("files_outside_its_own_are_out_of_reach", "a kernel with landlock");
     }
     let seen = snoop();

@@ -1,5 +1,7 @@
 //! No room, no reader: a clear error, never a panic, and no half-written file under the wanted name.
 
+use std::fmt::Write;
+
 use portolan_e2e::{FakeNmap, Outcome, Portolan, needs};
 
 /// An Nmap document of about a megabyte.
@@ -7,13 +9,14 @@ fn large_document() -> Vec<u8> {
     let mut xml =
         String::from("<?xml version=\"1.0\"?>\n<nmaprun scanner=\"nmap\" version=\"7.93\" start=\"1\">\n");
     for i in 0..4000 {
-        xml.push_str(&format!(
+        let _ = writeln!(
+            xml,
             "<host><status state=\"up\" reason=\"echo-reply\"/><address addr=\"127.1.{}.{}\" addrtype=\"ipv4\"/><ports>\
              <port protocol=\"tcp\" portid=\"22\"><state state=\"open\" reason=\"syn-ack\"/><service name=\"ssh\" \
-             method=\"table\" conf=\"3\"/></port></ports></host>\n",
+             method=\"table\" conf=\"3\"/></port></ports></host>",
             i / 256,
             i % 256
-        ));
+        );
     }
     xml.push_str(
         "<runstats><finished time=\"2\" exit=\"success\"/><hosts up=\"4000\" down=\"0\" total=\"4000\"/>",

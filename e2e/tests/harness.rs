@@ -1,12 +1,13 @@
 //! The tests' own tools, checked without Portolan: a fake that does not misbehave, or a service that nmap does not see,
 //! would make the other tests prove nothing.
 
+use std::io::BufRead;
 use std::os::unix::process::ExitStatusExt;
 use std::process::{Command, Output};
 use std::time::Duration;
 
 use portolan_e2e::services::{Service, address};
-use portolan_e2e::{FakeNmap, needs, nmap, processes};
+use portolan_e2e::{FakeNmap, needs, nmap, processes, strace};
 
 fn run(fake: &FakeNmap) -> (Output, String) {
     let folder = tempfile::tempdir().expect("a folder");
@@ -89,4 +90,42 @@ fn bare_nmap_sees_the_services() {
     let names: Vec<_> =
         hosts[0].ports.iter().map(|port| port.service.as_deref().unwrap_or_default()).collect();
     assert_eq!(names, ["ssh", "domain", "http", "redis"]);
+}
+
+#[test]
+fn strace_tells_what_bare_nmap_opens() {
+    needs!("strace_tells_what_bare_nmap_opens", "strace", "nmap");
+    let folder = tempfile::tempdir().expect("a folder");
+    let wrapper = strace::wrapper(folder.path());
+    let list = folder.path().join("list");
+    let status = Command::new(&wrapper[0])
+        .args(&wrapper[1..])
+        .args(["nmap", "-sL", "-n", "127.0.0.5", "-oN"])
+        .arg(&list)
+        .stdout(std::process::Stdio::null())
+        .status();
+    assert!(status.expect("strace runs").success());
+    let trace = strace::read(folder.path());
+    assert_eq!(trace.runs, 1);
+    // What an unconfined nmap does: it looks up the user, writes where it is told, and has its data.
+    for path in ["/etc/passwd", &list.display().to_string(), "/usr/share/nmap/nmap-services"] {
+        assert!(trace.opened.contains(path), "no {path} in {:?}", trace.opened);
+    }
+}
+
+#[test]
+fn bare_nmap_tells_of_an_open_port_early_in_a_slow_scan() {
+    needs!("bare_nmap_tells_of_an_open_port_early_in_a_slow_scan", "nmap", "sshd");
+    let service = Service::sshd(address());
+    let mut nmap = Command::new("nmap")
+        .args(["-v", "-sT", "-Pn", "-n", "-p-", "--max-rate", "50", &service.address.to_string()])
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .expect("nmap runs");
+    let said = std::io::BufReader::new(nmap.stdout.take().expect("piped"));
+    let found =
+        said.lines().map_while(Result::ok).any(|line| line.contains(&format!("{}/tcp", service.port)));
+    nmap.kill().expect("it is still scanning");
+    nmap.wait().expect("a child of ours");
+    assert!(found);
 }

@@ -63,7 +63,7 @@ fn assert_no_empty(value: &Value, path: &str) {
         Value::Null => panic!("{path} is null"),
         Value::String(text) => assert!(!text.is_empty(), "{path} is empty"),
         Value::Array(items) => {
-            items.iter().enumerate().for_each(|(i, v)| assert_no_empty(v, &format!("{path}[{i}]")))
+            items.iter().enumerate().for_each(|(i, v)| assert_no_empty(v, &format!("{path}[{i}]")));
         }
         Value::Object(keys) => keys.iter().for_each(|(key, v)| assert_no_empty(v, &format!("{path}.{key}"))),
         Value::Bool(_) | Value::Number(_) => {}
