@@ -100,7 +100,7 @@ fn strace_tells_what_bare_nmap_opens() {
     let list = folder.path().join("list");
     let status = Command::new(&wrapper[0])
         .args(&wrapper[1..])
-        .args(["nmap", "-sL", "-n", "127.0.0.5", "-oN"])
+        .args(["nmap", "-sT", "-n", "-p9", "127.0.0.5", "-oN"])
         .arg(&list)
         .stdout(std::process::Stdio::null())
         .status();
