@@ -11,6 +11,7 @@ pub mod processes;
 pub mod services;
 mod skip;
 pub mod strace;
+mod stream;
 
 pub use fake::FakeNmap;
 pub use portolan::{Outcome, Portolan, Running};

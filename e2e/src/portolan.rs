@@ -1,12 +1,10 @@
 //! Runs the `portolan` binary as a stranger does.
 
 use std::ffi::{OsStr, OsString};
-use std::io::{Read, Write};
+use std::io::Write;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::{Arc, Mutex};
-use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use nix::sys::signal::{Signal, kill, killpg};
@@ -16,12 +14,10 @@ use tempfile::TempDir;
 
 use crate::FakeNmap;
 use crate::processes::wait_until;
+use crate::stream::{Stream, preview};
 
 /// How long a run may take where a test does not say otherwise.
 const LIMIT: Duration = Duration::from_secs(30);
-
-/// What is kept of each stream, in bytes; the rest is counted.
-const KEPT: usize = 64 << 20;
 
 /// A run of `portolan` to be: arguments, environment, input. Its environment is a new one, with a home and a temporary
 /// folder of its own, so that what is left behind can be seen.
@@ -377,65 +373,4 @@ fn binary() -> PathBuf {
         path.display()
     );
     path
-}
-
-/// A stream being read by a thread.
-#[derive(Debug)]
-struct Stream {
-    kept: Arc<Mutex<Kept>>,
-    reader: JoinHandle<()>,
-}
-
-#[derive(Debug, Default)]
-struct Kept {
-    bytes: Vec<u8>,
-    total: usize,
-}
-
-impl Stream {
-    fn read(mut source: impl Read + Send + 'static) -> Self {
-        let kept = Arc::new(Mutex::new(Kept::default()));
-        let shared = Arc::clone(&kept);
-        let reader = std::thread::spawn(move || {
-            let mut buffer = vec![0; 1 << 16];
-            while let Ok(length @ 1..) = source.read(&mut buffer) {
-                let mut kept = shared.lock().expect("no reader panics");
-                kept.total += length;
-                let room = KEPT.saturating_sub(kept.bytes.len());
-                kept.bytes.extend_from_slice(&buffer[..length.min(room)]);
-            }
-        });
-        Self { kept, reader }
-    }
-
-    fn contains(&self, text: &str) -> bool {
-        let kept = self.kept.lock().expect("no reader panics");
-        kept.bytes.windows(text.len()).any(|window| window == text.as_bytes())
-    }
-
-    fn wait_closed(&self, limit: Duration) -> bool {
-        wait_until(limit, || self.reader.is_finished())
-    }
-
-    fn total(&self) -> usize {
-        self.kept.lock().expect("no reader panics").total
-    }
-
-    fn take(&self) -> Vec<u8> {
-        std::mem::take(&mut self.kept.lock().expect("no reader panics").bytes)
-    }
-
-    fn preview(&self) -> String {
-        preview(&self.kept.lock().expect("no reader panics").bytes)
-    }
-}
-
-/// The first 4 KiB, for a person.
-fn preview(bytes: &[u8]) -> String {
-    let start = &bytes[..bytes.len().min(4096)];
-    let text: String = String::from_utf8_lossy(start)
-        .chars()
-        .flat_map(|c| if c.is_control() && c != '\n' { c.escape_default().collect() } else { vec![c] })
-        .collect();
-    if bytes.len() > start.len() { format!("{text}\n[{} bytes in all]", bytes.len()) } else { text }
 }
