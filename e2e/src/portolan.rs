@@ -206,10 +206,15 @@ impl Running {
     /// Polls until it has said `text`, on either stream.
     ///
     /// # Panics
-    /// Where it has not within the limit.
-    pub fn wait_for_text(&self, text: &str) {
-        let said = || self.stdout.contains(text) || self.stderr.contains(text);
-        assert!(wait_until(self.limit, said), "{:?} never said {text:?}\n{}", self.words, self.so_far());
+    /// Where it has not, within the limit or before its end.
+    pub fn wait_for_text(&mut self, text: &str) {
+        let mut said = false;
+        let _ = wait_until(self.limit, || {
+            let ended = !matches!(self.child.try_wait(), Ok(None));
+            said = self.stdout.contains(text) || self.stderr.contains(text);
+            said || ended
+        });
+        assert!(said, "{:?} never said {text:?}\n{}", self.words, self.so_far());
     }
 
     /// Waits for its end.

@@ -1,6 +1,7 @@
+//! Random commands that the default policy allows: Nmap understands each, and opens no file but its own.
+
 // Waits for portolan_nmap::command::testing, which branch `command` brings.
 #![cfg(any())]
-//! Random commands that the default policy allows: Nmap understands each, and opens no file but its own.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};

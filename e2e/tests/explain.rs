@@ -181,6 +181,7 @@ fn explain_sends_nothing_and_runs_nmap_for_its_version_at_most() {
         .args(["explain", "-o", "json", "-A", "-p-", "127.0.0.0/16"])
         .run()
         .expect(0);
+    assert_eq!(outcome.json()["allowed"], true);
     let log = std::fs::read_to_string(outcome.home().join("strace")).expect("strace wrote its log");
     assert!(log.contains("execve("), "{log}");
     for line in log.lines().filter(|line| line.contains("execve(") && line.contains("nmap\"")) {

@@ -61,6 +61,7 @@ fn a_live_terminal_sees_only_our_own_escapes() {
         .run()
         .expect(0);
     let text = outcome.text();
+    assert!(text.contains("22/tcp"), "{outcome}");
     assert!(!text.contains("\u{1b}]0;owned"), "a terminal title was set\n{outcome}");
     assert!(!text.contains(['\u{9b}', '\u{202e}', '\u{2066}', '\u{7}']), "{outcome}");
 }

@@ -171,7 +171,9 @@ fn a_parsed_document_equals_the_scans_own() {
     let folder = tempfile::tempdir().expect("a folder");
     let xml = in_file(folder.path(), "in.xml", scan("xml").text().as_bytes());
     for format in ["json", "ndjson", "csv", "table", "xml"] {
-        assert_eq!(parse(format, &xml).text(), scan(format).text(), "{format}");
+        let scanned = scan(format);
+        assert!(scanned.text().contains("127.0.0.5"), "{scanned}");
+        assert_eq!(parse(format, &xml).text(), scanned.text(), "{format}");
     }
 }
 
@@ -208,6 +210,7 @@ fn a_cut_document_is_interrupted_says_where_and_keeps_the_whole_hosts() {
 fn nothing_but_data_on_standard_output_and_no_colour_outside_a_terminal() {
     for format in FORMATS {
         let outcome = scan(format);
+        assert!(outcome.stdout_bytes > 0, "{outcome}");
         assert!(!outcome.text().contains('\u{1b}'), "{outcome}");
         assert!(!outcome.stderr.contains('\u{1b}'), "{outcome}");
     }

@@ -62,6 +62,7 @@ fn completions_exist_for_three_shells() {
 fn bash_takes_its_completions() {
     needs!("bash_takes_its_completions", "bash");
     let outcome = Portolan::new().args(["completions", "bash"]).run().expect(0);
+    assert!(outcome.text().contains("portolan"), "{outcome}");
     let file = outcome.home().join("completions");
     std::fs::write(&file, &outcome.stdout).expect("a file");
     let checked = std::process::Command::new("bash").arg("-n").arg(&file).output().expect("bash runs");

@@ -19,7 +19,7 @@ fn slow_scan(service: &Service, arguments: &[&str]) -> Portolan {
 
 /// Started, and known to be in mid-scan: it has told of the open port.
 fn in_mid_scan(service: &Service, portolan: Portolan) -> Running {
-    let running = portolan.start();
+    let mut running = portolan.start();
     running.wait_for_text(&format!("{}/tcp", service.port));
     let nmap = processes::with_marker(&service.address.to_string());
     assert!(nmap.iter().any(|process| process.command.contains("nmap")), "{nmap:?}");
@@ -49,7 +49,7 @@ fn sigkill_in_mid_scan_takes_nmap_along() {
 fn sigkill_takes_a_forking_nmap_and_its_children_along() {
     for behaviour in ["fork-hang", "fork-setsid-hang", "fork-double-hang", "stubborn"] {
         let fake = FakeNmap::new(env!("CARGO_BIN_EXE_fake-nmap"), behaviour);
-        let running =
+        let mut running =
             Portolan::new().nmap(&fake).args(["scan", "-o", "json", "-p", "22", "127.0.0.5"]).start();
         running.wait_for_text("22/tcp");
         running.signal(Signal::SIGKILL);
