@@ -22,15 +22,15 @@ policy or scope, 4 Nmap is missing or unusable, 124 timed out, 130 interrupted."
     "Examples:\n  portolan scan --template quick 127.0.0.1\n  portolan explain -sS -p 1-1000 192.168.1.0/24\n",
     "  portolan parse -o csv scan.xml.gz\n\n",
     "Exit codes: 0 done, 1 failed, 2 usage, 3 refused, 4 no usable Nmap, 124 timed out, 130 interrupted."))]
-pub struct Cli {
+pub(crate) struct Cli {
     /// What to do.
     #[command(subcommand)]
-    pub command: Action,
+    pub(crate) command: Action,
 }
 
 /// What to do.
 #[derive(Debug, Subcommand)]
-pub enum Action {
+pub(crate) enum Action {
     /// Run a scan here and now.
     #[command(after_help = format!("Examples:\n  portolan scan 192.168.1.0/24\n  portolan scan -sV -p 1-1000 192.168.1.7\n  \
 portolan scan --template port -p 22,80 -o json 127.0.0.1\n  portolan scan --command '-sT --top-ports 20 %s' --timeout 5m ::1\n\n{EXIT_CODES}"))]
@@ -40,8 +40,10 @@ portolan scan --template port -p 22,80 -o json 127.0.0.1\n  portolan scan --comm
 portolan explain -o json --command '-A %s' 10.0.0.0/24\n\n{EXIT_CODES}"))]
     Explain(ScanArgs),
     /// Read Nmap's XML (plain, .gz, .zst; masscan's too) as a result document.
-    #[command(after_help = "Examples:\n  portolan parse scan.xml\n  nmap -oX - 127.0.0.1 | portolan parse -o ndjson -\n  \
-portolan parse -o csv --out ports.csv old/*.xml.gz")]
+    #[command(
+        after_help = "Examples:\n  portolan parse scan.xml\n  nmap -oX - 127.0.0.1 | portolan parse -o ndjson -\n  \
+portolan parse -o csv --out ports.csv old/*.xml.gz"
+    )]
     Parse(ParseArgs),
     /// List the built-in scans.
     #[command(after_help = "Example:\n  portolan templates -o json")]
@@ -50,7 +52,9 @@ portolan parse -o csv --out ports.csv old/*.xml.gz")]
     #[command(after_help = "Example:\n  portolan doctor")]
     Doctor(OutputArgs),
     /// Print shell completions.
-    #[command(after_help = "Example:\n  portolan completions bash > ~/.local/share/bash-completion/completions/portolan")]
+    #[command(
+        after_help = "Example:\n  portolan completions bash > ~/.local/share/bash-completion/completions/portolan"
+    )]
     Completions {
         /// For which shell.
         shell: clap_complete::Shell,
@@ -62,26 +66,26 @@ portolan parse -o csv --out ports.csv old/*.xml.gz")]
 
 /// Where results go, and how they look.
 #[derive(Debug, Args)]
-pub struct OutputArgs {
+pub(crate) struct OutputArgs {
     /// Format of the results [default: table on a terminal, json elsewhere].
     #[arg(short = 'o', value_name = "FORMAT", value_enum, overrides_with = "output")]
-    pub output: Option<Format>,
+    pub(crate) output: Option<Format>,
     /// Write the results to this file instead of standard output.
     #[arg(long, value_name = "FILE")]
-    pub out: Option<PathBuf>,
+    pub(crate) out: Option<PathBuf>,
     /// Show the output of scripts in the table.
     #[arg(long)]
-    pub show_scripts: bool,
+    pub(crate) show_scripts: bool,
 }
 
 impl OutputArgs {
     /// The format asked for, or the default of where it goes.
-    pub fn format(&self, terminal: &Terminal) -> Format {
+    pub(crate) fn format(&self, terminal: &Terminal) -> Format {
         self.output.unwrap_or_else(|| Format::default_for(terminal.stdout && self.out.is_none()))
     }
 
     /// How a table looks.
-    pub fn look(&self, terminal: &Terminal) -> Look {
+    pub(crate) fn look(&self, terminal: &Terminal) -> Look {
         let there = terminal.stdout && self.out.is_none();
         Look {
             colour: there && terminal.colour,
@@ -91,12 +95,12 @@ impl OutputArgs {
     }
 
     /// The file's name, or a word for standard output.
-    pub fn name(&self) -> String {
+    pub(crate) fn name(&self) -> String {
         self.out.as_ref().map_or_else(|| "standard output".to_owned(), |f| f.display().to_string())
     }
 
     /// Where the results are written.
-    pub fn writer(&self) -> Result<Box<dyn Write + Send>, Failure> {
+    pub(crate) fn writer(&self) -> Result<Box<dyn Write + Send>, Failure> {
         match &self.out {
             None => Ok(Box::new(BufWriter::with_capacity(64 << 10, io::stdout()))),
             Some(path) => match File::create(path) {
@@ -109,7 +113,7 @@ impl OutputArgs {
 
 /// Which part of Portolan does the work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Engine {
+pub(crate) enum Engine {
     /// The planner chooses; until it exists that is Nmap.
     Auto,
     /// Nmap alone does all of it.
@@ -120,42 +124,42 @@ pub enum Engine {
 
 /// The words of `scan` and `explain`.
 #[derive(Debug, Args)]
-pub struct ScanArgs {
+pub(crate) struct ScanArgs {
     /// A built-in scan (see `portolan templates`); Nmap options given with it are added to it.
     #[arg(long, value_name = "ID")]
-    pub template: Option<String>,
+    pub(crate) template: Option<String>,
     /// The scan as one text of Nmap options, where %s stands for the targets.
     #[arg(long, value_name = "TEXT", conflicts_with = "template")]
-    pub command: Option<String>,
+    pub(crate) command: Option<String>,
     /// Give up after this long (90, 90s, 5m, 1h) and keep what was found.
     #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
-    pub timeout: Option<Duration>,
+    pub(crate) timeout: Option<Duration>,
     /// Add a network to the scope for this one command. Multicast, broadcast and metadata addresses stay out.
     #[arg(long, value_name = "NET", value_parser = parse_net)]
-    pub allow: Vec<IpNet>,
+    pub(crate) allow: Vec<IpNet>,
     /// Which part of Portolan does the work.
     #[arg(long, value_enum, default_value = "auto")]
-    pub engine: Engine,
+    pub(crate) engine: Engine,
     /// Send at most this many packets a second; 0 lifts the ceiling.
     #[arg(long, value_name = "PPS")]
-    pub rate_ceiling: Option<u64>,
+    pub(crate) rate_ceiling: Option<u64>,
     /// Where results go.
     #[command(flatten)]
-    pub output: OutputArgs,
+    pub(crate) output: OutputArgs,
     /// Targets (addresses, networks, octet ranges, names) and Nmap's own options, as you would give them to nmap.
     #[arg(last = true, value_name = "NMAP OPTIONS AND TARGETS")]
-    pub words: Vec<String>,
+    pub(crate) words: Vec<String>,
 }
 
 /// The words of `parse`.
 #[derive(Debug, Args)]
-pub struct ParseArgs {
+pub(crate) struct ParseArgs {
     /// Where results go.
     #[command(flatten)]
-    pub output: OutputArgs,
+    pub(crate) output: OutputArgs,
     /// Files to read; `-` is standard input.
     #[arg(required = true, value_name = "FILE")]
-    pub files: Vec<PathBuf>,
+    pub(crate) files: Vec<PathBuf>,
 }
 
 /// A network, or an address as a network of one.

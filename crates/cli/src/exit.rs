@@ -6,7 +6,7 @@ use std::process::ExitCode;
 /// The documented exit codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
-pub enum Exit {
+pub(crate) enum Exit {
     /// Done, also when no host was up.
     Done = 0,
     /// The scan, or what the command was for, failed.
@@ -31,7 +31,7 @@ impl From<Exit> for ExitCode {
 
 /// Why a command did not do what it was for.
 #[derive(Debug, thiserror::Error)]
-pub enum Failure {
+pub(crate) enum Failure {
     /// The command line is wrong.
     #[error("{0}")]
     Usage(String),
@@ -44,7 +44,9 @@ pub enum Failure {
         source: io::Error,
     },
     /// Something could not be written.
-    #[error("cannot write {what}: {source}; what was not written is lost, so make room or choose another place and run again")]
+    #[error(
+        "cannot write {what}: {source}; what was not written is lost, so make room or choose another place and run again"
+    )]
     Write {
         /// File, or a word for it.
         what: String,
@@ -63,11 +65,11 @@ pub enum Failure {
 }
 
 impl Failure {
-    pub fn usage(message: impl Into<String>) -> Self {
+    pub(crate) fn usage(message: impl Into<String>) -> Self {
         Self::Usage(message.into())
     }
 
-    pub fn exit(&self) -> Exit {
+    pub(crate) fn exit(&self) -> Exit {
         match self {
             Self::Usage(_) => Exit::Usage,
             Self::NoNmap(_) => Exit::NoNmap,
@@ -76,7 +78,7 @@ impl Failure {
     }
 
     /// Whether the reader of the output went away (`portolan ... | head`): nothing to complain of.
-    pub fn is_closed_pipe(&self) -> bool {
+    pub(crate) fn is_closed_pipe(&self) -> bool {
         matches!(self, Self::Write { source, .. } if source.kind() == io::ErrorKind::BrokenPipe)
     }
 }

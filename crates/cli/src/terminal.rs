@@ -6,31 +6,31 @@ use crate::output::one_line;
 
 /// Which streams are a person's terminal.
 #[derive(Debug, Clone, Copy)]
-pub struct Terminal {
+pub(crate) struct Terminal {
     /// Standard output is one.
-    pub stdout: bool,
+    pub(crate) stdout: bool,
     /// Standard error is one.
-    pub stderr: bool,
+    pub(crate) stderr: bool,
     /// Colours are wanted (<https://no-color.org>).
-    pub colour: bool,
+    pub(crate) colour: bool,
 }
 
 impl Terminal {
     /// Looks at the process's streams and environment.
-    pub fn look() -> Self {
+    pub(crate) fn look() -> Self {
         let colour = std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty())
             && std::env::var_os("TERM").is_none_or(|term| term != "dumb");
         Self { stdout: stdout().is_terminal(), stderr: stderr().is_terminal(), colour }
     }
 
     /// Columns of standard output.
-    pub fn width(self) -> Option<u16> {
+    pub(crate) fn width(self) -> Option<u16> {
         self.stdout.then(|| console::Term::stdout().size_checked().map(|(_, columns)| columns)).flatten()
     }
 }
 
 /// Says on standard error what went wrong.
-pub fn complain(message: &str) {
+pub(crate) fn complain(message: &str) {
     for line in message.lines() {
         eprintln!("portolan: {}", one_line(line));
     }

@@ -79,7 +79,11 @@ pub fn cost(invocation: &Invocation, family: Family, addresses: f64, ports: Port
     let seconds = Range {
         answering: paced(invocation, probes.answering, ANSWERED_PER_SECOND) + udp + looks,
         silent: paced(invocation, probes.silent, SILENT_PER_SECOND) + looks,
-        dead: paced(invocation, probes.dead, if dead_ports > 0.0 { SILENT_PER_SECOND } else { DEAD_PER_SECOND }),
+        dead: paced(
+            invocation,
+            probes.dead,
+            if dead_ports > 0.0 { SILENT_PER_SECOND } else { DEAD_PER_SECOND },
+        ),
     };
     Cost { probes, bytes: probes.map(|n| n * bytes), seconds: seconds.map(|s| s + 0.2) }
 }

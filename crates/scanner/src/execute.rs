@@ -6,8 +6,8 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use portolan_model::{
-    Address, AddressKind, Event, Host, HostState, Hostname, Outcome, Port, PortFound, PortState, Stats, Tail, Target,
-    Text, Warning,
+    Address, AddressKind, Event, Host, HostState, Hostname, Outcome, Port, PortFound, PortState, Stats, Tail,
+    Target, Text, Warning,
 };
 use portolan_nmap::command::Opt;
 use portolan_nmap::process::{self, Ending, Nmap, Report, Spec, StartError};
@@ -88,7 +88,10 @@ struct Work {
 
 impl Work {
     fn new(order: Order, to: mpsc::Sender<Event>, stopped: watch::Receiver<bool>) -> Self {
-        let names = order.pins.iter().flat_map(|pin| pin.addresses.iter().map(|ip| (*ip, Text::new(pin.name.as_str()))));
+        let names = order
+            .pins
+            .iter()
+            .flat_map(|pin| pin.addresses.iter().map(|ip| (*ip, Text::new(pin.name.as_str()))));
         Self {
             names: names.collect(),
             deadline: order.time_limit.map(|limit| Instant::now() + limit),
@@ -105,7 +108,8 @@ impl Work {
         let mut last = None;
         for stage in stages {
             let report = self.stage(nmap, &stage).await;
-            self.unfinished(matches!(&report, Ok(report) if matches!(report.ending, Ending::Completed))).await;
+            self.unfinished(matches!(&report, Ok(report) if matches!(report.ending, Ending::Completed)))
+                .await;
             let over = !matches!(&report, Ok(report) if matches!(report.ending, Ending::Completed));
             last = Some(report);
             if over {
@@ -130,17 +134,19 @@ impl Work {
         let stopper = run.stopper();
         let mut listening = true;
         loop {
-            tokio::select! {
-                event = run.events.recv() => match event {
-                    Some(event) => self.take(event).await,
-                    None => break,
-                },
+            let event = tokio::select! {
+                event = run.events.recv() => event,
                 asked = self.stopped.wait_for(|asked| *asked), if listening => {
                     listening = false;
                     if asked.is_ok() {
                         stopper.stop();
                     }
+                    continue;
                 }
+            };
+            match event {
+                Some(event) => self.take(event).await,
+                None => break,
             }
         }
         Ok(run.wait().await)
@@ -184,7 +190,8 @@ impl Work {
                 if let Some(ip) = host.ip.as_ref().and_then(|ip| ip.parse::<IpAddr>().ok()) {
                     self.found.remove(&ip);
                     if let Some(name) = self.names.get(&ip) {
-                        host.hostnames.insert(0, Hostname { name: name.clone(), kind: Some(Text::new_static("user")) });
+                        host.hostnames
+                            .insert(0, Hostname { name: name.clone(), kind: Some(Text::new_static("user")) });
                     }
                 }
                 self.send(Event::Host(host)).await;
@@ -207,14 +214,16 @@ impl Work {
         }
         hosts.sort_unstable_by_key(|(ip, _)| *ip);
         for (ip, ports) in hosts {
-            let message = format!("{ip}: the scan ended before Nmap finished this host; only the open ports seen until then are listed");
+            let message = format!(
+                "{ip}: the scan ended before Nmap finished this host; only the open ports seen until then are listed"
+            );
             self.send(Event::Warning(Warning::new("hostUnfinished", message))).await;
             let host = unfinished_host(ip, ports, self.names.get(&ip));
             self.send(Event::Host(Box::new(host))).await;
         }
     }
 
-    async fn send(&self, event: Event) {
+    async fn send(&mut self, event: Event) {
         // Who no longer listens has dropped the scan, which ends by itself.
         let _ = self.to.send(event).await;
     }
@@ -229,7 +238,10 @@ fn unfinished_host(ip: IpAddr, mut found: Vec<PortFound>, name: Option<&Text>) -
         ip: Some(addr.clone()),
         state: HostState::Up,
         addresses: vec![Address { addr, kind, vendor: None }],
-        hostnames: name.map(|n| Hostname { name: n.clone(), kind: Some(Text::new_static("user")) }).into_iter().collect(),
+        hostnames: name
+            .map(|n| Hostname { name: n.clone(), kind: Some(Text::new_static("user")) })
+            .into_iter()
+            .collect(),
         comment: Some(Text::new_static("unfinished: the scan ended before Nmap was done with this host")),
         ports: found.iter().map(|f| Port::new(f.port, f.protocol, PortState::Open)).collect(),
         ..Host::default()

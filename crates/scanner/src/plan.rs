@@ -74,7 +74,11 @@ impl Plan {
     ///
     /// # Errors
     /// Options that Nmap does not have for IPv6, where a target is IPv6.
-    pub fn new(invocation: &Invocation, targets: &[Target], services: Option<&Services>) -> Result<Self, Vec<Refusal>> {
+    pub fn new(
+        invocation: &Invocation,
+        targets: &[Target],
+        services: Option<&Services>,
+    ) -> Result<Self, Vec<Refusal>> {
         let mut stages = Vec::new();
         let named = if invocation.ipv6() { Family::V6 } else { Family::V4 };
         for family in [Family::V4, Family::V6] {

@@ -241,18 +241,30 @@ fn warnings(command: &Command, targets: &[Target], plan: Option<&Plan>, rules: &
         warnings.push(format!("{} is left out: Portolan sees to that itself", option.name()));
     }
     if invocation.needs_privilege() && !rules.raw_sockets {
-        warnings.push("this scan needs raw sockets, which Nmap may not use here: run with sudo (see `portolan doctor`)".to_owned());
+        warnings.push(
+            "this scan needs raw sockets, which Nmap may not use here: run with sudo (see `portolan doctor`)"
+                .to_owned(),
+        );
     }
     if targets.iter().any(|target| matches!(target, Target::Name(_))) {
-        warnings.push("names are resolved at the start of the scan; their addresses must be in scope then".to_owned());
+        warnings.push(
+            "names are resolved at the start of the scan; their addresses must be in scope then".to_owned(),
+        );
     }
     let Some(plan) = plan else { return warnings };
     if plan.stages.len() > 1 {
-        warnings.push("IPv4 and IPv6 targets are scanned by two Nmap runs, one after the other (plan.stages)".to_owned());
+        warnings.push(
+            "IPv4 and IPv6 targets are scanned by two Nmap runs, one after the other (plan.stages)"
+                .to_owned(),
+        );
     }
-    let ports = |stage: &crate::Stage| stage.ports.map_or(0, |p| p.tcp.saturating_add(p.udp).saturating_add(p.sctp));
+    let ports =
+        |stage: &crate::Stage| stage.ports.map_or(0, |p| p.tcp.saturating_add(p.udp).saturating_add(p.sctp));
     if plan.stages.iter().any(|stage| stage.addresses * f64::from(ports(stage).max(1)) > HUGE) {
-        warnings.push("this is more than a thousand million probes: it will take days or longer; scan less at a time".to_owned());
+        warnings.push(
+            "this is more than a thousand million probes: it will take days or longer; scan less at a time"
+                .to_owned(),
+        );
     }
     warnings
 }

@@ -16,10 +16,12 @@ use crate::terminal::{Terminal, complain};
 const BUFFER: usize = 128 << 10;
 
 /// Reads each file to its end; a defect in one does not keep the others from being read.
-pub fn run(args: &ParseArgs, terminal: &Terminal) -> Result<Exit, Failure> {
+pub(crate) fn run(args: &ParseArgs, terminal: &Terminal) -> Result<Exit, Failure> {
     let format = args.output.format(terminal);
     if format == Format::Text {
-        return Err(Failure::usage("the XML does not hold Nmap's normal output: use -o table|json|ndjson|csv|xml"));
+        return Err(Failure::usage(
+            "the XML does not hold Nmap's normal output: use -o table|json|ndjson|csv|xml",
+        ));
     }
     let mut exit = Exit::Done;
     for file in &args.files {

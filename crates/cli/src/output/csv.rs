@@ -8,19 +8,31 @@ use portolan_model::{Event, Host, Port};
 use super::Sink;
 
 const HEADER: [&str; 14] = [
-    "ip", "hostname", "hostState", "protocol", "port", "state", "reason", "service", "version", "product",
-    "productVersion", "extraInfo", "tunnel", "cpe",
+    "ip",
+    "hostname",
+    "hostState",
+    "protocol",
+    "port",
+    "state",
+    "reason",
+    "service",
+    "version",
+    "product",
+    "productVersion",
+    "extraInfo",
+    "tunnel",
+    "cpe",
 ];
 
 /// `-o csv`: a port a row; a host without listed ports has one row with the port's columns empty. Text that a
 /// spreadsheet would run as a formula gets an apostrophe in front.
-pub struct Csv {
+pub(crate) struct Csv {
     out: csv::Writer<Box<dyn Write>>,
     header: bool,
 }
 
 impl Csv {
-    pub fn new(out: Box<dyn Write>) -> Self {
+    pub(crate) fn new(out: Box<dyn Write>) -> Self {
         Self { out: csv::Writer::from_writer(out), header: false }
     }
 
@@ -48,8 +60,13 @@ impl Csv {
                 self.out.write_field(port.port.to_string())?;
                 self.out.write_field(port.state.as_str())?;
                 let texts = [
-                    &port.reason, &port.service, &port.version, &port.product, &port.product_version,
-                    &port.extra_info, &port.tunnel,
+                    &port.reason,
+                    &port.service,
+                    &port.version,
+                    &port.product,
+                    &port.product_version,
+                    &port.extra_info,
+                    &port.tunnel,
                 ];
                 for text in texts {
                     self.out.write_field(inert(text.as_deref().unwrap_or("")).as_bytes())?;

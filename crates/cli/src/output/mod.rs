@@ -10,11 +10,11 @@ use std::io::{self, Write};
 use clap::ValueEnum;
 use portolan_model::{Event, Outcome};
 
-pub use plain::{one_line, plain_lines};
+pub(crate) use plain::{one_line, plain_lines};
 
 /// A format of results.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Format {
+pub(crate) enum Format {
     /// A table for people: the default on a terminal.
     Table,
     /// The result document: the default elsewhere.
@@ -30,7 +30,7 @@ pub enum Format {
 }
 
 /// Where events become output.
-pub trait Sink {
+pub(crate) trait Sink {
     /// Takes one event; writes what can be written of it at once.
     fn event(&mut self, event: &Event) -> io::Result<()>;
 
@@ -40,24 +40,24 @@ pub trait Sink {
 
 /// How a table is drawn.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Look {
+pub(crate) struct Look {
     /// With colours.
-    pub colour: bool,
+    pub(crate) colour: bool,
     /// With the output of scripts.
-    pub scripts: bool,
+    pub(crate) scripts: bool,
     /// Width in columns; `None` never wraps.
-    pub width: Option<u16>,
+    pub(crate) width: Option<u16>,
 }
 
 impl Format {
     /// The format where none was asked for.
-    pub fn default_for(terminal: bool) -> Self {
+    pub(crate) fn default_for(terminal: bool) -> Self {
         if terminal { Self::Table } else { Self::Json }
     }
 
     /// The sink that writes this format to `out`. `xml` and `text` are Nmap's own bytes, which do not come as
     /// events: their sink writes nothing.
-    pub fn sink(self, out: Box<dyn Write>, look: Look) -> Box<dyn Sink> {
+    pub(crate) fn sink(self, out: Box<dyn Write>, look: Look) -> Box<dyn Sink> {
         match self {
             Self::Table => Box::new(table::Table::new(out, look)),
             Self::Json => Box::new(json::Json::new(out)),
@@ -81,7 +81,7 @@ impl Sink for Bytes {
 }
 
 /// The outcome in a word, as the documents write it.
-pub fn outcome_word(outcome: Outcome) -> &'static str {
+pub(crate) fn outcome_word(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Success => "success",
         Outcome::Error => "error",

@@ -9,7 +9,7 @@ use super::{Look, Sink, one_line, plain_lines};
 
 /// `-o table`: a block a host as soon as it is finished, a line of summary at the end, and a hint where nothing
 /// was found.
-pub struct Table {
+pub(crate) struct Table {
     out: Box<dyn Write>,
     look: Look,
     rest: Document,
@@ -18,7 +18,7 @@ pub struct Table {
 }
 
 impl Table {
-    pub fn new(out: Box<dyn Write>, look: Look) -> Self {
+    pub(crate) fn new(out: Box<dyn Write>, look: Look) -> Self {
         Self { out, look, rest: Document::default(), tally: Tally::default(), down: 0 }
     }
 
@@ -45,11 +45,15 @@ impl Table {
 
     fn ports(&self, ports: &[Port]) -> comfy_table::Table {
         let mut table = comfy_table::Table::new();
-        table.load_preset(presets::NOTHING);
+        table.load_style(presets::NOTHING);
         if let Some(width) = self.look.width {
             table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
         }
-        if self.look.colour { table.enforce_styling() } else { table.force_no_tty() };
+        if self.look.colour {
+            table.enforce_styling()
+        } else {
+            table.force_no_tty()
+        };
         table.set_header(["  PORT", "STATE", "SERVICE", "VERSION"]);
         for port in ports {
             let service = port.service.as_deref().unwrap_or("");
@@ -100,7 +104,8 @@ impl Sink for Table {
 
     fn finish(&mut self) -> io::Result<()> {
         if self.look.scripts {
-            let (before, after) = (std::mem::take(&mut self.rest.pre_scripts), std::mem::take(&mut self.rest.post_scripts));
+            let (before, after) =
+                (std::mem::take(&mut self.rest.pre_scripts), std::mem::take(&mut self.rest.post_scripts));
             self.scripts("before: ", &before)?;
             self.scripts("after: ", &after)?;
         }
@@ -132,7 +137,9 @@ fn hint(run: &Document, tally: &Tally) -> Option<&'static str> {
             "No host answered. That is not yet proof that there is none: a firewall may drop the probes. Try -Pn to skip host discovery, check the address and the network, or run as root for better probes.",
         )
     } else if tally.open_ports == 0 && !run.scan_info.is_empty() {
-        Some("No open port among those scanned. Others were not looked at: try -p- for all TCP ports, or -sU for UDP.")
+        Some(
+            "No open port among those scanned. Others were not looked at: try -p- for all TCP ports, or -sU for UDP.",
+        )
     } else {
         None
     }
@@ -166,7 +173,8 @@ fn duration(seconds: f64) -> String {
 fn detail_lines(host: &Host) -> Vec<String> {
     let mut lines = Vec::new();
     for extra in &host.extra_ports {
-        let reasons = extra.reasons.iter().map(|r| format!("{} {}", r.count, r.reason)).collect::<Vec<_>>().join(", ");
+        let reasons =
+            extra.reasons.iter().map(|r| format!("{} {}", r.count, r.reason)).collect::<Vec<_>>().join(", ");
         let why = if reasons.is_empty() { String::new() } else { format!(" ({})", one_line(&reasons)) };
         lines.push(format!("not listed: {} {}{why}", extra.count, extra.state));
     }

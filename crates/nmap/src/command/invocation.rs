@@ -130,7 +130,8 @@ impl Invocation {
     pub fn with(mut self, option: Opt, text: &str) -> Result<Self, Vec<Refusal>> {
         let mut words = vec![option.name().to_owned()];
         if !text.is_empty() {
-            let joined = format!("{}{}{text}", option.name(), if option.name().starts_with("--") { "=" } else { "" });
+            let joined =
+                format!("{}{}{text}", option.name(), if option.name().starts_with("--") { "=" } else { "" });
             words = if joined.starts_with("--") || !reads_as_long(&joined[1..]) {
                 vec![joined]
             } else {
@@ -383,7 +384,9 @@ impl Invocation {
             match value {
                 Value::Host(host) => found.push((option, host.host.clone())),
                 Value::Relay(relay) => found.push((option, relay.server.host.clone())),
-                Value::Proxies(all) => found.extend(all.iter().map(|proxy| (option, proxy.server.host.clone()))),
+                Value::Proxies(all) => {
+                    found.extend(all.iter().map(|proxy| (option, proxy.server.host.clone())))
+                }
                 Value::Addresses(all) => found.extend(all.iter().map(|ip| (option, HostRef::Address(*ip)))),
                 Value::Decoys(all) => found.extend(all.iter().filter_map(|decoy| match decoy {
                     Decoy::Host(host) => Some((option, host.clone())),

@@ -123,6 +123,40 @@ pub fn parse_words(words: &[String], own: Own<'_>) -> Result<Words, Vec<Refusal>
     build(source, words, refusals, own)
 }
 
+/// Takes the host program's own options out of `words` and leaves the rest as it stands, readable or not: so
+/// that the host knows its options also where Nmap's are refused.
+#[must_use]
+pub fn take_own(words: &[String], own: Own<'_>) -> (Vec<OwnValue>, Vec<String>) {
+    let quoted: Vec<String> = words.iter().map(|word| quote(word)).collect();
+    let (lexed, _) = split(&quoted.join(" "));
+    if lexed.len() != words.len() {
+        // Too long to be read, or not text: the refusal comes when the rest is parsed.
+        return (Vec::new(), words.to_vec());
+    }
+    let places: Vec<Span> = lexed.iter().map(|word| word.span).collect();
+    let mut taken = vec![false; words.len()];
+    let mut found = Vec::new();
+    for item in walk(lexed, own).0 {
+        let Item::Option { named, value, span } = item else { continue };
+        let name = match named {
+            Named::Own(at) => own.options[at].name,
+            Named::OwnFormat => "o",
+            _ => continue,
+        };
+        let inside = |part: &Span| {
+            let touches = |whole: Span| whole.start <= part.start && part.end <= whole.end;
+            touches(span)
+                || value
+                    .as_ref()
+                    .is_some_and(|(_, at)| touches(*at) || (part.start <= at.start && at.end <= part.end))
+        };
+        places.iter().zip(&mut taken).for_each(|(place, taken)| *taken |= inside(place));
+        found.push(OwnValue { name, value: value.map(|(text, _)| text), span });
+    }
+    let rest = words.iter().zip(&taken).filter(|(_, taken)| !**taken).map(|(word, _)| word.clone()).collect();
+    (found, rest)
+}
+
 fn build(
     source: String,
     mut words: Vec<Word>,

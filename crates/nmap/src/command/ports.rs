@@ -333,7 +333,8 @@ impl Reader<'_> {
 
     fn illegal(&self) -> String {
         let shown: String = self.rest.chars().take(20).collect();
-        let example = if self.flavour == Flavour::Any { "22,80,8000-8100,U:53,http*" } else { "22,80,8000-8100" };
+        let example =
+            if self.flavour == Flavour::Any { "22,80,8000-8100,U:53,http*" } else { "22,80,8000-8100" };
         format!("{shown:?} is not a port, range or service name; a list looks like {example}")
     }
 

@@ -119,7 +119,9 @@ impl Builder {
                     let reason = match letter {
                         'B' => "Nmap has no scan type B: the FTP bounce scan is -b".to_owned(),
                         'I' => "-sI stands alone, with its idle host".to_owned(),
-                        _ => format!("Nmap has no scan type {letter:?}: there are S T A W M N F X U Y Z O V C L n"),
+                        _ => format!(
+                            "Nmap has no scan type {letter:?}: there are S T A W M N F X U Y Z O V C L n"
+                        ),
                     };
                     self.refuse(Code::UnknownOption, Some(&spelling), part, reason);
                 }
@@ -274,4 +276,3 @@ fn bad_target(text: &str, error: &portolan_model::TargetError) -> String {
     }
     error.to_string()
 }
-

@@ -100,7 +100,8 @@ fn technique(random: &mut Random, scans_ports: bool, words: &mut Vec<String>) {
         return;
     }
     let word = random.pick(&[
-        "-sS", "-sT", "-sA", "-sW", "-sM", "-sN", "-sF", "-sX", "-sU", "-sSU", "-sS -sU", "-sYS", "-sZ", "-sO", "-sTU", "",
+        "-sS", "-sT", "-sA", "-sW", "-sM", "-sN", "-sF", "-sX", "-sU", "-sSU", "-sS -sU", "-sYS", "-sZ",
+        "-sO", "-sTU", "",
     ]);
     words.extend((!word.is_empty()).then(|| word.to_owned()));
 }
@@ -121,8 +122,8 @@ fn ports(random: &mut Random) -> Option<String> {
 
 fn discovery(random: &mut Random, words: &mut Vec<String>) {
     let word = random.pick(&[
-        "", "", "", "-Pn", "-P0", "-PN", "-PE", "-PI", "-P", "-PS", "-PS22,80", "-PA80", "-PT443", "-PU53", "-PY80", "-PO1",
-        "-PM", "-PP -PE", "-PB", "-PR",
+        "", "", "", "-Pn", "-P0", "-PN", "-PE", "-PI", "-P", "-PS", "-PS22,80", "-PA80", "-PT443", "-PU53",
+        "-PY80", "-PO1", "-PM", "-PP -PE", "-PB", "-PR",
     ]);
     words.extend((!word.is_empty()).then(|| word.to_owned()));
     if random.chance(10) {

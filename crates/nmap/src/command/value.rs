@@ -167,7 +167,9 @@ impl Value {
             Kind::Relay => Self::Relay(relay(text)?),
             Kind::Proxies => Self::Proxies(list(text, proxy)?),
             Kind::Hex => Self::Bytes(hex(text)?),
-            Kind::IpOptions => Self::Text(plain(text, 256, |c| c.is_ascii_hexdigit() || "xXRTUSLrtusl\\*. ".contains(c))?),
+            Kind::IpOptions => {
+                Self::Text(plain(text, 256, |c| c.is_ascii_hexdigit() || "xXRTUSLrtusl\\*. ".contains(c))?)
+            }
             Kind::Mac => Self::Text(mac(text)?),
             Kind::Interface => Self::Text(interface(text)?),
             Kind::Engine => Self::Text(engine(text)?),
@@ -306,7 +308,9 @@ fn rate(text: &str) -> Result<f64, String> {
 }
 
 fn ratio(text: &str) -> Result<f64, String> {
-    decimal(text).filter(|x| *x < 1.0).ok_or_else(|| format!("{text:?} is not a ratio: 0 or more, and under 1"))
+    decimal(text)
+        .filter(|x| *x < 1.0)
+        .ok_or_else(|| format!("{text:?} is not a ratio: 0 or more, and under 1"))
 }
 
 fn time(text: &str, least: u64, bare: u64) -> Result<u64, String> {
@@ -323,7 +327,9 @@ fn time(text: &str, least: u64, bare: u64) -> Result<u64, String> {
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "just checked")]
     let ms = ms as u64;
     if found.is_none() && ms >= bare {
-        return Err(format!("{text} without a unit is in seconds; write {text}ms or {text}s, whichever is meant"));
+        return Err(format!(
+            "{text} without a unit is in seconds; write {text}ms or {text}s, whichever is meant"
+        ));
     }
     if ms < least {
         return Err(format!("{text} is too short: at least {}", print_time(least)));
@@ -414,8 +420,10 @@ fn relay(text: &str) -> Result<Relay, String> {
 
 fn proxy(text: &str) -> Result<Proxy, String> {
     let schemes = ["http", "socks4"];
-    let found = schemes.iter().find_map(|scheme| Some((*scheme, text.strip_prefix(scheme)?.strip_prefix("://")?)));
-    let (scheme, server) = found.ok_or_else(|| format!("{text:?} is not http://host:port or socks4://host:port"))?;
+    let found =
+        schemes.iter().find_map(|scheme| Some((*scheme, text.strip_prefix(scheme)?.strip_prefix("://")?)));
+    let (scheme, server) =
+        found.ok_or_else(|| format!("{text:?} is not http://host:port or socks4://host:port"))?;
     let server = server.strip_suffix('/').unwrap_or(server);
     Ok(Proxy { scheme, server: host_port(server)? })
 }
@@ -434,8 +442,18 @@ fn tcp_flags(text: &str) -> Result<u8, String> {
         return plain.then(|| u8::from_str_radix(digits, radix).ok()).flatten().ok_or_else(bad);
     }
     let names: [(&str, u8); 12] = [
-        ("FIN", 1), ("SYN", 2), ("RST", 4), ("RESET", 4), ("PSH", 8), ("PUSH", 8), ("ACK", 16), ("URG", 32),
-        ("ECE", 64), ("CWR", 128), ("ALL", 255), ("NONE", 0),
+        ("FIN", 1),
+        ("SYN", 2),
+        ("RST", 4),
+        ("RESET", 4),
+        ("PSH", 8),
+        ("PUSH", 8),
+        ("ACK", 16),
+        ("URG", 32),
+        ("ECE", 64),
+        ("CWR", 128),
+        ("ALL", 255),
+        ("NONE", 0),
     ];
     let upper = text.to_ascii_uppercase();
     let mut rest = upper.as_str();
@@ -457,11 +475,14 @@ fn hex(text: &str) -> Result<Vec<u8>, String> {
     let bad = || format!("{text:?} is not bytes in hexadecimal: write 0xabcd, \\xab\\xcd or abcd");
     let digits = if text.contains("\\x") {
         let parts = text.strip_prefix("\\x").ok_or_else(bad)?.split("\\x");
-        parts.map(|part| if part.len() == 2 { Ok(part) } else { Err(bad()) }).collect::<Result<String, _>>()?
+        parts
+            .map(|part| if part.len() == 2 { Ok(part) } else { Err(bad()) })
+            .collect::<Result<String, _>>()?
     } else {
         text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")).unwrap_or(text).to_owned()
     };
-    let fits = !digits.is_empty() && digits.len().is_multiple_of(2) && digits.bytes().all(|b| b.is_ascii_hexdigit());
+    let fits =
+        !digits.is_empty() && digits.len().is_multiple_of(2) && digits.bytes().all(|b| b.is_ascii_hexdigit());
     if !fits || digits.len() > MAX_VALUE {
         return Err(bad());
     }
@@ -471,7 +492,10 @@ fn hex(text: &str) -> Result<Vec<u8>, String> {
 
 fn mac(text: &str) -> Result<String, String> {
     let bytes = text.bytes().filter(u8::is_ascii_hexdigit).count();
-    if text.bytes().all(|b| b.is_ascii_hexdigit() || b == b':') && text != "0" && (bytes % 2 != 0 || bytes > 12) {
+    if text.bytes().all(|b| b.is_ascii_hexdigit() || b == b':')
+        && text != "0"
+        && (bytes % 2 != 0 || bytes > 12)
+    {
         return Err(format!("{text:?} is not whole bytes of a MAC address, at most six"));
     }
     plain(text, 64, |c| c.is_ascii_alphanumeric() || " :-.&".contains(c))
@@ -488,7 +512,11 @@ fn interface(text: &str) -> Result<String, String> {
 fn engine(text: &str) -> Result<String, String> {
     let lower = text.to_ascii_lowercase();
     let known = ["epoll", "poll", "select"].contains(&lower.as_str());
-    if known { Ok(lower) } else { Err(format!("{text:?} is not an engine of this system: epoll, poll or select")) }
+    if known {
+        Ok(lower)
+    } else {
+        Err(format!("{text:?} is not an engine of this system: epoll, poll or select"))
+    }
 }
 
 fn plain(text: &str, limit: usize, fits: impl Fn(char) -> bool) -> Result<String, String> {

@@ -130,7 +130,8 @@ pub(super) fn supervise(
         // A thread that panicked did so in a caller's `Write`.
         let xml = xml.join().unwrap_or_else(|_| Document::lost());
         let text = text.join().unwrap_or_else(|_| Some(panicked(Stream::Text)));
-        let (stderr, errors) = errors.join().unwrap_or_else(|_| (String::new(), Some(panicked(Stream::Errors))));
+        let (stderr, errors) =
+            errors.join().unwrap_or_else(|_| (String::new(), Some(panicked(Stream::Errors))));
         supervisor.conclude(xml, text.or(errors), stderr, events)
     })
 }
@@ -406,7 +407,9 @@ impl Supervisor {
         let outcome = document.tail.outcome;
         Ending::Failed(match self.exit {
             // Ended by us, because of the defect, and then by a signal of ours.
-            _ if document.defect.is_some() && self.gone_by.is_some() && self.drained_by.is_none() => broken(None),
+            _ if document.defect.is_some() && self.gone_by.is_some() && self.drained_by.is_none() => {
+                broken(None)
+            }
             None => Failure::Guard { what: "died".to_owned() },
             Some(exit @ Exit::Signal(_)) => Failure::Died { exit, message },
             Some(Exit::Code(status)) if status != 0 || outcome == Outcome::Error => {
