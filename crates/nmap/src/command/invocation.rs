@@ -374,10 +374,10 @@ impl Invocation {
     }
 
     /// The hosts that the command reaches or names besides its targets (`-sI`, `-b`, `-D`, `-S`, `--proxies`,
-    /// `--dns-servers`), with the option that names each. Scope is checked for them too.
+    /// `--dns-servers`, `--ip-options`), with the option that names each. Scope is checked for them too.
     #[must_use]
     pub fn third_parties(&self) -> Vec<(Opt, super::HostRef)> {
-        use super::value::{Decoy, HostRef};
+        use super::value::{Decoy, HostRef, IpOptions};
         let mut found = Vec::new();
         for (option, value) in self.options() {
             match value {
@@ -385,6 +385,9 @@ impl Invocation {
                 Value::Relay(relay) => found.push((option, relay.server.host.clone())),
                 Value::Proxies(all) => found.extend(all.iter().map(|proxy| (option, proxy.server.host.clone()))),
                 Value::Addresses(all) => found.extend(all.iter().map(|ip| (option, HostRef::Address(*ip)))),
+                Value::IpOptions(IpOptions::Route(_, hops)) => {
+                    found.extend(hops.iter().map(|hop| (option, HostRef::Address((*hop).into()))));
+                }
                 Value::Decoys(all) => found.extend(all.iter().filter_map(|decoy| match decoy {
                     Decoy::Host(host) => Some((option, host.clone())),
                     _ => None,

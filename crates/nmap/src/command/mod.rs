@@ -35,7 +35,7 @@ pub use script::{ScriptDb, ScriptDbError, ScriptEntry, ScriptExpr, ScriptRule, S
 pub use spec::{Class, Grant, Group, Kind, OptionSpec, Privilege, Repeat, Takes};
 pub use table::{Opt, TABLE};
 pub use template::{Parameter, Template, TemplateError, template, templates};
-pub use value::{Decoy, HostPort, HostRef, Proxy, Relay, Timing, Value};
+pub use value::{Decoy, HostPort, HostRef, IpOptions, Proxy, Relay, Timing, Value};
 
 use getopt::{Item, Named, walk};
 use lex::{Word, split};

@@ -1,7 +1,7 @@
 //! Values of options: read as strictly as Nmap reads them or stricter, printed so that they read back.
 
 use std::fmt;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr};
 
 use portolan_model::{HostName, Target};
 
@@ -49,6 +49,8 @@ pub enum Value {
     Proxies(Vec<Proxy>),
     /// Bytes.
     Bytes(Vec<u8>),
+    /// Options of the IP header.
+    IpOptions(IpOptions),
     /// Text that was checked and stands as it is.
     Text(String),
 }
@@ -140,6 +142,17 @@ pub struct Proxy {
     pub server: HostPort,
 }
 
+/// What `--ip-options` says.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum IpOptions {
+    /// The bytes of the options.
+    Bytes(Vec<u8>),
+    /// `R`, `T` or `U`: record the route, timestamps, or timestamps with addresses.
+    Record(char),
+    /// `S` or `L`: strict or loose source route over these hosts.
+    Route(char, Vec<Ipv4Addr>),
+}
+
 impl Value {
     /// Reads the text of a value of `kind`.
     pub(crate) fn read(kind: Kind, text: &str) -> Result<Self, String> {
@@ -167,7 +180,7 @@ impl Value {
             Kind::Relay => Self::Relay(relay(text)?),
             Kind::Proxies => Self::Proxies(list(text, proxy)?),
             Kind::Hex => Self::Bytes(hex(text)?),
-            Kind::IpOptions => Self::Text(plain(text, 256, |c| c.is_ascii_hexdigit() || "xXRTUSLrtusl\\*. ".contains(c))?),
+            Kind::IpOptions => Self::IpOptions(ip_options(text)?),
             Kind::Mac => Self::Text(mac(text)?),
             Kind::Interface => Self::Text(interface(text)?),
             Kind::Engine => Self::Text(engine(text)?),
@@ -197,6 +210,7 @@ impl fmt::Display for Value {
                 f.write_str("0x")?;
                 bytes.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
             }
+            Self::IpOptions(options) => write!(f, "{options}"),
             Self::Text(text) => f.write_str(text),
         }
     }
@@ -228,6 +242,19 @@ impl fmt::Display for Decoy {
             Self::Random(1) => f.write_str("RND"),
             Self::Random(n) => write!(f, "RND:{n}"),
             Self::Host(host) => write!(f, "{host}"),
+        }
+    }
+}
+
+impl fmt::Display for IpOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Bytes(bytes) => bytes.iter().try_for_each(|byte| write!(f, "\\x{byte:02x}")),
+            Self::Record(letter) => write!(f, "{letter}"),
+            Self::Route(letter, hops) => {
+                write!(f, "{letter}")?;
+                hops.iter().try_for_each(|hop| write!(f, " {hop}"))
+            }
         }
     }
 }
@@ -417,7 +444,11 @@ fn proxy(text: &str) -> Result<Proxy, String> {
     let found = schemes.iter().find_map(|scheme| Some((*scheme, text.strip_prefix(scheme)?.strip_prefix("://")?)));
     let (scheme, server) = found.ok_or_else(|| format!("{text:?} is not http://host:port or socks4://host:port"))?;
     let server = server.strip_suffix('/').unwrap_or(server);
-    Ok(Proxy { scheme, server: host_port(server)? })
+    let server = host_port(server)?;
+    if let HostRef::Address(IpAddr::V6(_)) = server.host {
+        return Err("Nmap reaches proxies by IPv4 only".to_owned());
+    }
+    Ok(Proxy { scheme, server })
 }
 
 fn tcp_flags(text: &str) -> Result<u8, String> {
@@ -467,6 +498,40 @@ fn hex(text: &str) -> Result<Vec<u8>, String> {
     }
     let byte = |i: usize| u8::from_str_radix(&digits[i..i + 2], 16).map_err(|_| bad());
     (0..digits.len()).step_by(2).map(byte).collect()
+}
+
+/// IP options: a letter, a letter and a route, or bytes as `\x01\7*3`.
+fn ip_options(text: &str) -> Result<IpOptions, String> {
+    match text.chars().next() {
+        Some(letter @ ('R' | 'T' | 'U')) if text.len() == 1 => return Ok(IpOptions::Record(letter)),
+        Some(letter @ ('S' | 'L')) => {
+            let hop = |hop: &str| hop.parse().map_err(|_| format!("{hop:?} is not an IPv4 address"));
+            let hops = text[1..].split_whitespace().map(hop).collect::<Result<Vec<_>, _>>()?;
+            // Eight, and a slot for the target (RFC 791: 40 bytes).
+            let fits = hops.len() <= 8;
+            return if fits { Ok(IpOptions::Route(letter, hops)) } else { Err("at most 8 hops".to_owned()) };
+        }
+        _ => {}
+    }
+    let bad = || format!("{text:?} is not IP options: R, T, U, S or L with addresses, or bytes as \\x01\\x07*3");
+    let mut bytes = Vec::new();
+    for item in text.strip_prefix('\\').ok_or_else(bad)?.split('\\') {
+        let (byte, count) = item.split_once('*').unwrap_or((item, "1"));
+        let byte = match byte.strip_prefix('x') {
+            Some(hex) if hex.bytes().all(|b| b.is_ascii_hexdigit()) => u8::from_str_radix(hex, 16).map_err(|_| bad())?,
+            _ => u8::try_from(number(byte, 0, 255)?).map_err(|_| bad())?,
+        };
+        let count = number(count, 1, 40)?;
+        bytes.extend((0..count).map(|_| byte));
+        if bytes.len() > 40 {
+            return Err("IP options have at most 40 bytes".to_owned());
+        }
+    }
+    if bytes.len().is_multiple_of(4) {
+        Ok(IpOptions::Bytes(bytes))
+    } else {
+        Err(format!("IP options fill whole words of 4 bytes; these are {}", bytes.len()))
+    }
 }
 
 fn mac(text: &str) -> Result<String, String> {
