@@ -16,7 +16,7 @@ Entry { filename = "auth-owners.nse", categories = { "auth", } }
 "#;
 
 fn db() -> ScriptDb {
-    ScriptDb::parse(DB).unwrap()
+    ScriptDb::parse(DB).expect("the database above")
 }
 
 fn codes(text: &str, grants: &Grants) -> Vec<(Code, String)> {
@@ -113,7 +113,10 @@ fn a_refusal_is_five_fields_of_json() {
     assert_eq!(json["option"], "-D");
     assert_eq!((&json["start"], &json["end"]), (&3.into(), &8.into()));
     assert_eq!(json.as_object().unwrap().len(), 5);
-    assert_eq!(serde_json::to_value(Grants(BTreeSet::from([Grant::IdleScan]))).unwrap(), serde_json::json!(["idleScan"]));
+    assert_eq!(
+        serde_json::to_value(Grants(BTreeSet::from([Grant::IdleScan]))).unwrap(),
+        serde_json::json!(["idleScan"])
+    );
 }
 
 #[test]

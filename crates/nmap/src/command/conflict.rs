@@ -80,7 +80,11 @@ impl Check<'_> {
             self.pair(Opt::ProtocolScan, other, "the protocol scan runs alone");
         }
         self.pair(Opt::IdleScan, Opt::Traceroute, "the route cannot be traced through an idle host");
-        self.pair(Opt::IdleScan, Opt::Aggressive, "-A traces the route, which cannot go through an idle host");
+        self.pair(
+            Opt::IdleScan,
+            Opt::Aggressive,
+            "-A traces the route, which cannot go through an idle host",
+        );
         if self.has(Opt::DefeatRst) && !self.has(Opt::SynScan) && !self.has(Opt::Open) {
             let other = self.invocation.techniques().first().copied();
             if let Some(other) = other {
@@ -130,9 +134,12 @@ impl Check<'_> {
         if let (Some(least), Some(most)) = (self.number(Opt::MinParallelism), most)
             && least > most
         {
-            let other =
-                if self.has(Opt::MaxParallelism) { Opt::MaxParallelism } else { Opt::TimingTemplate };
-            self.conflict(other, Opt::MinParallelism, &format!("at least {least} is more than at most {most}"));
+            let other = if self.has(Opt::MaxParallelism) { Opt::MaxParallelism } else { Opt::TimingTemplate };
+            self.conflict(
+                other,
+                Opt::MinParallelism,
+                &format!("at least {least} is more than at most {most}"),
+            );
         }
         if let Some(least) = self.number(Opt::MinHostgroup) {
             let most = self.number(Opt::MaxHostgroup).unwrap_or(DEFAULT_MAX_HOSTGROUP);
@@ -207,9 +214,12 @@ pub(crate) fn warnings(invocation: &Invocation) -> Vec<String> {
     let protocols = invocation.protocols();
     if let Some(Value::Ports(Some(spec))) = invocation.get(Opt::P) {
         let add = |option: &str| format!("-p names ports of a protocol that is not scanned: add {option}");
-        for (protocol, option) in
-            [(Protocol::Udp, "-sU"), (Protocol::Sctp, "-sY"), (Protocol::Ip, "-sO"), (Protocol::Tcp, "-sS or -sT")]
-        {
+        for (protocol, option) in [
+            (Protocol::Udp, "-sU"),
+            (Protocol::Sctp, "-sY"),
+            (Protocol::Ip, "-sO"),
+            (Protocol::Tcp, "-sS or -sT"),
+        ] {
             let named = spec.items().iter().any(|item| item.protocol == Some(protocol));
             if named && !protocols.contains(&protocol) {
                 warnings.push(add(option));

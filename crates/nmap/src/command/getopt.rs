@@ -189,7 +189,8 @@ impl Walk<'_> {
 
     /// Takes a long option whose name ends at `head` with its value.
     fn take(&mut self, word: &Word, named: Named, spelling: &str, takes: Takes, head: usize) {
-        let attached = word.text.get(head + 1..).map(|value| (value.to_owned(), word.part(head + 1, word.text.len())));
+        let attached =
+            word.text.get(head + 1..).map(|value| (value.to_owned(), word.part(head + 1, word.text.len())));
         let mut span = word.span;
         let value = match (takes, attached) {
             (Takes::Nothing, Some((_, place))) => {
@@ -268,7 +269,8 @@ impl Walk<'_> {
         let hidden = |long: &Long| !matches!(long.opt, Opt::Hidden | Opt::Thc);
         let known = longs().filter(hidden).map(|long| long.name);
         let own = self.own.options.iter().map(|own| own.name);
-        let hint = nearest(name, known.chain(own)).map_or(String::new(), |near| format!(": did you mean --{near}?"));
+        let hint =
+            nearest(name, known.chain(own)).map_or(String::new(), |near| format!(": did you mean --{near}?"));
         let reason = format!("Nmap has no option {:?}{hint}", word.text);
         self.refuse(Code::UnknownOption, &word.text, word.span, reason);
     }

@@ -53,7 +53,11 @@ pub fn check(command: &Command, grants: &Grants, scripts: Option<&ScriptDb>) -> 
 
 /// The same for an invocation that has no text: places are those of its canonical text as a whole.
 #[must_use]
-pub fn check_invocation(invocation: &Invocation, grants: &Grants, scripts: Option<&ScriptDb>) -> Vec<Refusal> {
+pub fn check_invocation(
+    invocation: &Invocation,
+    grants: &Grants,
+    scripts: Option<&ScriptDb>,
+) -> Vec<Refusal> {
     let whole = Span { start: 0, end: invocation.text().len() };
     check_at(invocation, grants, scripts, &|_| whole)
 }
@@ -118,7 +122,8 @@ fn judge(rule: &ScriptRule, grants: &Grants, scripts: Option<&ScriptDb>) -> Opti
         return Some((Code::NeedsGrant, reason));
     }
     let (entry, fault) = chosen.find_map(|entry| Some((entry, fault(entry)?)))?;
-    let hint = if shown.eq_ignore_ascii_case("default") { "; -sC runs Nmap's default set as it is" } else { "" };
+    let hint =
+        if shown.eq_ignore_ascii_case("default") { "; -sC runs Nmap's default set as it is" } else { "" };
     let grant = Grant::IntrusiveScripts.as_str();
     let reason = format!("{shown:?} includes {}, {fault}: that needs the grant {grant}{hint}", entry.name);
     Some((Code::ScriptCategory, reason))
@@ -128,9 +133,10 @@ fn judge(rule: &ScriptRule, grants: &Grants, scripts: Option<&ScriptDb>) -> Opti
 fn fault(entry: &ScriptEntry) -> Option<String> {
     let is = |category: &&&str| entry.categories.iter().any(|c| c == **category);
     match KEPT_BACK.iter().find(is) {
-        Some(&"broadcast") => {
-            Some("which is in category broadcast and talks to the whole network, not only to the targets".to_owned())
-        }
+        Some(&"broadcast") => Some(
+            "which is in category broadcast and talks to the whole network, not only to the targets"
+                .to_owned(),
+        ),
         Some(category) => Some(format!("which is in category {category}")),
         None if SAFE.iter().any(|category| is(&category)) => None,
         None => Some("which is in none of the categories safe, default, discovery, version".to_owned()),

@@ -8,7 +8,7 @@ use std::fmt;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use super::ports::wild;
+use super::services::wild;
 
 /// Deepest nesting of parentheses and `not`.
 const MAX_DEPTH: u32 = 32;
@@ -62,7 +62,9 @@ impl ScriptRules {
             let expression = reader.expression(0)?;
             if !reader.rest.trim_start().is_empty() {
                 let rest = reader.rest.trim_start();
-                return Err(format!("{rest:?} is too much; scripts are separated by commas, or joined by and, or"));
+                return Err(format!(
+                    "{rest:?} is too much; scripts are separated by commas, or joined by and, or"
+                ));
             }
             rules.push(ScriptRule { forced, expression });
             if rules.len() > MAX_TERMS {
@@ -332,7 +334,8 @@ impl ScriptDb {
 
 fn parse_entry(line: &str) -> Option<ScriptEntry> {
     let rest = line.trim().strip_prefix("Entry")?.trim_start().strip_prefix('{')?.trim_start();
-    let rest = rest.strip_prefix("filename")?.trim_start().strip_prefix('=')?.trim_start().strip_prefix('"')?;
+    let rest =
+        rest.strip_prefix("filename")?.trim_start().strip_prefix('=')?.trim_start().strip_prefix('"')?;
     let (file, rest) = rest.split_once('"')?;
     let rest = rest.trim_start().strip_prefix(',')?.trim_start().strip_prefix("categories")?.trim_start();
     let rest = rest.strip_prefix('=')?.trim_start().strip_prefix('{')?;

@@ -297,7 +297,12 @@ impl OptionSpec {
         Self { takes: Takes::Value, kind, ..Self::flag(name, group, meaning) }
     }
 
-    pub(crate) const fn attached(name: &'static str, kind: Kind, group: Group, meaning: &'static str) -> Self {
+    pub(crate) const fn attached(
+        name: &'static str,
+        kind: Kind,
+        group: Group,
+        meaning: &'static str,
+    ) -> Self {
         Self { takes: Takes::Attached, kind, ..Self::flag(name, group, meaning) }
     }
 

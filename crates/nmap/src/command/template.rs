@@ -216,9 +216,10 @@ impl Template {
         let refused = |refusals| TemplateError::Refused { id: self.id, refusals };
         let mut invocation = parse(self.command).map_err(refused)?.invocation;
         for (name, value) in parameters {
-            let parameter = self.parameters.iter().find(|p| p.name == name).ok_or_else(|| {
-                TemplateError::UnknownParameter { id: self.id, parameter: name.clone() }
-            })?;
+            let parameter =
+                self.parameters.iter().find(|p| p.name == name).ok_or_else(|| {
+                    TemplateError::UnknownParameter { id: self.id, parameter: name.clone() }
+                })?;
             invocation = invocation.with(parameter.option, value).map_err(refused)?;
         }
         Ok(invocation)

@@ -12,7 +12,7 @@ pub fn random_allowed(seed: u64) -> String {
     let scans_ports = !random.chance(5);
     technique(&mut random, scans_ports, &mut words);
     if scans_ports {
-        words.extend(ports(&mut random));
+        words.push(ports(&mut random));
         if random.chance(4) {
             words.push(random.pick(VERSIONS).to_owned());
         }
@@ -100,14 +100,15 @@ fn technique(random: &mut Random, scans_ports: bool, words: &mut Vec<String>) {
         return;
     }
     let word = random.pick(&[
-        "-sS", "-sT", "-sA", "-sW", "-sM", "-sN", "-sF", "-sX", "-sU", "-sSU", "-sS -sU", "-sYS", "-sZ", "-sO", "-sTU", "",
+        "-sS", "-sT", "-sA", "-sW", "-sM", "-sN", "-sF", "-sX", "-sU", "-sSU", "-sS -sU", "-sYS", "-sZ",
+        "-sO", "-sTU", "",
     ]);
     words.extend((!word.is_empty()).then(|| word.to_owned()));
 }
 
-fn ports(random: &mut Random) -> Option<String> {
+fn ports(random: &mut Random) -> String {
     let port = 1 + random.below(200);
-    Some(match random.below(8) {
+    match random.below(8) {
         0 => format!("-p{port}"),
         1 => format!("-p {port},{}", port + 1),
         2 => format!("-p {port}-{}", port + 3),
@@ -116,13 +117,13 @@ fn ports(random: &mut Random) -> Option<String> {
         5 => format!("--top 1 -p {port}-{}", port + 9),
         6 => format!("-p '{port}, {}'", port + 2),
         _ => format!("-p {port},T:22,U:53"),
-    })
+    }
 }
 
 fn discovery(random: &mut Random, words: &mut Vec<String>) {
     let word = random.pick(&[
-        "", "", "", "-Pn", "-P0", "-PN", "-PE", "-PI", "-P", "-PS", "-PS22,80", "-PA80", "-PT443", "-PU53", "-PY80", "-PO1",
-        "-PM", "-PP -PE", "-PB", "-PR",
+        "", "", "", "-Pn", "-P0", "-PN", "-PE", "-PI", "-P", "-PS", "-PS22,80", "-PA80", "-PT443", "-PU53",
+        "-PY80", "-PO1", "-PM", "-PP -PE", "-PB", "-PR",
     ]);
     words.extend((!word.is_empty()).then(|| word.to_owned()));
     if random.chance(10) {
