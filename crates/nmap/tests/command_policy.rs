@@ -16,7 +16,7 @@ Entry { filename = "auth-owners.nse", categories = { "auth", } }
 "#;
 
 fn db() -> ScriptDb {
-    ScriptDb::parse(DB).unwrap()
+    ScriptDb::parse(DB).expect("the database above")
 }
 
 fn codes(text: &str, grants: &Grants) -> Vec<(Code, String)> {

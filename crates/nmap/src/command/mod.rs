@@ -6,6 +6,7 @@
 //! [`policy::check`] says what of it may run. [`templates`] are the built-in scans.
 
 mod conflict;
+mod explain;
 mod getopt;
 mod invocation;
 mod lex;
@@ -15,27 +16,33 @@ mod read;
 mod reference;
 mod refusal;
 mod script;
+mod selection;
+mod semantics;
+mod services;
 mod spec;
 mod table;
 mod template;
 #[doc(hidden)]
 pub mod testing;
 mod value;
+mod value_read;
 
+pub use explain::Explained;
 pub use getopt::{Own, OwnOption};
-pub use invocation::{Explained, HostDiscovery, Invocation};
+pub use invocation::Invocation;
 pub use lex::{MAX_TEXT, MAX_WORDS, quote};
 pub use policy::Grants;
-pub use ports::{
-    PortChoice, PortCounts, PortItem, PortSelection, PortSpec, PortsOf, Services, ServicesError,
-};
+pub use ports::{PortItem, PortSpec, PortsOf};
 pub use reference::reference_page;
 pub use refusal::{Code, Refusal, Span};
 pub use script::{ScriptDb, ScriptDbError, ScriptEntry, ScriptExpr, ScriptRule, ScriptRules};
+pub use selection::{PortChoice, PortCounts, PortSelection};
+pub use semantics::HostDiscovery;
+pub use services::{Services, ServicesError};
 pub use spec::{Class, Grant, Group, Kind, OptionSpec, Privilege, Repeat, Takes};
 pub use table::{Opt, TABLE};
 pub use template::{Parameter, Template, TemplateError, template, templates};
-pub use value::{Decoy, HostPort, HostRef, Proxy, Relay, Timing, Value};
+pub use value::{Decoy, HostPort, HostRef, IpOptions, Proxy, Relay, Timing, Value};
 
 use getopt::{Item, Named, walk};
 use lex::{Word, split};

@@ -1,18 +1,16 @@
 //! Nmap's port lists (`-p`, `--exclude-ports`, `-PS`…): read, printed and counted.
 
-use std::collections::BTreeMap;
 use std::fmt;
-use std::io::{BufRead, BufReader, Read};
-use std::path::Path;
 
 use portolan_model::Protocol;
+
+use super::selection::PortSet;
+use super::services::Services;
 
 /// Longest port list that is read, in bytes: one that names every second port would be longer than any use.
 const MAX_LIST: usize = 8 * 1024;
 /// Nmap keeps a service mask in 128 bytes, the NUL included.
 const MAX_MASK: usize = 126;
-/// Largest services file that is read, in bytes (Nmap's has about 1 MB).
-const MAX_SERVICES: u64 = 16 << 20;
 
 /// A list of ports as Nmap reads it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -47,112 +45,6 @@ pub(crate) enum Flavour {
     Plain,
     /// IP protocol numbers.
     Protocols,
-}
-
-/// How many ports of each protocol.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct PortCounts {
-    /// TCP ports.
-    pub tcp: u32,
-    /// UDP ports.
-    pub udp: u32,
-    /// SCTP ports.
-    pub sctp: u32,
-    /// IP protocols.
-    pub ip: u32,
-}
-
-impl PortCounts {
-    /// Of all protocols.
-    #[must_use]
-    pub fn total(self) -> u32 {
-        self.tcp + self.udp + self.sctp + self.ip
-    }
-
-    /// Of one protocol.
-    #[must_use]
-    pub fn of(self, protocol: Protocol) -> u32 {
-        match protocol {
-            Protocol::Tcp => self.tcp,
-            Protocol::Udp => self.udp,
-            Protocol::Sctp => self.sctp,
-            Protocol::Ip => self.ip,
-        }
-    }
-}
-
-/// Which ports a scan looks at.
-#[derive(Debug, Clone, PartialEq)]
-pub struct PortSelection {
-    /// How they are chosen.
-    pub choice: PortChoice,
-    /// `-p`: the ports, or for a choice by frequency those it is made from.
-    pub within: Option<PortSpec>,
-    /// `--exclude-ports`.
-    pub exclude: Option<PortSpec>,
-}
-
-/// How ports are chosen.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum PortChoice {
-    /// The 1000 most common of each protocol.
-    Default,
-    /// `-F`: the 100 most common.
-    Fast,
-    /// `--top-ports`.
-    Top(u32),
-    /// `--port-ratio`.
-    Ratio(f64),
-    /// `-p` alone.
-    Explicit,
-}
-
-impl PortSelection {
-    /// How many ports of each protocol a scan of `protocols` looks at; none where that takes the services
-    /// file and there is none.
-    #[must_use]
-    pub fn count(&self, protocols: &[Protocol], services: Option<&Services>) -> Option<PortCounts> {
-        let mut counts = PortCounts::default();
-        for &protocol in protocols {
-            let n = u32::try_from(self.expand(protocol, services)?.len()).unwrap_or(u32::MAX);
-            match protocol {
-                Protocol::Tcp => counts.tcp = n,
-                Protocol::Udp => counts.udp = n,
-                Protocol::Sctp => counts.sctp = n,
-                Protocol::Ip => counts.ip = n,
-            }
-        }
-        Some(counts)
-    }
-
-    /// The ports of one protocol, ascending; none where that takes the services file and there is none.
-    #[must_use]
-    pub fn expand(&self, protocol: Protocol, services: Option<&Services>) -> Option<Vec<u16>> {
-        let mut set = match &self.within {
-            Some(spec) => spec.expand(protocol, services)?,
-            None => PortSet::full(protocol),
-        };
-        let by_frequency = |limit: usize, least: f64| -> Option<PortSet> {
-            let mut chosen = PortSet::empty();
-            let ranked = services?.by_ratio(protocol).iter();
-            ranked.filter(|(p, r)| set.has(*p) && *r >= least).take(limit).for_each(|(p, _)| chosen.add(*p));
-            Some(chosen)
-        };
-        // -sO takes all protocols where nothing else is said (nmap.cc, apply_delayed_options).
-        if protocol != Protocol::Ip {
-            match self.choice {
-                PortChoice::Default => set = by_frequency(1000, -1.0)?,
-                PortChoice::Fast => set = by_frequency(100, -1.0)?,
-                PortChoice::Top(n) => set = by_frequency(n as usize, -1.0)?,
-                PortChoice::Ratio(least) => set = by_frequency(usize::MAX, least)?,
-                PortChoice::Explicit => {}
-            }
-        }
-        if let Some(exclude) = &self.exclude {
-            set.remove(&exclude.expand(protocol, services)?);
-        }
-        Some(set.ports())
-    }
 }
 
 impl PortSpec {
@@ -196,7 +88,7 @@ impl PortSpec {
         beyond(&self.0)
     }
 
-    fn expand(&self, protocol: Protocol, services: Option<&Services>) -> Option<PortSet> {
+    pub(crate) fn expand(&self, protocol: Protocol, services: Option<&Services>) -> Option<PortSet> {
         let mut set = PortSet::empty();
         add_items(&self.0, protocol, services, false, &mut set)?;
         Some(set)
@@ -420,134 +312,4 @@ impl Reader<'_> {
             _ => Err(format!("{number} is not a port: ports go from 0 to 65535")),
         }
     }
-}
-
-/// One bit a port.
-struct PortSet(Vec<u64>);
-
-impl PortSet {
-    fn empty() -> Self {
-        Self(vec![0; 1024])
-    }
-
-    fn full(protocol: Protocol) -> Self {
-        let mut set = Self::empty();
-        let most = if protocol == Protocol::Ip { 255 } else { 65535 };
-        (0..=most).for_each(|port| set.add(port));
-        set
-    }
-
-    fn add(&mut self, port: u16) {
-        self.0[usize::from(port / 64)] |= 1 << (port % 64);
-    }
-
-    fn has(&self, port: u16) -> bool {
-        self.0[usize::from(port / 64)] & (1 << (port % 64)) != 0
-    }
-
-    fn remove(&mut self, other: &Self) {
-        self.0.iter_mut().zip(&other.0).for_each(|(a, b)| *a &= !b);
-    }
-
-    fn ports(&self) -> Vec<u16> {
-        (0..=u16::MAX).filter(|port| self.has(*port)).collect()
-    }
-}
-
-/// The services file could not be read.
-#[derive(Debug, thiserror::Error)]
-#[error("the services file {path:?} cannot be read: {source}")]
-pub struct ServicesError {
-    /// Which file.
-    pub path: std::path::PathBuf,
-    /// Why.
-    pub source: std::io::Error,
-}
-
-/// Nmap's `nmap-services`: names and how often each port is open.
-#[derive(Debug, Default)]
-pub struct Services {
-    names: BTreeMap<(Protocol, u16), String>,
-    ratios: BTreeMap<Protocol, Vec<(u16, f64)>>,
-}
-
-impl Services {
-    /// Reads the file at `path`.
-    ///
-    /// # Errors
-    /// The file cannot be read.
-    pub fn load(path: &Path) -> Result<Self, ServicesError> {
-        let read = || -> std::io::Result<Self> {
-            let mut services = Self::default();
-            let mut reader = BufReader::new(std::fs::File::open(path)?.take(MAX_SERVICES));
-            let mut line = Vec::new();
-            while reader.read_until(b'\n', &mut line)? > 0 {
-                services.line(&String::from_utf8_lossy(&line));
-                line.clear();
-            }
-            services.sort();
-            Ok(services)
-        };
-        read().map_err(|source| ServicesError { path: path.to_owned(), source })
-    }
-
-    fn line(&mut self, line: &str) {
-        let mut fields = line.split('#').next().unwrap_or("").split_whitespace();
-        let (Some(name), Some(port)) = (fields.next(), fields.next()) else { return };
-        let Some((port, protocol)) = port.split_once('/') else { return };
-        let (Ok(port), Ok(protocol)) = (port.parse::<u16>(), protocol.parse::<Protocol>()) else { return };
-        let ratio = fields.next().and_then(|r| r.parse::<f64>().ok()).unwrap_or(0.0);
-        if self.names.insert((protocol, port), name.to_owned()).is_none() {
-            self.ratios.entry(protocol).or_default().push((port, ratio));
-        }
-    }
-
-    fn sort(&mut self) {
-        for ratios in self.ratios.values_mut() {
-            ratios.sort_by(|a, b| b.1.total_cmp(&a.1));
-        }
-    }
-
-    fn by_ratio(&self, protocol: Protocol) -> &[(u16, f64)] {
-        self.ratios.get(&protocol).map_or(&[], Vec::as_slice)
-    }
-
-    fn has(&self, protocol: Protocol, port: u16) -> bool {
-        // The file knows no IP protocols; those are in nmap-protocols, which names nearly all.
-        protocol == Protocol::Ip || self.names.contains_key(&(protocol, port))
-    }
-
-    fn knows(&self, mask: &str) -> bool {
-        self.names.values().any(|name| wild(mask, name))
-    }
-
-    fn matching<'a>(&'a self, protocol: Protocol, mask: &'a str) -> impl Iterator<Item = u16> + 'a {
-        self.names
-            .range((protocol, 0)..=(protocol, u16::MAX))
-            .filter(move |(_, name)| wild(mask, name))
-            .map(|((_, port), _)| *port)
-    }
-}
-
-/// Whether `name` matches a mask with `*` (anything) and `?` (one character), in time linear in each star.
-pub(crate) fn wild(mask: &str, name: &str) -> bool {
-    let (mask, name) = (mask.as_bytes(), name.as_bytes());
-    let (mut m, mut n) = (0, 0);
-    let mut star: Option<(usize, usize)> = None;
-    while n < name.len() {
-        if mask.get(m) == Some(&b'*') {
-            star = Some((m, n));
-            m += 1;
-        } else if mask.get(m).is_some_and(|c| *c == b'?' || *c == name[n]) {
-            m += 1;
-            n += 1;
-        } else if let Some((at, from)) = star {
-            star = Some((at, from + 1));
-            m = at + 1;
-            n = from + 1;
-        } else {
-            return false;
-        }
-    }
-    mask[m..].iter().all(|c| *c == b'*')
 }

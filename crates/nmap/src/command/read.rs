@@ -113,18 +113,17 @@ impl Builder {
             let part = if exact { Span { start, end: place.start + at + letter.len_utf8() } } else { span };
             let spelling = format!("-s{letter}");
             // -sI is a long name: as a letter Nmap does not have it.
-            match find(&spelling).filter(|option| *option != Opt::IdleScan) {
-                Some(option) => self.option(option, option.name(), None, part),
-                None => {
-                    let reason = match letter {
-                        'B' => "Nmap has no scan type B: the FTP bounce scan is -b".to_owned(),
-                        'I' => "-sI stands alone, with its idle host".to_owned(),
-                        _ => format!(
-                            "Nmap has no scan type {letter:?}: there are S T A W M N F X U Y Z O V C L n"
-                        ),
-                    };
-                    self.refuse(Code::UnknownOption, Some(&spelling), part, reason);
-                }
+            if let Some(option) = find(&spelling).filter(|option| *option != Opt::IdleScan) {
+                self.option(option, option.name(), None, part);
+            } else {
+                let reason = match letter {
+                    'B' => "Nmap has no scan type B: the FTP bounce scan is -b".to_owned(),
+                    'I' => "-sI stands alone, with its idle host".to_owned(),
+                    _ => {
+                        format!("Nmap has no scan type {letter:?}: there are S T A W M N F X U Y Z O V C L n")
+                    }
+                };
+                self.refuse(Code::UnknownOption, Some(&spelling), part, reason);
             }
         }
     }

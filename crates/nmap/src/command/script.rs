@@ -8,7 +8,7 @@ use std::fmt;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use super::ports::wild;
+use super::services::wild;
 
 /// Deepest nesting of parentheses and `not`.
 const MAX_DEPTH: u32 = 32;

@@ -12,7 +12,7 @@ pub fn random_allowed(seed: u64) -> String {
     let scans_ports = !random.chance(5);
     technique(&mut random, scans_ports, &mut words);
     if scans_ports {
-        words.extend(ports(&mut random));
+        words.push(ports(&mut random));
         if random.chance(4) {
             words.push(random.pick(VERSIONS).to_owned());
         }
@@ -106,9 +106,9 @@ fn technique(random: &mut Random, scans_ports: bool, words: &mut Vec<String>) {
     words.extend((!word.is_empty()).then(|| word.to_owned()));
 }
 
-fn ports(random: &mut Random) -> Option<String> {
+fn ports(random: &mut Random) -> String {
     let port = 1 + random.below(200);
-    Some(match random.below(8) {
+    match random.below(8) {
         0 => format!("-p{port}"),
         1 => format!("-p {port},{}", port + 1),
         2 => format!("-p {port}-{}", port + 3),
@@ -117,7 +117,7 @@ fn ports(random: &mut Random) -> Option<String> {
         5 => format!("--top 1 -p {port}-{}", port + 9),
         6 => format!("-p '{port}, {}'", port + 2),
         _ => format!("-p {port},T:22,U:53"),
-    })
+    }
 }
 
 fn discovery(random: &mut Random, words: &mut Vec<String>) {
