@@ -261,8 +261,7 @@ impl Counts {
         self.down += u64::from(host.state == HostState::Down);
         self.timed_out += u64::from(host.timed_out);
         self.hostnames += host.hostnames.len() as u64;
-        let main = host.ip.clone().or_else(|| host.addresses.first().map(|a| a.addr.clone()));
-        let main = main.unwrap_or_default();
+        let main = host.ip.clone().unwrap_or_default();
         if !main.is_empty() {
             self.unique_ips.insert(main.to_string());
         }

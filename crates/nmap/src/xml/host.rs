@@ -260,8 +260,10 @@ pub(super) fn hop(host: &mut Host, tag: Tag<'_>, notes: &mut Notes) {
             _ => attribute.unknown(notes),
         }
     }
-    let Some(ttl) = ttl else { return missing(tag, "ttl", notes) };
-    host.trace.get_or_insert_default().hops.push(Hop { ttl, ip, host: name, rtt_seconds });
+    let hops = &mut host.trace.get_or_insert_default().hops;
+    // Hops come in order; one whose distance cannot be read (a warning says so) is the next.
+    let ttl = ttl.unwrap_or_else(|| hops.last().map_or(1, |hop| hop.ttl.saturating_add(1)));
+    hops.push(Hop { ttl, ip, host: name, rtt_seconds });
 }
 
 pub(super) fn times(host: &mut Host, tag: Tag<'_>, notes: &mut Notes) {
@@ -279,8 +281,7 @@ pub(super) fn smurf(host: &mut Host, tag: Tag<'_>, notes: &mut Notes) {
     for attribute in tag.attributes() {
         match attribute.name {
             "responses" => {
-                let responses = attribute.number(notes);
-                host.smurfs.extend(responses.map(|responses| Smurf { responses }));
+                host.smurfs.push(Smurf { responses: attribute.number(notes).unwrap_or(0) });
             }
             _ => attribute.unknown(notes),
         }

@@ -7,7 +7,7 @@ use super::host::{self, Opened};
 use super::notes::Notes;
 use super::run::{self, Finish};
 use super::script::ScriptBuilder;
-use super::tag::{self, Slot, Tag};
+use super::tag::{self, Tag};
 use super::{Defect, Limits};
 
 /// What an open element is, as far as its content depends on it.
@@ -33,7 +33,7 @@ enum Place {
 /// The state of one document between two pieces of markup.
 #[derive(Debug)]
 pub(super) struct Places {
-    limits: Limits,
+    pub(super) limits: Limits,
     open: Vec<Place>,
     /// Hosts that are open: one, or more where one stands inside another.
     hosts: Vec<Box<Host>>,
@@ -44,7 +44,9 @@ pub(super) struct Places {
     scripts: Vec<Script>,
     /// The text of the element that is open, where it is wanted.
     text: String,
-    slots: Vec<Slot>,
+    /// The names of the open elements, one behind the other, and where each begins.
+    names: String,
+    name_starts: Vec<usize>,
     record_offset: u64,
     record_elements: usize,
     record_name: String,
@@ -64,7 +66,8 @@ impl Places {
             script: ScriptBuilder::default(),
             scripts: Vec::new(),
             text: String::new(),
-            slots: Vec::new(),
+            names: String::new(),
+            name_starts: Vec::new(),
             record_offset: 0,
             record_elements: 0,
             record_name: String::new(),
@@ -79,37 +82,46 @@ impl Places {
         self.done || !self.open.is_empty()
     }
 
-    /// What is open, for a message: the innermost element that has a name of its own.
-    pub(super) fn innermost(&self) -> Option<&str> {
-        Some(match self.open.last()? {
-            Place::Run => "nmaprun",
-            Place::Port => "port",
-            Place::Script | Place::Table | Place::Elem => "script",
-            Place::Host => "host",
-            _ if self.open.len() > 1 => &self.record_name,
-            _ => "nmaprun",
-        })
+    /// Whether the text of the element that is open is wanted, white space and all.
+    #[inline]
+    pub(super) fn wants_text(&self) -> bool {
+        matches!(self.open.last(), Some(Place::Elem | Place::Cpe | Place::Script | Place::Table))
     }
 
-    /// A start tag: `name`, and what stands behind it. `offset` is that of its `<`.
-    pub(super) fn start(&mut self, name: &str, raw: &str, offset: u64) -> Result<(), Defect> {
-        self.check(name, offset)?;
-        let mut slots = std::mem::take(&mut self.slots);
-        let scanned = tag::scan(&mut slots, name, raw, offset + 1 + name.len() as u64, &self.limits);
-        let tag = Tag::new(name, raw, &slots, offset);
-        let place = scanned.and_then(|forbidden| {
-            if forbidden {
-                self.forbidden_character(offset);
+    /// The name of the element that is open.
+    pub(super) fn innermost(&self) -> Option<&str> {
+        self.name_starts.last().map(|start| &self.names[*start..])
+    }
+
+    /// A start tag.
+    pub(super) fn start(&mut self, tag: Tag<'_>) -> Result<(), Defect> {
+        self.check(tag.element, tag.offset)?;
+        let place = self.enter(tag)?;
+        self.open.push(place);
+        self.name_starts.push(self.names.len());
+        self.names.push_str(tag.element);
+        Ok(())
+    }
+
+    /// An end tag.
+    pub(super) fn end(&mut self, name: &str, offset: u64) -> Result<(), Defect> {
+        match self.innermost() {
+            Some(open) if open == name => {}
+            Some(open) => {
+                return Err(Defect::MismatchedEnd { offset, expected: quote(open), found: quote(name) });
             }
-            self.enter(tag)
-        });
-        self.slots = slots;
-        self.open.push(place?);
+            None if self.done => return Err(Defect::ContentAfterRoot { offset }),
+            None => return Err(Defect::UnmatchedEnd { offset, found: quote(name) }),
+        }
+        self.leave();
         Ok(())
     }
 
     /// The end of the element that was opened last.
-    pub(super) fn end(&mut self) {
+    pub(super) fn leave(&mut self) {
+        if let Some(start) = self.name_starts.pop() {
+            self.names.truncate(start);
+        }
         match self.open.pop() {
             Some(Place::Run) => self.done = true,
             Some(Place::Host) => {
