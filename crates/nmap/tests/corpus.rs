@@ -318,7 +318,9 @@ impl Counts {
                 self.tables += 1;
                 // Could be the values of a repeated key.
                 self.ambiguous_tables |= !in_array && values.len() > 1;
-                values.iter().for_each(|value| self.data(value, true));
+                for value in values {
+                    self.data(value, true);
+                }
             }
             Value::Object(members) => {
                 self.tables += 1;

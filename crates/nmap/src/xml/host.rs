@@ -12,8 +12,8 @@ use super::tag::{Attribute, Tag};
 pub(super) use super::port::{Opened, open_port, owner, port_state, service};
 
 /// The host that a `host` tag opens.
-pub(super) fn open_host(tag: Tag<'_>, notes: &mut Notes) -> Box<Host> {
-    let mut host = Box::<Host>::default();
+pub(super) fn open_host(tag: Tag<'_>, notes: &mut Notes) -> Host {
+    let mut host = Host::default();
     for attribute in tag.attributes() {
         match attribute.name {
             "starttime" => host.start = attribute.time(notes),
@@ -224,7 +224,7 @@ pub(super) fn tcp_sequence(host: &mut Host, tag: Tag<'_>, notes: &mut Notes) {
     host.tcp_sequence = Some(sequence);
 }
 
-pub(super) fn sequence(tag: Tag<'_>, notes: &mut Notes) -> Option<Sequence> {
+pub(super) fn sequence(tag: Tag<'_>, notes: &mut Notes) -> Sequence {
     let mut sequence = Sequence { class: None, values: Vec::new() };
     for attribute in tag.attributes() {
         match attribute.name {
@@ -233,7 +233,7 @@ pub(super) fn sequence(tag: Tag<'_>, notes: &mut Notes) -> Option<Sequence> {
             _ => attribute.unknown(notes),
         }
     }
-    Some(sequence)
+    sequence
 }
 
 pub(super) fn trace(host: &mut Host, tag: Tag<'_>, notes: &mut Notes) {

@@ -135,13 +135,13 @@ impl<R: Read> Reader<R> {
             Markup::Text(text) => places.text(&text.xml10_content(), offset)?,
             Markup::CData(_) if !places.begun() => return Err(Defect::NotXml { offset }),
             Markup::CData(text) => places.text(&text.xml10_content(), offset)?,
-            Markup::GeneralRef(name) => match tag::resolve(name.as_bytes(), offset)? {
-                Some(character) => places.text(character.encode_utf8(&mut [0; 4]), offset)?,
-                None => {
+            Markup::GeneralRef(name) => {
+                let character = tag::resolve(name.as_bytes(), offset)?;
+                if character.is_none() {
                     places.forbidden_character(offset);
-                    places.text("\u{FFFD}", offset)?;
                 }
-            },
+                places.text(character.unwrap_or('\u{FFFD}').encode_utf8(&mut [0; 4]), offset)?;
+            }
             Markup::Decl(declaration) => {
                 if !first {
                     return Err(Defect::MisplacedDeclaration { offset });
@@ -263,12 +263,11 @@ impl<R: Read> Reader<R> {
                 Defect::MarkupTooLong { offset: start, limit: source.limit() }
             }
             Error::Io(error) => source::read_defect(source.offset(), &error),
-            Error::Syntax(SyntaxError::InvalidBangMarkup) => match source.at_end() {
-                true => Defect::EndsInMarkup { offset: source.offset(), markup: "a declaration" },
-                false => Defect::UnknownMarkup { offset: start },
-            },
+            Error::Syntax(SyntaxError::InvalidBangMarkup) if !source.at_end() => {
+                Defect::UnknownMarkup { offset: start }
+            }
             Error::Syntax(fault) => {
-                Defect::EndsInMarkup { offset: source.offset(), markup: markup_name(&fault) }
+                Defect::EndsInMarkup { offset: source.offset(), markup: markup_name(fault) }
             }
             Error::IllFormed(IllFormedError::DoubleHyphenInComment) => Defect::DoubleHyphen { offset: start },
             Error::IllFormed(IllFormedError::UnclosedReference) => Defect::BadReference { offset: start },
@@ -337,7 +336,7 @@ fn set_encoding<R: Read>(
     Ok(())
 }
 
-fn markup_name(fault: &SyntaxError) -> &'static str {
+fn markup_name(fault: SyntaxError) -> &'static str {
     match fault {
         SyntaxError::UnclosedPI => "a processing instruction",
         SyntaxError::UnclosedXmlDecl => "the XML declaration",

@@ -36,7 +36,7 @@ pub(super) struct Places {
     pub(super) limits: Limits,
     open: Vec<Place>,
     /// Hosts that are open: one, or more where one stands inside another.
-    hosts: Vec<Box<Host>>,
+    hosts: Vec<Host>,
     /// The port of each open host that is open.
     port_open: bool,
     script: ScriptBuilder,
@@ -126,7 +126,7 @@ impl Places {
             Some(Place::Run) => self.done = true,
             Some(Place::Host) => {
                 if let Some(host) = self.hosts.pop() {
-                    self.notes.queue.push_back(Event::Host(host));
+                    self.notes.queue.push_back(Event::Host(Box::new(host)));
                 }
             }
             Some(Place::Port) => self.port_open = false,
@@ -216,7 +216,7 @@ impl Places {
     fn enter(&mut self, tag: Tag<'_>) -> Result<Place, Defect> {
         match self.open.last() {
             None => self.enter_root(tag),
-            Some(Place::Ignored) => self.unless_bad_name(tag, Place::Ignored),
+            Some(Place::Ignored) => unless_bad_name(tag, Place::Ignored),
             Some(Place::Script | Place::Table) => {
                 self.script.loose_text(&self.text);
                 self.text.clear();
@@ -266,12 +266,11 @@ impl Places {
     fn enter_other(&mut self, tag: Tag<'_>) -> Result<Place, Defect> {
         let notes = &mut self.notes;
         match tag.element {
-            "runstats" => {}
             "finished" => self.finish.finished(tag, notes),
             "hosts" => self.finish.hosts(tag, notes),
             "target" => run::target(tag, notes),
-            // How talkative Nmap was; its arguments say so too.
-            "verbose" | "debugging" => {}
+            // A frame; and how talkative Nmap was, which its arguments say too.
+            "runstats" | "verbose" | "debugging" => {}
             // Each such host comes again as a whole, or is not there after all.
             "hosthint" => return Ok(Place::Ignored),
             _ => return self.enter_unknown(tag),
@@ -347,8 +346,8 @@ impl Places {
             "distance" => host::distance(host, tag, notes),
             "uptime" => host::uptime(host, tag, notes),
             "tcpsequence" => host::tcp_sequence(host, tag, notes),
-            "ipidsequence" => host.ip_id_sequence = host::sequence(tag, notes),
-            "tcptssequence" => host.tcp_timestamp_sequence = host::sequence(tag, notes),
+            "ipidsequence" => host.ip_id_sequence = Some(host::sequence(tag, notes)),
+            "tcptssequence" => host.tcp_timestamp_sequence = Some(host::sequence(tag, notes)),
             "smurf" => host::smurf(host, tag, notes),
             _ => return self.enter_unknown(tag),
         }
@@ -385,14 +384,7 @@ impl Places {
         self.notes.warn("unknownElement", &element.clone(), || {
             format!("element `{element}` is left out: there is no place for it (first at byte {offset})")
         });
-        self.unless_bad_name(tag, Place::Ignored)
-    }
-
-    fn unless_bad_name(&self, tag: Tag<'_>, place: Place) -> Result<Place, Defect> {
-        if tag::is_name(tag.element) {
-            return Ok(place);
-        }
-        Err(Defect::BadElementName { offset: tag.offset, name: quote(tag.element) })
+        unless_bad_name(tag, Place::Ignored)
     }
 
     fn leave_cpe(&mut self) {
@@ -419,6 +411,13 @@ impl Places {
             },
         }
     }
+}
+
+fn unless_bad_name(tag: Tag<'_>, place: Place) -> Result<Place, Defect> {
+    if tag::is_name(tag.element) {
+        return Ok(place);
+    }
+    Err(Defect::BadElementName { offset: tag.offset, name: quote(tag.element) })
 }
 
 /// The port of `host` whose element is open.

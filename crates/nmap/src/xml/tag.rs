@@ -369,13 +369,15 @@ fn starts_name(byte: u8) -> bool {
 fn is_name_byte(byte: u8) -> bool {
     const NAME: [bool; 256] = {
         let mut table = [false; 256];
-        let mut i = 0;
-        while i < 256 {
-            let byte = i as u8;
-            table[i] = byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b':' | b'-' | b'.') || i >= 0x80;
-            i += 1;
+        let mut byte = 0_u8;
+        loop {
+            table[byte as usize] =
+                byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b':' | b'-' | b'.') || byte >= 0x80;
+            if byte == u8::MAX {
+                break table;
+            }
+            byte += 1;
         }
-        table
     };
     NAME[usize::from(byte)]
 }
