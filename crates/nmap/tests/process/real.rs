@@ -1,0 +1,7 @@
+//! The real Nmap, on loopback addresses.
+
+use libtest_mimic::Trial;
+
+pub(crate) fn trials() -> Vec<Trial> {
+    Vec::new()
+}
