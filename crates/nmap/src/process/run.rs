@@ -202,7 +202,7 @@ pub fn start(nmap: &Nmap, spec: Spec) -> Result<Run, StartError> {
         .name("nmap-run".to_owned())
         .spawn(move || {
             let report =
-                supervisor::supervise(supervisor, &order, xml_writer, outputs, messages, messages_to, &events_to);
+                supervisor::supervise(supervisor, &order, xml_writer, outputs, &messages, &messages_to, &events_to);
             // First the report, then the end of the events: who has seen that end finds the report there.
             let _ = report_to.send(report);
         })

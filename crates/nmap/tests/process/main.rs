@@ -1,5 +1,7 @@
 //! Runs of real and fake Nmaps. The binary is its own guard, and its own owner to be killed.
 
+#![allow(clippy::unwrap_used, reason = "a test without its own `#[test]`: a failed unwrap is a failed test")]
+
 mod fakes;
 mod faults;
 mod finding;
