@@ -7,7 +7,7 @@ use super::host::{self, Opened};
 use super::notes::Notes;
 use super::run::{self, Finish};
 use super::script::ScriptBuilder;
-use super::tag::{self, Slot, Tag};
+use super::tag::{self, Tag};
 use super::{Defect, Limits};
 
 /// What an open element is, as far as its content depends on it.
@@ -33,10 +33,10 @@ enum Place {
 /// The state of one document between two pieces of markup.
 #[derive(Debug)]
 pub(super) struct Places {
-    limits: Limits,
+    pub(super) limits: Limits,
     open: Vec<Place>,
     /// Hosts that are open: one, or more where one stands inside another.
-    hosts: Vec<Box<Host>>,
+    hosts: Vec<Host>,
     /// The port of each open host that is open.
     port_open: bool,
     script: ScriptBuilder,
@@ -44,7 +44,9 @@ pub(super) struct Places {
     scripts: Vec<Script>,
     /// The text of the element that is open, where it is wanted.
     text: String,
-    slots: Vec<Slot>,
+    /// The names of the open elements, one behind the other, and where each begins.
+    names: String,
+    name_starts: Vec<usize>,
     record_offset: u64,
     record_elements: usize,
     record_name: String,
@@ -64,7 +66,8 @@ impl Places {
             script: ScriptBuilder::default(),
             scripts: Vec::new(),
             text: String::new(),
-            slots: Vec::new(),
+            names: String::new(),
+            name_starts: Vec::new(),
             record_offset: 0,
             record_elements: 0,
             record_name: String::new(),
@@ -79,42 +82,51 @@ impl Places {
         self.done || !self.open.is_empty()
     }
 
-    /// What is open, for a message: the innermost element that has a name of its own.
-    pub(super) fn innermost(&self) -> Option<&str> {
-        Some(match self.open.last()? {
-            Place::Run => "nmaprun",
-            Place::Port => "port",
-            Place::Script | Place::Table | Place::Elem => "script",
-            Place::Host => "host",
-            _ if self.open.len() > 1 => &self.record_name,
-            _ => "nmaprun",
-        })
+    /// Whether the text of the element that is open is wanted, white space and all.
+    #[inline]
+    pub(super) fn wants_text(&self) -> bool {
+        matches!(self.open.last(), Some(Place::Elem | Place::Cpe | Place::Script | Place::Table))
     }
 
-    /// A start tag: `name`, and what stands behind it. `offset` is that of its `<`.
-    pub(super) fn start(&mut self, name: &str, raw: &str, offset: u64) -> Result<(), Defect> {
-        self.check(name, offset)?;
-        let mut slots = std::mem::take(&mut self.slots);
-        let scanned = tag::scan(&mut slots, name, raw, offset + 1 + name.len() as u64, &self.limits);
-        let tag = Tag::new(name, raw, &slots, offset);
-        let place = scanned.and_then(|forbidden| {
-            if forbidden {
-                self.forbidden_character(offset);
+    /// The name of the element that is open.
+    pub(super) fn innermost(&self) -> Option<&str> {
+        self.name_starts.last().map(|start| &self.names[*start..])
+    }
+
+    /// A start tag.
+    pub(super) fn start(&mut self, tag: Tag<'_>) -> Result<(), Defect> {
+        self.check(tag.element, tag.offset)?;
+        let place = self.enter(tag)?;
+        self.open.push(place);
+        self.name_starts.push(self.names.len());
+        self.names.push_str(tag.element);
+        Ok(())
+    }
+
+    /// An end tag.
+    pub(super) fn end(&mut self, name: &str, offset: u64) -> Result<(), Defect> {
+        match self.innermost() {
+            Some(open) if open == name => {}
+            Some(open) => {
+                return Err(Defect::MismatchedEnd { offset, expected: quote(open), found: quote(name) });
             }
-            self.enter(tag)
-        });
-        self.slots = slots;
-        self.open.push(place?);
+            None if self.done => return Err(Defect::ContentAfterRoot { offset }),
+            None => return Err(Defect::UnmatchedEnd { offset, found: quote(name) }),
+        }
+        self.leave();
         Ok(())
     }
 
     /// The end of the element that was opened last.
-    pub(super) fn end(&mut self) {
+    pub(super) fn leave(&mut self) {
+        if let Some(start) = self.name_starts.pop() {
+            self.names.truncate(start);
+        }
         match self.open.pop() {
             Some(Place::Run) => self.done = true,
             Some(Place::Host) => {
                 if let Some(host) = self.hosts.pop() {
-                    self.notes.queue.push_back(Event::Host(host));
+                    self.notes.queue.push_back(Event::Host(Box::new(host)));
                 }
             }
             Some(Place::Port) => self.port_open = false,
@@ -204,7 +216,7 @@ impl Places {
     fn enter(&mut self, tag: Tag<'_>) -> Result<Place, Defect> {
         match self.open.last() {
             None => self.enter_root(tag),
-            Some(Place::Ignored) => self.unless_bad_name(tag, Place::Ignored),
+            Some(Place::Ignored) => unless_bad_name(tag, Place::Ignored),
             Some(Place::Script | Place::Table) => {
                 self.script.loose_text(&self.text);
                 self.text.clear();
@@ -254,12 +266,11 @@ impl Places {
     fn enter_other(&mut self, tag: Tag<'_>) -> Result<Place, Defect> {
         let notes = &mut self.notes;
         match tag.element {
-            "runstats" => {}
             "finished" => self.finish.finished(tag, notes),
             "hosts" => self.finish.hosts(tag, notes),
             "target" => run::target(tag, notes),
-            // How talkative Nmap was; its arguments say so too.
-            "verbose" | "debugging" => {}
+            // A frame; and how talkative Nmap was, which its arguments say too.
+            "runstats" | "verbose" | "debugging" => {}
             // Each such host comes again as a whole, or is not there after all.
             "hosthint" => return Ok(Place::Ignored),
             _ => return self.enter_unknown(tag),
@@ -335,8 +346,8 @@ impl Places {
             "distance" => host::distance(host, tag, notes),
             "uptime" => host::uptime(host, tag, notes),
             "tcpsequence" => host::tcp_sequence(host, tag, notes),
-            "ipidsequence" => host.ip_id_sequence = host::sequence(tag, notes),
-            "tcptssequence" => host.tcp_timestamp_sequence = host::sequence(tag, notes),
+            "ipidsequence" => host.ip_id_sequence = Some(host::sequence(tag, notes)),
+            "tcptssequence" => host.tcp_timestamp_sequence = Some(host::sequence(tag, notes)),
             "smurf" => host::smurf(host, tag, notes),
             _ => return self.enter_unknown(tag),
         }
@@ -373,14 +384,7 @@ impl Places {
         self.notes.warn("unknownElement", &element.clone(), || {
             format!("element `{element}` is left out: there is no place for it (first at byte {offset})")
         });
-        self.unless_bad_name(tag, Place::Ignored)
-    }
-
-    fn unless_bad_name(&self, tag: Tag<'_>, place: Place) -> Result<Place, Defect> {
-        if tag::is_name(tag.element) {
-            return Ok(place);
-        }
-        Err(Defect::BadElementName { offset: tag.offset, name: quote(tag.element) })
+        unless_bad_name(tag, Place::Ignored)
     }
 
     fn leave_cpe(&mut self) {
@@ -407,6 +411,13 @@ impl Places {
             },
         }
     }
+}
+
+fn unless_bad_name(tag: Tag<'_>, place: Place) -> Result<Place, Defect> {
+    if tag::is_name(tag.element) {
+        return Ok(place);
+    }
+    Err(Defect::BadElementName { offset: tag.offset, name: quote(tag.element) })
 }
 
 /// The port of `host` whose element is open.
