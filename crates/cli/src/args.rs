@@ -80,12 +80,12 @@ pub(crate) struct OutputArgs {
 
 impl OutputArgs {
     /// The format asked for, or the default of where it goes.
-    pub(crate) fn format(&self, terminal: &Terminal) -> Format {
+    pub(crate) fn format(&self, terminal: Terminal) -> Format {
         self.output.unwrap_or_else(|| Format::default_for(terminal.stdout && self.out.is_none()))
     }
 
     /// How a table looks.
-    pub(crate) fn look(&self, terminal: &Terminal) -> Look {
+    pub(crate) fn look(&self, terminal: Terminal) -> Look {
         let there = terminal.stdout && self.out.is_none();
         Look {
             colour: there && terminal.colour,

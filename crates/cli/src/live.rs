@@ -14,7 +14,7 @@ pub(crate) struct Live {
 }
 
 impl Live {
-    pub(crate) fn new(terminal: &Terminal) -> Self {
+    pub(crate) fn new(terminal: Terminal) -> Self {
         let bar = terminal.stderr.then(|| {
             let bar = ProgressBar::with_draw_target(Some(1000), ProgressDrawTarget::stderr());
             let style = ProgressStyle::with_template("{spinner} {msg} [{wide_bar}] {percent:>3}% {prefix}")
@@ -30,7 +30,7 @@ impl Live {
     pub(crate) fn event(&self, event: &Event) {
         match event {
             Event::PortFound(found) => {
-                self.say(&format!("open {}/{} on {}", found.port, found.protocol, found.ip))
+                self.say(&format!("open {}/{} on {}", found.port, found.protocol, found.ip));
             }
             Event::Progress(progress) => {
                 let Some(bar) = &self.bar else { return };

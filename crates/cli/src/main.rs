@@ -28,7 +28,7 @@ fn main() -> ExitCode {
             return Exit::Failed.into();
         }
     };
-    match runtime.block_on(act(&cli, &terminal)) {
+    match runtime.block_on(act(&cli, terminal)) {
         Ok(exit) => exit.into(),
         Err(failure) if failure.is_closed_pipe() => Exit::Done.into(),
         Err(failure) => {
@@ -38,7 +38,7 @@ fn main() -> ExitCode {
     }
 }
 
-async fn act(cli: &Cli, terminal: &Terminal) -> Result<Exit, Failure> {
+async fn act(cli: &Cli, terminal: Terminal) -> Result<Exit, Failure> {
     match &cli.command {
         Action::Scan(args) => commands::scan::run(args, terminal).await,
         Action::Explain(args) => commands::explain::run(args, terminal).await,

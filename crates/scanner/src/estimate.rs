@@ -22,7 +22,7 @@ const DEAD_PER_SECOND: f64 = 10.0;
 const UDP_CLOSED_PER_SECOND: f64 = 1.0;
 
 /// A figure for each kind of network.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Range {
     /// Every address answers.
     pub answering: f64,
@@ -30,6 +30,36 @@ pub struct Range {
     pub silent: f64,
     /// Every address is dead.
     pub dead: f64,
+}
+
+impl Serialize for Range {
+    /// To three digits: an estimate is no better than that.
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct;
+        let mut fields = to.serialize_struct("Range", 3)?;
+        fields.serialize_field("answering", &Rounded(self.answering))?;
+        fields.serialize_field("silent", &Rounded(self.silent))?;
+        fields.serialize_field("dead", &Rounded(self.dead))?;
+        fields.end()
+    }
+}
+
+/// A figure to three digits; a whole number from 100 on.
+struct Rounded(f64);
+
+impl Serialize for Rounded {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        if self.0 < 100.0 {
+            return to.serialize_f64((self.0 * 10.0).round() / 10.0);
+        }
+        let unit = 10f64.powf(self.0.log10().floor() - 2.0);
+        #[allow(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "positive, and `as` saturates"
+        )]
+        to.serialize_u64(((self.0 / unit).round() * unit) as u64)
+    }
 }
 
 impl Range {

@@ -273,3 +273,31 @@ fn joined(a: Tail, b: Tail) -> Tail {
         },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_ends_are_as_bad_as_the_worse_and_as_long_as_both() {
+        let stats = |up, total| Some(Stats { hosts_up: up, hosts_down: total - up, hosts_total: total });
+        let tail = |outcome, stats, seconds| Tail {
+            outcome,
+            message: None,
+            end: None,
+            elapsed_seconds: Some(seconds),
+            stats,
+        };
+        let both = joined(tail(Outcome::Error, stats(1, 2), 0.5), tail(Outcome::Success, stats(3, 4), 0.25));
+        assert_eq!(both, tail(Outcome::Error, stats(4, 6), 0.75));
+    }
+
+    #[test]
+    fn an_unfinished_host_says_so_and_lists_each_port_once() {
+        let ip: IpAddr = "127.0.0.5".parse().unwrap();
+        let found = |port| PortFound { ip, protocol: portolan_model::Protocol::Tcp, port };
+        let host = unfinished_host(ip, vec![found(80), found(22), found(80)], None);
+        assert_eq!(host.ports.iter().map(|p| p.port).collect::<Vec<_>>(), [22, 80]);
+        assert!(host.comment.is_some_and(|comment| comment.starts_with("unfinished")));
+    }
+}

@@ -15,8 +15,8 @@ pub struct Plan {
     pub reason: &'static str,
     /// One after the other.
     pub stages: Vec<Stage>,
-    /// Addresses of all stages; a name counts as one.
-    pub addresses: f64,
+    /// Addresses of all stages; a name counts as one. Stops at 2^64 - 1.
+    pub addresses: u64,
     /// Probes of all stages.
     pub probes: Range,
     /// Bytes of all stages.
@@ -40,8 +40,8 @@ pub struct Stage {
     pub targets: Vec<Target>,
     /// Nmap's words, after its own name and without those that Portolan adds for its outputs.
     pub argv: Vec<String>,
-    /// How many addresses; a name counts as one.
-    pub addresses: f64,
+    /// How many addresses; a name counts as one. Stops at 2^64 - 1.
+    pub addresses: u64,
     /// Ports of each address, by protocol; absent where Nmap's services file is needed to count and not there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ports: Option<Ports>,
@@ -94,7 +94,7 @@ impl Plan {
         Ok(Self {
             engine: "nmap",
             reason: "Nmap alone does all of it",
-            addresses: stages.iter().map(|stage| stage.addresses).sum(),
+            addresses: stages.iter().fold(0, |sum, stage| sum.saturating_add(stage.addresses)),
             probes: sum(|cost| cost.probes),
             bytes: sum(|cost| cost.bytes),
             seconds: sum(|cost| cost.seconds),
@@ -112,13 +112,13 @@ impl Stage {
     ) -> Result<Self, Vec<Refusal>> {
         let invocation = invocation.clone().with_targets(Vec::new()).with_family(family)?;
         let ports = ports(&invocation, services);
-        #[allow(clippy::cast_precision_loss, reason = "an estimate, and JSON's numbers are these anyway")]
-        let addresses = targets.iter().map(|target| target.count() as f64).sum();
+        let addresses = targets.iter().fold(0, |sum: u128, target| sum.saturating_add(target.count()));
         Ok(Self {
             family,
             argv: invocation.argv(&targets),
-            addresses,
-            cost: ports.map(|ports| cost(&invocation, family, addresses, ports)),
+            addresses: u64::try_from(addresses).unwrap_or(u64::MAX),
+            #[allow(clippy::cast_precision_loss, reason = "an estimate")]
+            cost: ports.map(|ports| cost(&invocation, family, addresses as f64, ports)),
             ports: ports.map(Ports::from),
             invocation,
             targets,

@@ -9,7 +9,7 @@ use crate::plan::Plan;
 use crate::scope::Scope;
 
 /// Addresses times ports above which a scan is worth a word of warning.
-const HUGE: f64 = 1e9;
+const HUGE: u64 = 1_000_000_000;
 
 /// What the verdict goes by.
 #[derive(Debug, Clone, Copy)]
@@ -260,11 +260,82 @@ fn warnings(command: &Command, targets: &[Target], plan: Option<&Plan>, rules: &
     }
     let ports =
         |stage: &crate::Stage| stage.ports.map_or(0, |p| p.tcp.saturating_add(p.udp).saturating_add(p.sctp));
-    if plan.stages.iter().any(|stage| stage.addresses * f64::from(ports(stage).max(1)) > HUGE) {
+    if plan.stages.iter().any(|stage| stage.addresses.saturating_mul(u64::from(ports(stage).max(1))) > HUGE) {
         warnings.push(
             "this is more than a thousand million probes: it will take days or longer; scan less at a time"
                 .to_owned(),
         );
     }
     warnings
+}
+
+#[cfg(test)]
+mod tests {
+    use portolan_nmap::command::parse;
+
+    use super::*;
+
+    fn verdict(text: &str, targets: &[&str]) -> Verdict {
+        let targets: Vec<Target> = targets.iter().map(|t| t.parse().unwrap()).collect();
+        let (scope, grants) = (Scope::default(), Grants::none());
+        let rules =
+            Rules { scope: &scope, grants: &grants, scripts: None, services: None, raw_sockets: true };
+        judge(&parse(text).unwrap_or_else(|r| panic!("{text}: {r:?}")), &targets, &rules)
+    }
+
+    /// The code and the piece of the text of each refusal.
+    fn refused(text: &str, targets: &[&str]) -> Vec<(String, String)> {
+        let verdict = verdict(text, targets);
+        assert!(!verdict.allowed && verdict.plan.is_none(), "{text}");
+        let code = |code: Code| serde_json::to_value(code).unwrap().as_str().unwrap().to_owned();
+        verdict.refusals.iter().map(|r| (code(r.code), text[r.start..r.end].to_owned())).collect()
+    }
+
+    #[test]
+    fn an_allowed_command_has_canonical_words_and_a_plan() {
+        let verdict = verdict("nmap --top-p 5 %s -sV", &["127.0.0.1", "10.0.0.5/30"]);
+        assert!(verdict.allowed);
+        assert_eq!(verdict.argv, ["--top-ports=5", "-sV", "--", "127.0.0.1", "10.0.0.4/30"]);
+        assert_eq!(verdict.command.as_deref(), Some("--top-ports=5 -sV %s"));
+        let plan = verdict.plan.unwrap();
+        assert_eq!((plan.addresses, plan.stages.len()), (5, 1));
+    }
+
+    #[test]
+    fn every_door_to_an_address_is_checked_by_scope() {
+        let one = |code: &str, piece: &str| vec![(code.to_owned(), piece.to_owned())];
+        assert_eq!(refused("-sV 192.0.2.1", &[]), one("outOfScope", "192.0.2.1"));
+        assert_eq!(refused("-sV %s", &["10-11.0.0.1"]), one("outOfScope", "%s"));
+        assert_eq!(refused("-sV", &["169.254.0.0/16"]), one("outOfScope", ""));
+        assert_eq!(refused("-sV %s", &[]), one("noTargets", "%s"));
+        assert_eq!(refused("-6 %s", &["127.0.0.1"]), one("wrongFamily", "%s"));
+        assert_eq!(refused("--dns-servers 192.0.2.53 %s", &["127.0.0.1"])[0].0, "outOfScope");
+        assert!(refused("-D 192.0.2.1 %s", &["127.0.0.1"]).iter().any(|(code, _)| code == "outOfScope"));
+        assert!(
+            refused("-sI zombie.example %s", &["127.0.0.1"]).iter().any(|(code, _)| code == "unpinnedName")
+        );
+        assert!(verdict("--exclude 169.254.169.254 %s", &["169.254.0.0/16"]).allowed);
+    }
+
+    #[test]
+    fn each_family_is_a_stage_of_its_own() {
+        let verdict = verdict("-p 22 %s", &["::1", "127.0.0.1", "localhost"]);
+        let plan = verdict.plan.unwrap();
+        let stages: Vec<_> = plan.stages.iter().map(|s| s.argv.join(" ")).collect();
+        assert_eq!(stages, ["-p22 -- 127.0.0.1 localhost", "-p22 -6 -- ::1"]);
+        assert!(verdict.warnings.iter().any(|w| w.contains("two Nmap runs")));
+    }
+
+    #[test]
+    fn huge_plans_are_counted_without_being_written_out() {
+        let scope = Scope::default().allowing("::/0".parse().unwrap());
+        let grants = Grants::none();
+        let rules =
+            Rules { scope: &scope, grants: &grants, scripts: None, services: None, raw_sockets: false };
+        let command = parse("-6 -p- %s").unwrap();
+        let verdict = judge(&command, &["2001:db8::/32".parse().unwrap()], &rules);
+        assert!(verdict.allowed);
+        assert_eq!(verdict.plan.unwrap().addresses, u64::MAX);
+        assert!(verdict.warnings.iter().any(|w| w.contains("days")));
+    }
 }

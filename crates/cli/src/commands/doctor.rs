@@ -22,7 +22,7 @@ struct Finding {
 }
 
 /// Looks and reports. Exit 0 when scans can run, 4 when Nmap cannot be used.
-pub(crate) async fn run(args: &OutputArgs, terminal: &Terminal) -> Result<Exit, Failure> {
+pub(crate) async fn run(args: &OutputArgs, terminal: Terminal) -> Result<Exit, Failure> {
     let mut findings = vec![Finding {
         what: "Portolan",
         ok: true,

@@ -12,7 +12,7 @@ use crate::request;
 use crate::terminal::Terminal;
 
 /// Judges and prints. Exit 0 allowed, 3 refused.
-pub(crate) async fn run(args: &ScanArgs, terminal: &Terminal) -> Result<Exit, Failure> {
+pub(crate) async fn run(args: &ScanArgs, terminal: Terminal) -> Result<Exit, Failure> {
     let asked = request::ask(args).await?;
     let mut out = args.output.writer()?;
     let written = match args.output.format(terminal) {
@@ -53,7 +53,7 @@ fn print(out: &mut dyn Write, verdict: &Verdict) -> io::Result<()> {
         for stage in &plan.stages {
             let ports =
                 stage.ports.map_or_else(|| "?".to_owned(), |p| (p.tcp + p.udp + p.sctp + p.ip).to_string());
-            writeln!(out, "  {} addresses × {ports} ports", count(stage.addresses))?;
+            writeln!(out, "  {} addresses × {ports} ports", stage.addresses)?;
         }
         writeln!(out, "\n  {:<26} {:>12} {:>12} {:>14}", "if every address", "probes", "megabytes", "about")?;
         for (name, of) in [

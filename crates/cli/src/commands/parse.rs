@@ -16,7 +16,7 @@ use crate::terminal::{Terminal, complain};
 const BUFFER: usize = 128 << 10;
 
 /// Reads each file to its end; a defect in one does not keep the others from being read.
-pub(crate) fn run(args: &ParseArgs, terminal: &Terminal) -> Result<Exit, Failure> {
+pub(crate) fn run(args: &ParseArgs, terminal: Terminal) -> Result<Exit, Failure> {
     let format = args.output.format(terminal);
     if format == Format::Text {
         return Err(Failure::usage(

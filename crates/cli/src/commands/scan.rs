@@ -21,7 +21,7 @@ use crate::request;
 use crate::terminal::{Terminal, complain};
 
 /// Judges, scans, prints.
-pub(crate) async fn run(args: &ScanArgs, terminal: &Terminal) -> Result<Exit, Failure> {
+pub(crate) async fn run(args: &ScanArgs, terminal: Terminal) -> Result<Exit, Failure> {
     let asked = request::ask(args).await?;
     if !asked.verdict.allowed {
         complain("refused: nothing was sent");
@@ -96,7 +96,7 @@ async fn pin(
 
 async fn carry_out(
     args: &ScanArgs,
-    terminal: &Terminal,
+    terminal: Terminal,
     nmap: Nmap,
     plan: Plan,
     pins: Vec<Pinned>,
@@ -204,6 +204,6 @@ impl io::Write for SharedWriter {
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.lock().as_mut().map_or(Ok(()), |writer| writer.flush())
+        self.lock().as_mut().map_or(Ok(()), io::Write::flush)
     }
 }

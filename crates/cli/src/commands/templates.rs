@@ -10,7 +10,7 @@ use crate::output::Format;
 use crate::terminal::Terminal;
 
 /// Lists them.
-pub(crate) fn run(args: &OutputArgs, terminal: &Terminal) -> Result<Exit, Failure> {
+pub(crate) fn run(args: &OutputArgs, terminal: Terminal) -> Result<Exit, Failure> {
     let mut out = args.writer()?;
     let written = match args.format(terminal) {
         Format::Json => serde_json::to_writer_pretty(&mut out, templates())

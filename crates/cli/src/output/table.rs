@@ -146,20 +146,13 @@ fn hint(run: &Document, tally: &Tally) -> Option<&'static str> {
 }
 
 fn head_line(host: &Host) -> String {
-    let mut line = one_line(host.ip.as_deref().unwrap_or("(no address)")).into_owned();
     let mut names: Vec<&str> = host.hostnames.iter().map(|h| h.name.as_str()).collect();
     names.dedup();
-    if !names.is_empty() {
-        line.push_str(&format!(" ({})", one_line(&names.join(", "))));
-    }
-    line.push_str(&format!("  {}", host.state.as_str()));
-    if let Some(latency) = host.latency_seconds {
-        line.push_str(&format!(", {}", duration(latency)));
-    }
-    if host.timed_out {
-        line.push_str(", given up at the host timeout: what is here is not all");
-    }
-    line
+    let names = if names.is_empty() { String::new() } else { format!(" ({})", one_line(&names.join(", "))) };
+    let latency = host.latency_seconds.map_or(String::new(), |seconds| format!(", {}", duration(seconds)));
+    let given_up = if host.timed_out { ", given up at the host timeout: what is here is not all" } else { "" };
+    let ip = one_line(host.ip.as_deref().unwrap_or("(no address)"));
+    format!("{ip}{names}  {}{latency}{given_up}", host.state.as_str())
 }
 
 fn duration(seconds: f64) -> String {
@@ -183,7 +176,16 @@ fn detail_lines(host: &Host) -> Vec<String> {
         lines.push(format!("MAC: {}", one_line(&format!("{}{vendor}", mac.addr))));
     }
     if let Some(best) = host.os.as_ref().and_then(|os| os.matches.first()) {
-        let name = best.name.as_deref().unwrap_or("unnamed");
+        // Old documents name no candidate, only its class.
+        let class = best.classes.first().map(|class| {
+            [&class.vendor, &class.family, &class.generation]
+                .into_iter()
+                .flatten()
+                .map(AsRef::as_ref)
+                .collect::<Vec<&str>>()
+                .join(" ")
+        });
+        let name = best.name.as_deref().or(class.as_deref()).unwrap_or("unnamed");
         let accuracy = best.accuracy.map_or(String::new(), |a| format!(" ({a} %)"));
         lines.push(format!("OS: {}{accuracy}", one_line(name)));
     }
