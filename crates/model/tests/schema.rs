@@ -11,7 +11,10 @@ fn the_published_schema_is_generated_from_the_types() {
         std::fs::write(path, &generated).unwrap();
     }
     let published = std::fs::read_to_string(path).unwrap_or_default();
-    assert!(published == generated, "docs/result.schema.json is not what the types say: PORTOLAN_BLESS=1 rewrites it");
+    assert!(
+        published == generated,
+        "docs/result.schema.json is not what the types say: PORTOLAN_BLESS=1 rewrites it"
+    );
 }
 
 #[test]

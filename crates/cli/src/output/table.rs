@@ -150,7 +150,8 @@ fn head_line(host: &Host) -> String {
     names.dedup();
     let names = if names.is_empty() { String::new() } else { format!(" ({})", one_line(&names.join(", "))) };
     let latency = host.latency_seconds.map_or(String::new(), |seconds| format!(", {}", duration(seconds)));
-    let given_up = if host.timed_out { ", given up at the host timeout: what is here is not all" } else { "" };
+    let given_up =
+        if host.timed_out { ", given up at the host timeout: what is here is not all" } else { "" };
     let ip = one_line(host.ip.as_deref().unwrap_or("(no address)"));
     format!("{ip}{names}  {}{latency}{given_up}", host.state.as_str())
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
-use tokio::io::AsyncReadExt;
+use tokio::io::{AsyncRead, AsyncReadExt};
 
 use super::{Confinement, Privilege, confine, data, environment};
 
@@ -18,8 +18,8 @@ pub const MINIMUM: Version = Version { major: 7, minor: 80 };
 
 /// How long `nmap --version` may take. It takes some 10 ms.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// Bytes of it that are read. It prints some 300.
-const ENOUGH: u64 = 16 << 10;
+/// Bytes of its answer that are read at most. It prints some 300.
+const ENOUGH: usize = 16 << 10;
 /// Where packages put it outside `PATH`.
 const USUAL: &[&str] = &[
     "/usr/bin",
@@ -172,8 +172,7 @@ async fn probe(program: &Path) -> Result<Version, FindError> {
     let group = child.id().and_then(|pid| i32::try_from(pid).ok()).map(Pid::from_raw);
     let Some(out) = child.stdout.take() else { return Err(not_nmap("printed nothing".to_owned())) };
     let mut text = Vec::new();
-    let mut out = out.take(ENOUGH);
-    let reading = tokio::time::timeout(PATIENCE, out.read_to_end(&mut text)).await;
+    let reading = tokio::time::timeout(PATIENCE, read_first_line(out, &mut text)).await;
     // Whatever it is, it has said what it had to say. It has not been waited for, so its number is still its own.
     if let Some(group) = group {
         let _ = killpg(group, Signal::SIGKILL);
@@ -182,9 +181,17 @@ async fn probe(program: &Path) -> Result<Version, FindError> {
     match reading {
         Err(_) => return Err(not_nmap(format!("gave no answer for {} s", PATIENCE.as_secs()))),
         Ok(Err(error)) => return Err(failed(error)),
-        Ok(Ok(_)) => {}
+        Ok(Ok(())) => {}
     }
     version(&text).ok_or_else(|| not_nmap(describe(&text)))
+}
+
+/// Reads up to the end of the first line that is not empty. Not further: a child of the program's may hold the pipe
+/// open for ever.
+async fn read_first_line(mut from: impl AsyncRead + Unpin, text: &mut Vec<u8>) -> io::Result<()> {
+    let whole = |text: &[u8]| text.trim_ascii_start().contains(&b'\n');
+    while text.len() < ENOUGH && !whole(text) && from.read_buf(text).await? > 0 {}
+    Ok(())
 }
 
 /// Reads `Nmap version 7.93 ( https://nmap.org )`, also `7.80SVN` and `7.94+dfsg`.

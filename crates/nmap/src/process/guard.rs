@@ -19,6 +19,7 @@ use std::ffi::CString;
 use std::fs::{self, File};
 use std::io::{self, PipeReader, Read, Write};
 use std::os::fd::{AsFd, RawFd};
+use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
@@ -76,7 +77,10 @@ fn guard() -> io::Result<()> {
     let signals = catch_signals()?;
     let owner = UnixStream::from(io::stdin().as_fd().try_clone_to_owned()?);
     let (order, xml): (Order, RawFd) = receive_with_fd(&owner)?;
-    let scratch = tempfile::Builder::new().prefix("portolan-").tempdir_in(&order.scratch_parent);
+    let scratch = tempfile::Builder::new()
+        .prefix("portolan-")
+        .permissions(fs::Permissions::from_mode(0o700))
+        .tempdir_in(&order.scratch_parent);
     let started = scratch.and_then(|scratch| {
         let started = start(&order, xml, scratch.path())?;
         Ok((scratch, started))
@@ -344,6 +348,8 @@ fn become_nmap(report: &mut File) -> io::Result<()> {
     if getppid().as_raw() != stage.guard {
         return Err(io::Error::other("the guard is gone"));
     }
+    // What the guard has blocked in order to read it would stay blocked in Nmap, which would not hear a SIGTERM.
+    SigSet::empty().thread_set_mask()?;
     setrlimit(Resource::RLIMIT_CORE, 0, 0)?;
     setrlimit(Resource::RLIMIT_FSIZE, LARGEST_FILE, LARGEST_FILE)?;
     umask(Mode::from_bits_truncate(0o077));

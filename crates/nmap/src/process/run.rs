@@ -208,8 +208,8 @@ pub fn start(nmap: &Nmap, spec: Spec) -> Result<Run, StartError> {
                 &order,
                 xml_writer,
                 outputs,
-                messages,
-                messages_to,
+                &messages,
+                &messages_to,
                 &events_to,
             );
             // First the report, then the end of the events: who has seen that end finds the report there.

@@ -31,12 +31,14 @@ pub(super) struct Source<R> {
     stream: Stream,
     limit: u64,
     pub(super) total: u64,
+    /// Its end has been read.
+    pub(super) ended: bool,
     pub(super) failure: Option<Failure>,
 }
 
 impl<R: Read + AsFd> Source<R> {
     pub(super) fn new(pipe: R, cut: Arc<PipeReader>, stream: Stream, limit: u64, copy: Copy) -> Self {
-        Self { pipe, cut, copy, stream, limit, total: 0, failure: None }
+        Self { pipe, cut, copy, stream, limit, total: 0, ended: false, failure: None }
     }
 
     /// Whether there is something to read (or the end of it); false when reading was cut off.
@@ -89,16 +91,20 @@ impl<R: Read + AsFd> Read for Source<R> {
         if self.failure.is_some() {
             return Err(io::Error::other("reading has failed before"));
         }
-        let stream = self.stream;
+        let (stream, limit) = (self.stream, self.limit);
+        // All up to the limit is read and used; the byte after it is too much.
+        let room = usize::try_from(limit - self.total).unwrap_or(usize::MAX).max(1);
+        let most = buffer.len().min(room);
+        let buffer = &mut buffer[..most];
         let got = match self.read_some(buffer) {
             Ok(got) => got,
             Err(source) => return Err(self.fail(Failure::Read { stream, source })),
         };
-        self.total += got as u64;
-        if self.total > self.limit {
-            let limit = self.limit;
+        self.ended |= got == 0;
+        if got as u64 > limit - self.total {
             return Err(self.fail(Failure::Flood { stream, limit }));
         }
+        self.total += got as u64;
         if let Some(copy) = &mut self.copy
             && let Err(source) = copy.write_all(&buffer[..got])
         {

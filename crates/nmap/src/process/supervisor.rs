@@ -36,6 +36,8 @@ pub(super) enum Message {
     GuardGone,
     /// An output has ended.
     Closed(Stream),
+    /// The document is whole; Nmap's end is due.
+    Whole,
     /// An output cannot be used any longer.
     Broken,
 }
@@ -94,12 +96,11 @@ pub(super) fn supervise(
     order: &Order,
     xml_writer: PipeWriter,
     outputs: Outputs,
-    inbox: threads::Receiver<Message>,
-    to_inbox: threads::Sender<Message>,
+    inbox: &threads::Receiver<Message>,
+    to_inbox: &threads::Sender<Message>,
     events: &mpsc::Sender<Event>,
 ) -> Report {
     let Outputs { mut xml, mut text, mut errors, keep_down } = outputs;
-    let to_inbox = &to_inbox;
     thread::scope(|scope| {
         let xml = scope.spawn(move || read_xml(&mut xml, keep_down, events, to_inbox));
         let text = scope.spawn(move || {
@@ -122,7 +123,7 @@ pub(super) fn supervise(
                     }
                     let _ = to_inbox.send(Message::GuardGone);
                 });
-                supervisor.watch(&inbox);
+                supervisor.watch(inbox);
             }
             Err(error) => supervisor.fail_guard(format!("could not be told what to do: {error}")),
         }
@@ -151,7 +152,7 @@ fn read_xml(
     events: &mpsc::Sender<Event>,
     to_inbox: &threads::Sender<Message>,
 ) -> Document {
-    let mut reader = Reader::new(&mut *source);
+    let mut reader = Reader::new(Whole { source: &mut *source, last: Vec::new(), to_inbox });
     let mut tail = None;
     for event in &mut reader {
         match event {
@@ -165,14 +166,11 @@ fn read_xml(
     drop(reader);
     // The parser may stop early; the copy gets all. A defect in mid-document makes the rest worthless, so Nmap is
     // ended; one at the end of the pipe is how a killed Nmap leaves it.
-    let mut rest = vec![0; 64 << 10];
-    let mut broken = false;
-    while let Ok(1..) = source.read(&mut rest) {
-        if defect.is_some() && !broken {
-            broken = true;
-            let _ = to_inbox.send(Message::Broken);
-        }
+    if defect.is_some() && !source.ended {
+        let _ = to_inbox.send(Message::Broken);
     }
+    let mut rest = vec![0; 64 << 10];
+    while let Ok(1..) = source.read(&mut rest) {}
     source.finish();
     tell_end(Stream::Xml, source.failure.is_some(), to_inbox);
     Document {
@@ -180,6 +178,31 @@ fn read_xml(
         defect,
         bytes: source.total,
         failure: source.failure.take(),
+    }
+}
+
+/// Watches the document go by for its end. The end of the pipe would come too late to notice an Nmap that hangs after
+/// its last word: it has the pipe open under two numbers, and closes one.
+struct Whole<'a> {
+    source: &'a mut Source<PipeReader>,
+    last: Vec<u8>,
+    to_inbox: &'a threads::Sender<Message>,
+}
+
+/// The document's last tag. Elsewhere in it `<` is escaped.
+const END: &[u8] = b"</nmaprun>";
+
+impl Read for Whole<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let got = self.source.read(buffer)?;
+        // A newline may follow; some more than that does no harm.
+        let keep = END.len() + 6;
+        self.last.extend_from_slice(&buffer[got.saturating_sub(keep)..got]);
+        self.last.drain(..self.last.len().saturating_sub(keep));
+        if got > 0 && self.last.trim_ascii_end().ends_with(END) {
+            let _ = self.to_inbox.send(Message::Whole);
+        }
+        Ok(got)
     }
 }
 
@@ -250,15 +273,14 @@ impl Supervisor {
                 self.kill();
             }
             Message::Broken => {
-                self.open = self.open.saturating_sub(1);
                 self.cause.get_or_insert(Cause::Broken);
                 self.kill();
             }
+            Message::Whole => self.expect_exit(Stream::Xml),
             Message::Closed(stream) => {
                 self.open = self.open.saturating_sub(1);
-                if self.exit.is_none() && stream != Stream::Errors {
-                    let by = Instant::now() + self.limits.exit_grace;
-                    self.exit_by.get_or_insert((by, stream));
+                if stream != Stream::Errors {
+                    self.expect_exit(stream);
                 }
                 self.kill_if_drained();
             }
@@ -333,6 +355,13 @@ impl Supervisor {
         }
     }
 
+    fn expect_exit(&mut self, stream: Stream) {
+        if self.exit.is_none() {
+            let by = Instant::now() + self.limits.exit_grace;
+            self.exit_by.get_or_insert((by, stream));
+        }
+    }
+
     fn kill_if_drained(&mut self) {
         if self.exit.is_some() && self.open == 0 {
             self.kill();
@@ -388,7 +417,8 @@ impl Supervisor {
             (Some(Cause::Failed(failure)), _) | (Some(Cause::Broken) | None, Some(failure)) => {
                 Ending::Failed(failure)
             }
-            (Some(Cause::Broken) | None, None) => self.judge(&document, &stderr),
+            (Some(Cause::Broken), None) => Ending::Failed(broken(&document, &stderr, None)),
+            (None, None) => self.judge(&document, &stderr),
         };
         let tail = last_event(document.tail, &ending);
         drop(events.blocking_send(Event::Ended(tail)));
@@ -398,18 +428,8 @@ impl Supervisor {
     /// What an end that nobody asked for was.
     fn judge(&self, document: &Document, stderr: &str) -> Ending {
         let message = last_words(stderr);
-        let broken = |exit| Failure::BrokenDocument {
-            what: document.tail.message.clone().unwrap_or_else(|| "it has no end".to_owned()),
-            defect: document.defect.clone(),
-            exit,
-            message: last_words(stderr),
-        };
         let outcome = document.tail.outcome;
         Ending::Failed(match self.exit {
-            // Ended by us, because of the defect, and then by a signal of ours.
-            _ if document.defect.is_some() && self.gone_by.is_some() && self.drained_by.is_none() => {
-                broken(None)
-            }
             None => Failure::Guard { what: "died".to_owned() },
             Some(exit @ Exit::Signal(_)) => Failure::Died { exit, message },
             Some(Exit::Code(status)) if status != 0 || outcome == Outcome::Error => {
@@ -418,10 +438,24 @@ impl Supervisor {
                 Failure::Nmap { status, message: said.unwrap_or_else(|| "it gave no reason".to_owned()) }
             }
             Some(_) if document.bytes == 0 => Failure::NoDocument { program: self.program.clone(), message },
-            exit if outcome != Outcome::Success => broken(exit),
+            exit if outcome != Outcome::Success => broken(document, stderr, exit),
             Some(exit) if self.leftover > 0 => Failure::Leftover { exit, count: self.leftover },
             Some(_) => return Ending::Completed,
         })
+    }
+}
+
+/// A document that does not hold; `exit` where Nmap ended by itself.
+fn broken(document: &Document, stderr: &str, exit: Option<Exit>) -> Failure {
+    Failure::BrokenDocument {
+        what: document
+            .tail
+            .message
+            .clone()
+            .unwrap_or_else(|| "they do not say how the scan ended".to_owned()),
+        defect: document.defect.clone(),
+        exit,
+        message: last_words(stderr),
     }
 }
 

@@ -1,0 +1,203 @@
+//! The real Nmap, on loopback addresses: each kind of scan, confined and not, comes to the same.
+
+use std::io::{self, Write};
+use std::net::{SocketAddr, TcpListener};
+use std::sync::{Arc, Mutex};
+
+use libtest_mimic::Trial;
+use portolan_model::{Event, Host, Outcome, PortState, Protocol};
+use portolan_nmap::process::{Confinement, Ending, Exit, Failure, Nmap, Privilege, Report, Spec};
+use portolan_nmap::xml::Reader;
+
+use super::{block_on, finish, hosts, tail, trial};
+
+/// Name of the kind of scan, whether it needs raw sockets, and its arguments; `PORT` is a port that is open. No look-ups
+/// leave this machine: `-n` or the system's own resolver with a name that /etc/hosts has.
+const KINDS: &[(&str, bool, &str)] = &[
+    ("connect", false, "-n -Pn -sT -p PORT,1 -- 127.0.0.1"),
+    ("connect6", false, "-n -Pn -6 -sT -p PORT,1 -- ::1"),
+    ("syn", true, "-n -sS -p PORT,1 -- 127.0.0.1"),
+    ("syn6", true, "-n -6 -sS -p PORT,1 -- ::1"),
+    ("udp", true, "-n -sU -p 1 -- 127.0.0.1"),
+    ("protocols", true, "-n -sO -p 1,6,17 -- 127.0.0.1"),
+    ("ping", true, "-n -sn --disable-arp-ping -PE -PS80 -PU1 -- 127.0.0.1"),
+    ("version", false, "-n -Pn -sT -sV -p PORT -- 127.0.0.1"),
+    ("os", true, "-n -Pn -O -p PORT,1 -- 127.0.0.1"),
+    ("aggressive", true, "-n -Pn -A -p PORT,1 -- 127.0.0.1"),
+    ("traceroute", true, "-n -Pn --traceroute -p PORT -- 127.0.0.1"),
+    ("scripts", false, "-n -Pn -sT -sC -p PORT -- 127.0.0.1"),
+    (
+        "tls",
+        false,
+        "-n -Pn -sT -sV --script ssl-cert,ssl-enum-ciphers,ssl-date,http-title -p PORT -- 127.0.0.1",
+    ),
+    ("safe", false, "-n -Pn -sT --script banner,http-headers,ssh2-enum-algos -p PORT -- 127.0.0.1"),
+    ("names", false, "-Pn --system-dns -sT -p PORT -- localhost"),
+    ("list", false, "-n -sL -- 127.0.0.0/29"),
+];
+
+pub(crate) fn trials() -> Vec<Trial> {
+    let Ok(nmap) = block_on(Nmap::find(None)) else {
+        eprintln!("real: there is no nmap here; {} tests left out", KINDS.len() + 4);
+        return Vec::new();
+    };
+    let mut trials: Vec<Trial> = KINDS
+        .iter()
+        .map(|&(name, raw, args)| {
+            let nmap = nmap.clone();
+            trial(&format!("real_{name}"), move || {
+                if raw && !nmap.privilege.raw_sockets() {
+                    return eprintln!("real_{name}: no raw sockets here; 1 test left out");
+                }
+                same_confined_or_not(&nmap, args);
+            })
+        })
+        .collect();
+    let tests: [(&str, fn(&Nmap)); 4] = [
+        ("real_copies_are_whole", copies_are_whole),
+        ("real_ports_are_told_before_their_host", ports_are_told_before_their_host),
+        ("real_refusal_is_quoted", refusal_is_quoted),
+        ("real_confinement_is_as_announced", confinement_is_as_announced),
+    ];
+    trials.extend(tests.map(|(name, test)| {
+        let nmap = nmap.clone();
+        trial(name, move || test(&nmap))
+    }));
+    trials
+}
+
+/// Something that listens and says hello, until the test ends.
+fn listen(at: &str) -> u16 {
+    let listener = TcpListener::bind(at).unwrap();
+    let port = listener.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        for mut connection in listener.incoming().flatten() {
+            // A scanner that hangs up at once is no fault.
+            let _ = connection.write_all(b"SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u3\r\n");
+        }
+    });
+    port
+}
+
+fn open_port() -> u16 {
+    let port = listen("127.0.0.1:0");
+    // The same on IPv6, where there is IPv6.
+    if let Ok(listener) = TcpListener::bind(SocketAddr::from(([0u16, 0, 0, 0, 0, 0, 0, 1], port))) {
+        std::thread::spawn(move || listener.incoming().flatten().for_each(drop));
+    }
+    port
+}
+
+fn words(args: &str, port: u16) -> Vec<String> {
+    args.replace("PORT", &port.to_string()).split(' ').map(str::to_owned).collect()
+}
+
+fn completed(report: &Report) {
+    assert!(matches!(report.ending, Ending::Completed), "{report:?}");
+    assert_eq!(report.exit, Some(Exit::Code(0)), "{report:?}");
+}
+
+/// What a host is, less what differs from run to run: times, and fingerprints that hold random numbers.
+fn essence(host: &Host) -> String {
+    let ports: Vec<String> = host
+        .ports
+        .iter()
+        .map(|port| {
+            let scripts: Vec<String> = port.scripts.iter().map(|script| script.id.to_string()).collect();
+            format!("{:?} {} {:?} {:?} {scripts:?}", port.protocol, port.port, port.state, port.service)
+        })
+        .collect();
+    let os = host.os.as_ref().map(|os| os.matches.len());
+    let hops = host.trace.as_ref().map(|trace| trace.hops.len());
+    let scripts: Vec<String> = host.scripts.iter().map(|script| script.id.to_string()).collect();
+    format!(
+        "{:?} {:?} {:?} {ports:#?} os {os:?} hops {hops:?} {scripts:?}",
+        host.ip, host.state, host.hostnames
+    )
+}
+
+fn same_confined_or_not(nmap: &Nmap, args: &str) {
+    let port = open_port();
+    let args = words(args, port);
+    let (confined, report) = finish(nmap, Spec::new(args.clone()));
+    completed(&report);
+    // Nmap does the same with a file that has capabilities, but for the confinement.
+    let privilege = if nmap.privilege.raw_sockets() { Privilege::FileCapabilities } else { nmap.privilege };
+    let (free, free_report) = finish(&Nmap { privilege, ..nmap.clone() }, Spec::new(args));
+    completed(&free_report);
+    let of = |events: &[Event]| hosts(events).into_iter().map(essence).collect::<Vec<_>>();
+    assert_eq!(of(&confined), of(&free));
+    assert!(!hosts(&confined).is_empty());
+    // Both may complain of a slow machine; only one could complain of a closed door.
+    assert!(!report.stderr.contains("ermission denied"), "{}", report.stderr);
+    assert_eq!(tail(&confined).stats, tail(&free).stats);
+}
+
+/// A copy that can be looked at afterwards.
+#[derive(Clone, Default)]
+struct Kept(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Kept {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+fn copies_are_whole(nmap: &Nmap) {
+    let port = open_port();
+    let (xml, text) = (Kept::default(), Kept::default());
+    let mut spec = Spec::new(words("-n -Pn -sT -p PORT -- 127.0.0.1", port));
+    spec.xml_copy = Some(Box::new(xml.clone()));
+    spec.text_copy = Some(Box::new(text.clone()));
+    let (events, report) = finish(nmap, spec);
+    completed(&report);
+    let xml = xml.0.lock().unwrap();
+    let read: Vec<Event> = Reader::new(xml.as_slice()).collect();
+    let live: Vec<Event> = events.into_iter().filter(|event| !matches!(event, Event::PortFound(_))).collect();
+    assert_eq!(read, live, "the copy says what the events said");
+    let text = String::from_utf8(text.0.lock().unwrap().clone()).unwrap();
+    assert!(text.contains("Starting Nmap") && text.contains("Nmap done"), "{text}");
+}
+
+fn ports_are_told_before_their_host(nmap: &Nmap) {
+    let port = open_port();
+    let (events, report) = finish(nmap, Spec::new(words("-n -Pn -sT -sV -p PORT -- 127.0.0.1", port)));
+    completed(&report);
+    let found = events.iter().position(|event| {
+        matches!(event, Event::PortFound(found) if found.port == port && found.protocol == Protocol::Tcp)
+    });
+    let host = events.iter().position(|event| matches!(event, Event::Host(_)));
+    assert!(found.unwrap() < host.unwrap(), "{events:#?}");
+    let scanned = hosts(&events)[0];
+    assert_eq!(scanned.ports[0].state, PortState::Open);
+    assert!(matches!(events.first(), Some(Event::Started(_))) || found == Some(0), "{events:#?}");
+}
+
+fn refusal_is_quoted(nmap: &Nmap) {
+    let (events, report) = finish(nmap, Spec::new(words("-sS -sT -- 127.0.0.1", 1)));
+    let Ending::Failed(Failure::Nmap { status, message }) = &report.ending else { panic!("{report:?}") };
+    assert_ne!(*status, 0);
+    assert!(message.to_lowercase().contains("scan"), "{message}");
+    assert_ne!(tail(&events).outcome, Outcome::Success);
+}
+
+fn confinement_is_as_announced(nmap: &Nmap) {
+    let (_, report) = finish(nmap, Spec::new(words("-n -sL -- 127.0.0.1", 1)));
+    completed(&report);
+    assert_eq!(report.confinement, Some(nmap.confinement()));
+    let Confinement::Landlock { .. } = nmap.confinement() else {
+        return eprintln!("real_confinement_is_as_announced: {:?}; 1 check left out", nmap.confinement());
+    };
+    // A file outside that everybody may read: confined, Nmap may not.
+    let outside = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(outside.path(), "127.0.0.1\n").unwrap();
+    let list = format!("-n -sL -iL {}", outside.path().display());
+    let (_, report) = finish(nmap, Spec::new(words(&list, 1)));
+    assert!(matches!(&report.ending, Ending::Failed(Failure::Nmap { .. })), "{report:?}");
+    assert!(report.stderr.contains("Permission denied"), "{report:?}");
+}
