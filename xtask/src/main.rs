@@ -2,6 +2,7 @@
 //!
 //! Built first on a fresh machine, so it uses the standard library only.
 
+mod apart;
 mod bench;
 mod build;
 mod exec;

@@ -14,7 +14,7 @@ pub(crate) struct Steps {
 /// One step that was done.
 #[derive(Debug)]
 struct Step {
-    name: &'static str,
+    name: String,
     passed: bool,
     took: Duration,
     /// None for a step that runs no tests.
@@ -26,7 +26,8 @@ type Read = fn(&str) -> Option<Counts>;
 
 impl Steps {
     /// Does a step: says its name, does it, keeps how it went.
-    pub(crate) fn step(&mut self, name: &'static str, work: impl FnOnce() -> (bool, Option<Counts>)) {
+    pub(crate) fn step(&mut self, name: impl Into<String>, work: impl FnOnce() -> (bool, Option<Counts>)) {
+        let name = name.into();
         eprintln!("\n=== {name}");
         let start = Instant::now();
         let (passed, counts) = work();
@@ -36,12 +37,12 @@ impl Steps {
     }
 
     /// A step that is some commands, all of which must end well.
-    pub(crate) fn commands(&mut self, name: &'static str, commands: Vec<Command>) {
+    pub(crate) fn commands(&mut self, name: impl Into<String>, commands: Vec<Command>) {
         self.step(name, || (commands.into_iter().map(shown).filter(|passed| !passed).count() == 0, None));
     }
 
     /// A step that is a test runner, whose closing numbers `read` finds. Without those it has failed.
-    pub(crate) fn tests(&mut self, name: &'static str, mut command: Command, read: Read) {
+    pub(crate) fn tests(&mut self, name: impl Into<String>, mut command: Command, read: Read) {
         self.step(name, || {
             say(&command);
             match exec::show_and_keep(&mut command) {

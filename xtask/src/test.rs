@@ -1,5 +1,6 @@
 //! `cargo xtask test`: install what tests need, then every check and every test, whatever fails on the way.
 
+use crate::apart::Apart;
 use crate::exec;
 use crate::fuzz;
 use crate::packages::{self, FOR_TEST};
@@ -34,10 +35,18 @@ pub(crate) fn test(words: &[String]) -> ExitCode {
     }
     // The whole-program tests run the binary by its path, which building tests alone does not make.
     steps.commands("build", vec![exec::cargo(["build", "--workspace", "--bins"])]);
-    steps.tests("nextest", nextest(words, &skips_file), if filtered { unfiltered } else { runners::nextest });
+    steps.commands(
+        "build tests",
+        vec![with_tools(exec::cargo(["nextest", "run", "--workspace", "--no-run"]))],
+    );
+    let apart = Apart::here();
+    eprintln!("\nTests run {}.", apart.sentence());
+    let read = if filtered { unfiltered } else { runners::nextest };
+    steps.tests(apart.name("nextest"), apart.command(nextest(words, &skips_file)), read);
     let mut skipped = Vec::new();
     if !filtered {
-        steps.tests("doctests", exec::cargo(["test", "--doc", "--workspace"]), runners::libtest);
+        let doctests = exec::cargo(["test", "--doc", "--workspace", "--offline"]);
+        steps.tests(apart.name("doctests"), apart.command(doctests), runners::libtest);
         steps.commands("rustdoc", vec![rustdoc()]);
         steps.step("fuzz", || fuzz::smoke(SMOKE_SECONDS, &mut skipped));
     }
@@ -57,7 +66,8 @@ fn checks(steps: &mut Steps) {
 }
 
 fn nextest(words: &[String], skips_file: &Path) -> Command {
-    let mut command = exec::cargo(["nextest", "run", "--workspace", "--no-fail-fast", "--retries", "0"]);
+    let mut command =
+        exec::cargo(["nextest", "run", "--workspace", "--offline", "--no-fail-fast", "--retries", "0"]);
     command.args(words);
     command.env(skips::VARIABLE, skips_file);
     command.env("PORTOLAN_BIN", exec::target_dir().join("debug/portolan"));
