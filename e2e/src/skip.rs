@@ -25,19 +25,12 @@ pub fn is_root() -> bool {
     nix::unistd::geteuid().is_root()
 }
 
-/// Whether this kernel confines processes with Landlock: tried on a thread of its own, which is the one confined.
-///
-/// # Panics
-/// Where the kernel refuses what it says it can do.
+/// Whether this kernel confines processes with Landlock, as `portolan doctor` finds it.
 #[must_use]
 pub fn has_landlock() -> bool {
-    use landlock::{ABI, Access, AccessFs, Ruleset, RulesetAttr, RulesetStatus};
-    let confined = std::thread::spawn(|| {
-        let ruleset = Ruleset::default().handle_access(AccessFs::from_all(ABI::V1)).and_then(Ruleset::create);
-        ruleset.and_then(landlock::RulesetCreated::restrict_self).map(|status| status.ruleset)
-    });
-    let status = confined.join().expect("no panic").expect("landlock answers");
-    status != RulesetStatus::NotEnforced
+    let report = crate::Portolan::new().args(["doctor", "-o", "json"]).run().json();
+    let findings = report.as_array().cloned().unwrap_or_default();
+    findings.iter().any(|finding| finding["what"] == "confinement" && finding["ok"] == true)
 }
 
 /// The first of `programs` that is not installed; having looked in `/usr/sbin` and `/sbin` as well, which a person's

@@ -238,10 +238,9 @@ fn no_color_is_obeyed_on_a_terminal() {
 
 #[test]
 fn wrong_usage_is_exit_2_and_nothing_on_standard_output() {
-    let cases: [&[&str]; 7] = [
+    let cases: [&[&str]; 6] = [
         &["frobnicate"],
         &["scan"],
-        &["scan", "-o", "yaml", "127.0.0.1"],
         &["scan", "--timeout", "soon", "127.0.0.1"],
         &["scan", "--template", "nosuch", "127.0.0.1"],
         &["parse"],
@@ -252,6 +251,13 @@ fn wrong_usage_is_exit_2_and_nothing_on_standard_output() {
         assert_eq!(outcome.stdout_bytes, 0, "{outcome}");
         assert!(!outcome.stderr.is_empty(), "{outcome}");
     }
+}
+
+#[test]
+fn an_unknown_format_is_nmaps_option_and_refused_with_the_known_ones() {
+    let outcome = Portolan::new().args(["scan", "-o", "yaml", "127.0.0.1"]).run().expect(3);
+    let outcome = outcome.saying(&["json|ndjson|csv|xml|text"]);
+    assert_eq!(outcome.stdout_bytes, 0, "{outcome}");
 }
 
 #[test]

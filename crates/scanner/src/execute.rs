@@ -1,13 +1,13 @@
 //! A plan carried out: Nmap's runs, stage by stage, as one stream of events.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 use std::io;
 use std::net::IpAddr;
 use std::time::Duration;
 
 use portolan_model::{
-    Address, AddressKind, Event, Host, HostState, Hostname, Outcome, Port, PortFound, PortState, Stats, Tail,
-    Target, Text, Warning,
+    Address, AddressKind, Event, Host, HostState, Hostname, Outcome, Port, PortFound, PortState, Protocol,
+    Stats, Tail, Target, Text, Warning,
 };
 use portolan_nmap::command::Opt;
 use portolan_nmap::process::{self, Ending, Nmap, Report, Spec, StartError};
@@ -20,6 +20,13 @@ use crate::resolve::Pinned;
 
 /// Events that wait for the caller before the scan has to.
 const EVENTS: usize = 256;
+
+/// Open ports of unfinished hosts that are kept for the case that the scan is cut off. Nmap works on some
+/// thousand hosts at a time; more than this is a flood.
+const MOST_FOUND: usize = 1 << 20;
+
+/// Finished hosts that are remembered: a port comes by another pipe than its host and may come after it.
+const FINISHED: usize = 4096;
 
 /// What goes with a scan besides its plan.
 #[derive(Default)]
@@ -81,7 +88,9 @@ struct Work {
     stopped: watch::Receiver<bool>,
     names: HashMap<IpAddr, Text>,
     /// Open ports of hosts that Nmap has not finished.
-    found: HashMap<IpAddr, Vec<PortFound>>,
+    found: HashMap<IpAddr, BTreeSet<(Protocol, u16)>>,
+    found_count: usize,
+    finished: VecDeque<IpAddr>,
     introduced: bool,
     tail: Option<Tail>,
 }
@@ -99,6 +108,8 @@ impl Work {
             to,
             stopped,
             found: HashMap::new(),
+            found_count: 0,
+            finished: VecDeque::new(),
             introduced: false,
             tail: None,
         }
@@ -183,12 +194,13 @@ impl Work {
                 self.send(Event::Started(head)).await;
             }
             Event::PortFound(port) => {
-                self.found.entry(port.ip).or_default().push(port);
-                self.send(Event::PortFound(port)).await;
+                if self.is_news(port) {
+                    self.send(Event::PortFound(port)).await;
+                }
             }
             Event::Host(mut host) => {
                 if let Some(ip) = host.ip.as_ref().and_then(|ip| ip.parse::<IpAddr>().ok()) {
-                    self.found.remove(&ip);
+                    self.finish(ip);
                     if let Some(name) = self.names.get(&ip) {
                         host.hostnames
                             .insert(0, Hostname { name: name.clone(), kind: Some(Text::new_static("user")) });
@@ -206,9 +218,30 @@ impl Work {
         }
     }
 
+    /// Keeps a port for the case that its host is never finished. False for a port that was told before.
+    fn is_news(&mut self, port: PortFound) -> bool {
+        if self.found_count >= MOST_FOUND {
+            return false;
+        }
+        let is_new = self.found.entry(port.ip).or_default().insert((port.protocol, port.port));
+        self.found_count += usize::from(is_new);
+        is_new
+    }
+
+    fn finish(&mut self, ip: IpAddr) {
+        self.found_count -= self.found.remove(&ip).map_or(0, |ports| ports.len());
+        if self.finished.len() == FINISHED {
+            self.finished.pop_front();
+        }
+        self.finished.push_back(ip);
+    }
+
     /// Hosts whose ports were told but which Nmap did not come to finish are results too.
     async fn unfinished(&mut self, completed: bool) {
-        let mut hosts: Vec<(IpAddr, Vec<PortFound>)> = self.found.drain().collect();
+        let mut hosts: Vec<(IpAddr, BTreeSet<(Protocol, u16)>)> = self.found.drain().collect();
+        self.found_count = 0;
+        let finished: HashSet<IpAddr> = self.finished.drain(..).collect();
+        hosts.retain(|(ip, _)| !finished.contains(ip));
         if completed {
             return;
         }
@@ -218,7 +251,7 @@ impl Work {
                 "{ip}: the scan ended before Nmap finished this host; only the open ports seen until then are listed"
             );
             self.send(Event::Warning(Warning::new("hostUnfinished", message))).await;
-            let host = unfinished_host(ip, ports, self.names.get(&ip));
+            let host = unfinished_host(ip, &ports, self.names.get(&ip));
             self.send(Event::Host(Box::new(host))).await;
         }
     }
@@ -229,11 +262,9 @@ impl Work {
     }
 }
 
-fn unfinished_host(ip: IpAddr, mut found: Vec<PortFound>, name: Option<&Text>) -> Host {
+fn unfinished_host(ip: IpAddr, found: &BTreeSet<(Protocol, u16)>, name: Option<&Text>) -> Host {
     let addr = Text::new(ip.to_string());
     let kind = if ip.is_ipv4() { AddressKind::Ipv4 } else { AddressKind::Ipv6 };
-    found.sort_unstable_by_key(|f| (f.protocol, f.port));
-    found.dedup();
     Host {
         ip: Some(addr.clone()),
         state: HostState::Up,
@@ -243,7 +274,7 @@ fn unfinished_host(ip: IpAddr, mut found: Vec<PortFound>, name: Option<&Text>) -
             .into_iter()
             .collect(),
         comment: Some(Text::new_static("unfinished: the scan ended before Nmap was done with this host")),
-        ports: found.iter().map(|f| Port::new(f.port, f.protocol, PortState::Open)).collect(),
+        ports: found.iter().map(|(protocol, port)| Port::new(*port, *protocol, PortState::Open)).collect(),
         ..Host::default()
     }
 }
@@ -295,8 +326,8 @@ mod tests {
     #[test]
     fn an_unfinished_host_says_so_and_lists_each_port_once() {
         let ip: IpAddr = "127.0.0.5".parse().unwrap();
-        let found = |port| PortFound { ip, protocol: portolan_model::Protocol::Tcp, port };
-        let host = unfinished_host(ip, vec![found(80), found(22), found(80)], None);
+        let found = [80, 22, 80].map(|port| (Protocol::Tcp, port)).into_iter().collect();
+        let host = unfinished_host(ip, &found, None);
         assert_eq!(host.ports.iter().map(|p| p.port).collect::<Vec<_>>(), [22, 80]);
         assert!(host.comment.is_some_and(|comment| comment.starts_with("unfinished")));
     }

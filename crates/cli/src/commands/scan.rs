@@ -29,7 +29,9 @@ pub(crate) async fn run(args: &ScanArgs, terminal: Terminal) -> Result<Exit, Fai
         let _ = refusals(&mut io::stderr(), &asked.verdict);
         return Ok(Exit::Refused);
     }
-    let nmap = asked.nmap.inspect_err(|_| complain(&format!("to install it: {}", install_command())))?;
+    let nmap = asked.nmap.inspect_err(|_| {
+        complain(&format!("to install Nmap: {}; `portolan doctor` tells more", install_command()))
+    })?;
     let (Some((command, targets)), Some(plan)) = (asked.command, asked.verdict.plan) else {
         unreachable!("what is allowed was read and planned")
     };

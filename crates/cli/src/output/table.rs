@@ -29,7 +29,9 @@ impl Table {
         }
         writeln!(self.out, "{}", head_line(host))?;
         if !host.ports.is_empty() {
-            writeln!(self.out, "{}", self.ports(&host.ports))?;
+            for line in self.ports(&host.ports).to_string().lines() {
+                writeln!(self.out, "{}", line.trim_end())?;
+            }
         }
         for line in detail_lines(host) {
             writeln!(self.out, "  {line}")?;

@@ -86,7 +86,8 @@ impl Check<'_> {
             "-A traces the route, which cannot go through an idle host",
         );
         if self.has(Opt::DefeatRst) && !self.has(Opt::SynScan) && !self.has(Opt::Open) {
-            let other = self.invocation.techniques().first().copied();
+            let quiet = [Opt::NoPortScan, Opt::ListScan].into_iter().find(|quiet| self.has(*quiet));
+            let other = self.invocation.techniques().first().copied().or(quiet);
             if let Some(other) = other {
                 self.conflict(other, Opt::DefeatRst, "it works with -sS only");
             }

@@ -43,9 +43,26 @@ pub fn random_allowed(seed: u64) -> String {
         let gap = if random.chance(8) { "  " } else { " " };
         let _ = write!(text, "{}{word}", if text.is_empty() { "" } else { gap });
     }
-    text
+    // These do not go with everything above; they come where they do.
+    let bold = random.pick(BOLD);
+    let bolder = format!("{text} {bold}");
+    if super::parse(&bolder).is_ok() { bolder } else { text }
 }
 
+const BOLD: &[&str] = &[
+    "",
+    "-O",
+    "-O2 --osscan-l",
+    "-A",
+    "-A --script-timeout 3s",
+    "-6",
+    "-6 -n",
+    "-n --dns-servers 127.0.0.1",
+    "-n --dns-se=127.0.0.1,127.0.0.2",
+    "--defeat-rst-ratelimit",
+    "--defeat-i",
+    "--traceroute",
+];
 const VERSIONS: &[&str] = &[
     "-sV --version-intensity 0",
     "-sV --version-li",
