@@ -1,4 +1,4 @@
-//! Measuring: a command's time and peak memory, two commands in turn, and the table of what came out.
+//! Measuring: a command's time and peak memory, some commands in turn, and the table of what came out.
 
 use std::fs;
 use std::io;
@@ -25,12 +25,12 @@ pub(crate) struct Cost {
 /// If it cannot start, or ends badly: the cost of a failure says nothing.
 pub(crate) fn cost(command: &mut Command) -> io::Result<Cost> {
     let start = Instant::now();
-    let mut child = command.stdin(Stdio::null()).stdout(Stdio::null()).spawn()?;
-    let status_file = format!("/proc/{}/status", child.id());
+    let mut child = command.stdout(Stdio::null()).spawn()?;
+    let pid = child.id();
     // A thread polls, so that the end is seen when it comes and not at the next poll.
     let poller = thread::spawn(move || {
         let mut peak = 0;
-        while let Some(now) = fs::read_to_string(&status_file).ok().as_deref().and_then(peak_kib) {
+        while let Some(now) = status_kib(pid, "VmHWM:") {
             peak = now.max(peak);
             thread::sleep(POLL);
         }
@@ -45,22 +45,42 @@ pub(crate) fn cost(command: &mut Command) -> io::Result<Cost> {
     Ok(Cost { wall, peak_kib })
 }
 
-/// Runs two commands in turn, `rounds` times each after one round that is not counted, so that what drifts on the
-/// machine falls on both; returns the median of each one's times, and the larger of its peaks.
+/// Runs commands in turn, `rounds` times each after one round that is not counted, so that what drifts on the machine
+/// falls on all; each round begins with another. Returns the seconds of each one's rounds, in their order.
 ///
 /// # Errors
-/// As [`cost`].
-pub(crate) fn alternate(
-    rounds: usize,
-    mut one: impl FnMut() -> Command,
-    mut other: impl FnMut() -> Command,
-) -> io::Result<(Cost, Cost)> {
-    let (mut ones, mut others) = (Vec::new(), Vec::new());
-    for _ in 0..=rounds {
-        ones.push(cost(&mut one())?);
-        others.push(cost(&mut other())?);
+/// If one cannot start, or ends badly.
+pub(crate) fn in_turn(rounds: usize, commands: &[&dyn Fn() -> Command]) -> io::Result<Vec<Vec<f64>>> {
+    let mut times = vec![Vec::new(); commands.len()];
+    for round in 0..=rounds {
+        for place in 0..commands.len() {
+            let one = (round + place) % commands.len();
+            let took = wall(commands[one]())?.as_secs_f64();
+            if round > 0 {
+                times[one].push(took);
+            }
+        }
     }
-    Ok((middle(&ones[1..]), middle(&others[1..])))
+    Ok(times)
+}
+
+/// From start to end, with nothing else going on: no poller, no screen.
+fn wall(mut command: Command) -> io::Result<Duration> {
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    let start = Instant::now();
+    let status = command.status()?;
+    let took = start.elapsed();
+    if status.success() {
+        return Ok(took);
+    }
+    // Once more, to be seen: a failure that only happens sometimes is named at least.
+    let _ = command.stderr(Stdio::inherit()).status();
+    Err(io::Error::other(format!("{command:?} ended with {status}")))
+}
+
+/// A figure in KiB of a process's status, as `VmHWM:`. A process that has ended, unreaped, has none.
+pub(crate) fn status_kib(pid: u32, label: &str) -> Option<u64> {
+    kib(&fs::read_to_string(format!("/proc/{pid}/status")).ok()?, label)
 }
 
 /// The median of some numbers; between two middle ones, their mean. None of none.
@@ -95,17 +115,9 @@ pub(crate) fn table(head: &[&str], rows: &[Vec<String>]) -> String {
     line(head.to_vec()) + &rule + &body
 }
 
-fn middle(costs: &[Cost]) -> Cost {
-    let walls: Vec<f64> = costs.iter().map(|cost| cost.wall.as_secs_f64()).collect();
-    Cost {
-        wall: Duration::from_secs_f64(median(&walls).unwrap_or_default()),
-        peak_kib: costs.iter().map(|cost| cost.peak_kib).max().unwrap_or(0),
-    }
-}
-
-/// `VmHWM:     3456 kB` of a process's status. A process that has ended, unreaped, has none.
-fn peak_kib(status: &str) -> Option<u64> {
-    status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?.split_whitespace().next()?.parse().ok()
+/// `VmHWM:     3456 kB`
+fn kib(status: &str, label: &str) -> Option<u64> {
+    status.lines().find_map(|line| line.strip_prefix(label))?.split_whitespace().next()?.parse().ok()
 }
 
 #[cfg(test)]
@@ -121,8 +133,8 @@ mod tests {
 
     #[test]
     fn peaks_are_read_from_status() {
-        assert_eq!(peak_kib("Name:\tx\nVmPeak:\t 9000 kB\nVmHWM:\t    3456 kB\n"), Some(3456));
-        assert_eq!(peak_kib("Name:\tx\nState:\tZ (zombie)\n"), None);
+        assert_eq!(kib("Name:\tx\nVmPeak:\t 9000 kB\nVmHWM:\t    3456 kB\n", "VmHWM:"), Some(3456));
+        assert_eq!(kib("Name:\tx\nState:\tZ (zombie)\n", "VmHWM:"), None);
     }
 
     #[test]
@@ -147,8 +159,14 @@ mod tests {
             runs.borrow_mut().push(name);
             Command::new("true")
         };
-        alternate(2, || run('a'), || run('b')).unwrap();
-        assert_eq!(runs.into_inner(), "ababab");
+        let times = in_turn(2, &[&|| run('a'), &|| run('b')]).unwrap();
+        assert_eq!(times.iter().map(Vec::len).collect::<Vec<_>>(), [2, 2]);
+        assert_eq!(runs.into_inner(), "abbaab");
+    }
+
+    #[test]
+    fn a_failure_in_a_round_is_told() {
+        assert!(in_turn(1, &[&|| Command::new("false")]).is_err());
     }
 
     #[test]

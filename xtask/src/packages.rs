@@ -42,6 +42,10 @@ pub(crate) enum Tool {
 /// What `cargo xtask run` needs.
 pub(crate) const FOR_RUN: [Tool; 1] = [Tool::Nmap];
 
+/// What the lab of `cargo xtask bench overhead` needs.
+pub(crate) const FOR_LAB: [Tool; 7] =
+    [Tool::Nmap, Tool::Sshd, Tool::Nginx, Tool::Redis, Tool::Dnsmasq, Tool::Ip, Tool::Nft];
+
 /// What `cargo xtask test` needs.
 pub(crate) const FOR_TEST: [Tool; 9] = [
     Tool::Nmap,
