@@ -108,7 +108,8 @@ fn restrict(program: &Path, data_dir: &Path, scratch: &Path) -> Result<Confineme
         .add_rules(path_beneath_rules(["/dev/null"], null))?
         .restrict_self()?;
     Ok(match (status.ruleset, status.landlock) {
-        (RulesetStatus::NotEnforced, status) | (_, status @ (LandlockStatus::NotEnabled | LandlockStatus::NotImplemented)) => {
+        (RulesetStatus::NotEnforced, status)
+        | (_, status @ (LandlockStatus::NotEnabled | LandlockStatus::NotImplemented)) => {
             Confinement::Off { reason: format!("this kernel has no landlock ({status:?})") }
         }
         (_, LandlockStatus::Available { effective_abi, .. }) => {

@@ -121,7 +121,9 @@ pub enum Failure {
         message: String,
     },
     /// Nmap closed one of its outputs and went on running.
-    #[error("Nmap closed its {stream} but went on running for {seconds} s; it was killed. Is it really Nmap?")]
+    #[error(
+        "Nmap closed its {stream} but went on running for {seconds} s; it was killed. Is it really Nmap?"
+    )]
     ClosedEarly {
         /// Which.
         stream: Stream,
@@ -129,7 +131,9 @@ pub enum Failure {
         seconds: u64,
     },
     /// Nmap wrote beyond a limit.
-    #[error("Nmap wrote more than {limit} bytes to its {stream}; it was killed. Scan fewer targets at a time, or raise the limit")]
+    #[error(
+        "Nmap wrote more than {limit} bytes to its {stream}; it was killed. Scan fewer targets at a time, or raise the limit"
+    )]
     Flood {
         /// Where.
         stream: Stream,
@@ -137,7 +141,9 @@ pub enum Failure {
         limit: u64,
     },
     /// A copy of Nmap's output could not be written.
-    #[error("the copy of Nmap's {stream} could not be written: {source}; Nmap was killed. Make room or choose another place")]
+    #[error(
+        "the copy of Nmap's {stream} could not be written: {source}; Nmap was killed. Make room or choose another place"
+    )]
     Copy {
         /// Of which output.
         stream: Stream,
@@ -153,7 +159,9 @@ pub enum Failure {
         source: io::Error,
     },
     /// Nmap ended but left processes behind.
-    #[error("Nmap ended with {exit} but left {count} processes running; they were killed. Is it really Nmap?")]
+    #[error(
+        "Nmap ended with {exit} but left {count} processes running; they were killed. Is it really Nmap?"
+    )]
     Leftover {
         /// How Nmap itself ended.
         exit: Exit,

@@ -91,10 +91,17 @@ fn guard() -> io::Result<()> {
     dup2_stdout(&null)?;
     dup2_stderr(&null)?;
     match started {
-        Ok((scratch, (main, reports))) => {
-            Guard { owner, signals, scratch, main, reports: Some(reports), said: Vec::new(), exit: None, leftover: 0 }
-                .watch()
+        Ok((scratch, (main, reports))) => Guard {
+            owner,
+            signals,
+            scratch,
+            main,
+            reports: Some(reports),
+            said: Vec::new(),
+            exit: None,
+            leftover: 0,
         }
+        .watch(),
         Err(error) => {
             send(&mut &owner, &Notice::NotStarted { message: error.to_string() })?;
             send(&mut &owner, &Notice::Gone { leftover: 0, survived: false })
@@ -353,4 +360,3 @@ fn become_nmap(report: &mut File) -> io::Result<()> {
     send(report, &StageReport::Confined(confinement))?;
     Err(Command::new(&stage.program).args(args).exec())
 }
-

@@ -97,8 +97,7 @@ pub(super) fn receive_with_fd<T: DeserializeOwned>(mut from: &UnixStream) -> io:
     let mut space = nix::cmsg_space!(RawFd);
     let (got, fd) = {
         let mut parts = [IoSliceMut::new(&mut head)];
-        let message =
-            recvmsg::<()>(from.as_raw_fd(), &mut parts, Some(&mut space), MsgFlags::empty())?;
+        let message = recvmsg::<()>(from.as_raw_fd(), &mut parts, Some(&mut space), MsgFlags::empty())?;
         let fd = message.cmsgs()?.find_map(|part| match part {
             ControlMessageOwned::ScmRights(fds) => fds.first().copied(),
             _ => None,
@@ -117,7 +116,9 @@ fn frame<T: Serialize>(message: &T) -> io::Result<([u8; 4], Vec<u8>)> {
     let body = serde_json::to_vec(message)?;
     match u32::try_from(body.len()) {
         Ok(length) if body.len() <= LARGEST => Ok((length.to_be_bytes(), body)),
-        _ => Err(io::Error::new(io::ErrorKind::ArgumentListTooLong, "the command line is too long to be run")),
+        _ => {
+            Err(io::Error::new(io::ErrorKind::ArgumentListTooLong, "the command line is too long to be run"))
+        }
     }
 }
 

@@ -23,8 +23,7 @@ pub enum Privilege {
 
 impl Privilege {
     /// Why Nmap is not confined where its file has capabilities.
-    pub(super) const UNCONFINED: &str =
-        "Nmap's file has capabilities, which confinement would take away; run portolan as root to have Nmap confined";
+    pub(super) const UNCONFINED: &str = "Nmap's file has capabilities, which confinement would take away; run portolan as root to have Nmap confined";
 
     /// What an Nmap at `program` that we start may do.
     pub(super) fn detect(program: &Path) -> Self {
@@ -91,7 +90,8 @@ fn grants(data: &[u8]) -> bool {
 mod tests {
     use super::*;
 
-    const NOTHING: &str = "CapEff:\t0000000000000000\nCapBnd:\t000001ffffffffff\nCapAmb:\t0000000000000000\nNoNewPrivs:\t0\n";
+    const NOTHING: &str =
+        "CapEff:\t0000000000000000\nCapBnd:\t000001ffffffffff\nCapAmb:\t0000000000000000\nNoNewPrivs:\t0\n";
 
     #[test]
     fn root_needs_the_capability_too() {

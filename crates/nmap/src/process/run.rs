@@ -94,7 +94,9 @@ impl Default for Limits {
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// No pipe, process or thread was to be had.
-    #[error("the system gave no {what} for the scan: {source}; end other programs or raise the limits (ulimit -n, -u)")]
+    #[error(
+        "the system gave no {what} for the scan: {source}; end other programs or raise the limits (ulimit -n, -u)"
+    )]
     System {
         /// What was asked for.
         what: &'static str,
@@ -201,8 +203,15 @@ pub fn start(nmap: &Nmap, spec: Spec) -> Result<Run, StartError> {
     std::thread::Builder::new()
         .name("nmap-run".to_owned())
         .spawn(move || {
-            let report =
-                supervisor::supervise(supervisor, &order, xml_writer, outputs, &messages, &messages_to, &events_to);
+            let report = supervisor::supervise(
+                supervisor,
+                &order,
+                xml_writer,
+                outputs,
+                &messages,
+                &messages_to,
+                &events_to,
+            );
             // First the report, then the end of the events: who has seen that end finds the report there.
             let _ = report_to.send(report);
         })
@@ -212,7 +221,8 @@ pub fn start(nmap: &Nmap, spec: Spec) -> Result<Run, StartError> {
 
 /// The order for the guard: our own options first, so that the caller's come last and hold.
 fn order(nmap: &Nmap, spec: &Spec) -> Order {
-    let mut args: Vec<String> = ["--no-stylesheet", "--noninteractive", "--stats-every", "1s"].map(str::to_owned).into();
+    let mut args: Vec<String> =
+        ["--no-stylesheet", "--noninteractive", "--stats-every", "1s"].map(str::to_owned).into();
     args.extend(["--datadir".to_owned(), nmap.data_dir.to_string_lossy().into_owned()]);
     if !spec.verbose {
         args.push("-v".to_owned());

@@ -203,7 +203,10 @@ mod tests {
         let found = discovered(b"Discovered open port 22/tcp on 127.0.0.1").unwrap();
         assert_eq!(found, PortFound { ip: [127, 0, 0, 1].into(), protocol: Protocol::Tcp, port: 22 });
         assert_eq!(discovered(b"Discovered open port 53/udp on ::1").unwrap().protocol, Protocol::Udp);
-        assert_eq!(discovered(b"Discovered open port 1/tcp on fe80::1%eth0").unwrap().ip.to_string(), "fe80::1");
+        assert_eq!(
+            discovered(b"Discovered open port 1/tcp on fe80::1%eth0").unwrap().ip.to_string(),
+            "fe80::1"
+        );
         for line in [
             " Discovered open port 22/tcp on 127.0.0.1",
             "Discovered open port 22/tcp on 127.0.0.1 ",

@@ -23,6 +23,9 @@ use crate::xml::{Defect, Reader};
 /// How long the guard may take to start Nmap, and to tidy up. Each takes milliseconds.
 const GUARD_PATIENCE: Duration = Duration::from_secs(10);
 
+/// How long processes that were killed may take to die, where nobody tells us that they have: init reaps them.
+const DYING: Duration = Duration::from_secs(1);
+
 /// What the deciding thread is told.
 #[derive(Debug)]
 pub(super) enum Message {
@@ -131,7 +134,8 @@ pub(super) fn supervise(
         // A thread that panicked did so in a caller's `Write`.
         let xml = xml.join().unwrap_or_else(|_| Document::lost());
         let text = text.join().unwrap_or_else(|_| Some(panicked(Stream::Text)));
-        let (stderr, errors) = errors.join().unwrap_or_else(|_| (String::new(), Some(panicked(Stream::Errors))));
+        let (stderr, errors) =
+            errors.join().unwrap_or_else(|_| (String::new(), Some(panicked(Stream::Errors))));
         supervisor.conclude(xml, text.or(errors), stderr, events)
     })
 }
@@ -391,7 +395,11 @@ impl Supervisor {
         let _ = self.control.shutdown(std::net::Shutdown::Both);
         let _ = self.guard.wait();
         if let Some((group, scratch)) = self.running.take() {
-            let _ = killpg(Pid::from_raw(group), Signal::SIGKILL);
+            // Dying takes a moment; the run is over when it is done.
+            let until = Instant::now() + DYING;
+            while killpg(Pid::from_raw(group), Signal::SIGKILL).is_ok() && Instant::now() < until {
+                thread::sleep(Duration::from_millis(1));
+            }
             let _ = std::fs::remove_dir_all(scratch);
         }
         self.cutter = None;
@@ -447,7 +455,11 @@ impl Supervisor {
 /// A document that does not hold; `exit` where Nmap ended by itself.
 fn broken(document: &Document, stderr: &str, exit: Option<Exit>) -> Failure {
     Failure::BrokenDocument {
-        what: document.tail.message.clone().unwrap_or_else(|| "they do not say how the scan ended".to_owned()),
+        what: document
+            .tail
+            .message
+            .clone()
+            .unwrap_or_else(|| "they do not say how the scan ended".to_owned()),
         defect: document.defect.clone(),
         exit,
         message: last_words(stderr),

@@ -43,17 +43,35 @@ const FAKES: &[(&str, &str)] = &[
     ("errorflood", "ready; exec 9> $X; cat /dev/zero >&2"),
     ("xmlflood", "ready; { head; while :; do host; done; } > $X"),
     ("xmlgarbage", "ready; cat /dev/zero > $X"),
-    ("longlines", "ready; head -c 3000000 /dev/zero | tr '\\0' x; echo; echo 'Discovered open port 80/tcp on 127.0.0.1'; { command head -c 0 /dev/null; } ; { echo '<nmaprun>'; end; } > $X"),
+    (
+        "longlines",
+        "ready; head -c 3000000 /dev/zero | tr '\\0' x; echo; echo 'Discovered open port 80/tcp on 127.0.0.1'; { command head -c 0 /dev/null; } ; { echo '<nmaprun>'; end; } > $X",
+    ),
     ("textclosed", "ready; exec 9> $X; head >&9; exec >&-; forever"),
     ("xmlclosed", "ready; { head; host; end; } > $X; forever"),
-    ("forks", "(setsid sh -c 'echo \"pid $$\" >> \"$0/trace\"; sleep 1000' \"$D\" &) ; while [ $(grep -c pid $D/trace) -lt 2 ]; do :; done; ready; { head; host; end; } > $X; exit 0"),
-    ("forksquietly", "setsid sh -c 'echo \"pid $$\" >> \"$0/trace\"; exec sleep 1000' \"$D\" >/dev/null 2>&1 & while [ $(grep -c pid $D/trace) -lt 2 ]; do :; done; ready; { head; host; end; } > $X; exit 0"),
+    (
+        "forks",
+        "(setsid sh -c 'echo \"pid $$\" >> \"$0/trace\"; sleep 1000' \"$D\" &) ; while [ $(grep -c pid $D/trace) -lt 2 ]; do :; done; ready; { head; host; end; } > $X; exit 0",
+    ),
+    (
+        "forksquietly",
+        "setsid sh -c 'echo \"pid $$\" >> \"$0/trace\"; exec sleep 1000' \"$D\" >/dev/null 2>&1 & while [ $(grep -c pid $D/trace) -lt 2 ]; do :; done; ready; { head; host; end; } > $X; exit 0",
+    ),
     ("xmldisk", "ready; { head; host; end; } > $X; forever"),
     ("textdisk", "ready; exec 9> $X; head >&9; echo text; forever"),
     ("pipecopy", "ready; exec 9> $X; { head; host; } >&9; forever"),
-    ("inside", "env > $D/env; ls -l /proc/self/fd > $D/fds; pwd > $D/pwd; stat -c %a . > $D/mode; ulimit -c > $D/core; ulimit -f > $D/fsize; umask > $D/umask; echo \"$@\" > $D/args; ready; { head; end; } > $X"),
-    ("killedowner", "trap '' TERM HUP INT; (setsid sh -c 'trap \"\" TERM HUP; echo \"pid $$\" >> \"$0/trace\"; while :; do sleep 1000; done' \"$D\" &) ; sleep 1000 & pid $!; while [ $(grep -c pid $D/trace) -lt 3 ]; do :; done; exec 9> $X; { head; host; } >&9; ready; forever"),
-    ("killedguard", "trap '' TERM; echo \"guard $PPID\" >> $D/trace; exec 9> $X; { head; host; } >&9; ready; forever"),
+    (
+        "inside",
+        "env > $D/env; ls -l /proc/self/fd > $D/fds; pwd > $D/pwd; stat -c %a . > $D/mode; ulimit -c > $D/core; ulimit -f > $D/fsize; umask > $D/umask; echo \"$@\" > $D/args; ready; { head; end; } > $X",
+    ),
+    (
+        "killedowner",
+        "trap '' TERM HUP INT; (setsid sh -c 'trap \"\" TERM HUP; echo \"pid $$\" >> \"$0/trace\"; while :; do sleep 1000; done' \"$D\" &) ; sleep 1000 & pid $!; while [ $(grep -c pid $D/trace) -lt 3 ]; do :; done; exec 9> $X; { head; host; } >&9; ready; forever",
+    ),
+    (
+        "killedguard",
+        "trap '' TERM; echo \"guard $PPID\" >> $D/trace; exec 9> $X; { head; host; } >&9; ready; forever",
+    ),
 ];
 
 /// Fakes that differ already when asked for their version: name and whole script.

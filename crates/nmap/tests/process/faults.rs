@@ -69,15 +69,21 @@ fn own_ends() -> Vec<Trial> {
         fault("good", plain, |events, report| {
             assert!(matches!(report.ending, Ending::Completed), "{report:?}");
             assert_eq!(report.exit, Some(Exit::Code(0)));
-            assert!(matches!(&report.confinement, Some(Confinement::Off { reason }) if reason.contains("script")));
+            assert!(
+                matches!(&report.confinement, Some(Confinement::Off { reason }) if reason.contains("script"))
+            );
             assert_eq!(hosts(events).len(), 1, "the host that is down was not asked for");
             assert_eq!(tail(events).stats.unwrap().hosts_down, 1);
             assert!(events.iter().any(|event| matches!(event, Event::PortFound(found) if found.port == 80)));
         }),
-        fault("verbose", || Spec { verbose: true, ..plain() }, |events, report| {
-            assert!(matches!(report.ending, Ending::Completed), "{report:?}");
-            assert_eq!(hosts(events).len(), 2);
-        }),
+        fault(
+            "verbose",
+            || Spec { verbose: true, ..plain() },
+            |events, report| {
+                assert!(matches!(report.ending, Ending::Completed), "{report:?}");
+                assert_eq!(hosts(events).len(), 2);
+            },
+        ),
         fault("no", plain, |events, report| {
             let Failure::Nmap { status: 3, message } = failure(report) else { panic!("{report:?}") };
             assert_eq!(message, "You may not. Really not.");
@@ -95,7 +101,9 @@ fn own_ends() -> Vec<Trial> {
             interrupted(events, "no results");
         }),
         fault("half", plain, |events, report| {
-            let Failure::BrokenDocument { defect: Some(_), exit, .. } = failure(report) else { panic!("{report:?}") };
+            let Failure::BrokenDocument { defect: Some(_), exit, .. } = failure(report) else {
+                panic!("{report:?}")
+            };
             assert_eq!(*exit, Some(Exit::Code(0)));
             assert_eq!(hosts(events).len(), 1);
             interrupted(events, "cut off");
@@ -157,7 +165,10 @@ fn ended() -> Vec<Trial> {
             assert!(matches!(failed, Failure::ClosedEarly { stream: Stream::Text, .. }), "{report:?}");
         }),
         fault("xmlclosed", hasty, |events, report| {
-            assert!(matches!(failure(report), Failure::ClosedEarly { stream: Stream::Xml, .. }), "{report:?}");
+            assert!(
+                matches!(failure(report), Failure::ClosedEarly { stream: Stream::Xml, .. }),
+                "{report:?}"
+            );
             assert_eq!(hosts(events).len(), 1);
             interrupted(events, "went on running");
         }),
@@ -181,10 +192,16 @@ fn floods() -> Vec<Trial> {
             flood(report, Stream::Errors);
             assert!(report.stderr.len() <= 64 << 10);
         }),
-        fault("xmlflood", || limited(|limits| limits.xml = 1 << 16), |events, report| {
-            let Failure::Flood { stream: Stream::Xml, limit: 65536 } = failure(report) else { panic!("{report:?}") };
-            assert!(hosts(events).len() > 100);
-        }),
+        fault(
+            "xmlflood",
+            || limited(|limits| limits.xml = 1 << 16),
+            |events, report| {
+                let Failure::Flood { stream: Stream::Xml, limit: 65536 } = failure(report) else {
+                    panic!("{report:?}")
+                };
+                assert!(hosts(events).len() > 100);
+            },
+        ),
         fault("xmlgarbage", plain, |_, report| {
             assert!(matches!(failure(report), Failure::BrokenDocument { .. }), "{report:?}");
         }),
@@ -196,33 +213,53 @@ fn floods() -> Vec<Trial> {
 }
 
 fn copies() -> Vec<Trial> {
-    fn full() -> Option<Box<dyn io::Write + Send>> {
-        Some(Box::new(File::options().write(true).open("/dev/full").unwrap()))
+    fn full() -> Box<dyn io::Write + Send> {
+        Box::new(File::options().write(true).open("/dev/full").unwrap())
     }
-    fn closed() -> Option<Box<dyn io::Write + Send>> {
-        Some(Box::new(io::pipe().unwrap().1))
+    fn closed() -> Box<dyn io::Write + Send> {
+        Box::new(io::pipe().unwrap().1)
     }
     vec![
-        fault("xmldisk", || Spec { xml_copy: full(), ..plain() }, |events, report| {
-            let Failure::Copy { stream: Stream::Xml, source } = failure(report) else { panic!("{report:?}") };
-            assert_eq!(source.kind(), io::ErrorKind::StorageFull);
-            interrupted(events, "No space left");
-        }),
-        fault("textdisk", || Spec { text_copy: full(), ..plain() }, |_, report| {
-            let Failure::Copy { stream: Stream::Text, source } = failure(report) else { panic!("{report:?}") };
-            assert_eq!(source.kind(), io::ErrorKind::StorageFull);
-        }),
-        fault("pipecopy", || Spec { xml_copy: closed(), ..plain() }, |_, report| {
-            let Failure::Copy { stream: Stream::Xml, source } = failure(report) else { panic!("{report:?}") };
-            assert_eq!(source.kind(), io::ErrorKind::BrokenPipe);
-        }),
+        fault(
+            "xmldisk",
+            || Spec { xml_copy: Some(full()), ..plain() },
+            |events, report| {
+                let Failure::Copy { stream: Stream::Xml, source } = failure(report) else {
+                    panic!("{report:?}")
+                };
+                assert_eq!(source.kind(), io::ErrorKind::StorageFull);
+                interrupted(events, "No space left");
+            },
+        ),
+        fault(
+            "textdisk",
+            || Spec { text_copy: Some(full()), ..plain() },
+            |_, report| {
+                let Failure::Copy { stream: Stream::Text, source } = failure(report) else {
+                    panic!("{report:?}")
+                };
+                assert_eq!(source.kind(), io::ErrorKind::StorageFull);
+            },
+        ),
+        fault(
+            "pipecopy",
+            || Spec { xml_copy: Some(closed()), ..plain() },
+            |_, report| {
+                let Failure::Copy { stream: Stream::Xml, source } = failure(report) else {
+                    panic!("{report:?}")
+                };
+                assert_eq!(source.kind(), io::ErrorKind::BrokenPipe);
+            },
+        ),
     ]
 }
 
 fn leftovers() -> Vec<Trial> {
     vec![
         fault("forks", hasty, |events, report| {
-            let Failure::Leftover { exit: Exit::Code(0), count } = failure(report) else { panic!("{report:?}") };
+            let Failure::Leftover { exit: Exit::Code(0), count } = failure(report) else {
+                panic!("{report:?}")
+            };
             assert!((1..=2).contains(count), "{count}");
             assert_eq!(hosts(events).len(), 1);
             interrupted(events, "left");
@@ -257,7 +294,10 @@ fn handles() -> Vec<Trial> {
         trial("too_long_a_command_line_is_told", || {
             let nmap = Fake::new("good").nmap;
             let (_, report) = finish(&nmap, Spec::new(vec!["a".repeat(100_000); 100]));
-            assert!(matches!(failure(&report), Failure::NotStarted { .. } | Failure::Guard { .. }), "{report:?}");
+            assert!(
+                matches!(failure(&report), Failure::NotStarted { .. } | Failure::Guard { .. }),
+                "{report:?}"
+            );
         }),
     ]
 }

@@ -43,7 +43,10 @@ pub(crate) fn trials() -> Vec<Trial> {
         trial("find_says_where_it_looked", || {
             let nowhere = Path::new("/nonexistent/nmap");
             let error = block_on(Nmap::find(Some(nowhere))).unwrap_err();
-            assert!(matches!(&error, FindError::Missing { looked_in } if looked_in == &[nowhere]), "{error:?}");
+            assert!(
+                matches!(&error, FindError::Missing { looked_in } if looked_in == &[nowhere]),
+                "{error:?}"
+            );
             let error = block_on(Nmap::find(Some(Path::new("no-such-nmap-here")))).unwrap_err();
             let FindError::Missing { looked_in } = &error else { panic!("{error:?}") };
             assert!(looked_in.contains(&PathBuf::from("/usr/local/bin")), "{error}");

@@ -55,7 +55,9 @@ pub(crate) fn trials() -> Vec<Trial> {
         }),
         trial("sigkill_to_the_owner_leaves_no_real_nmap", || {
             if block_on(Nmap::find(None)).is_err() {
-                return eprintln!("sigkill_to_the_owner_leaves_no_real_nmap: there is no nmap here; 1 check left out");
+                return eprintln!(
+                    "sigkill_to_the_owner_leaves_no_real_nmap: there is no nmap here; 1 check left out"
+                );
             }
             let mut owner = start_owner(["real", "127.77.77.77"]);
             // The first event comes when Nmap runs and has written its head.
@@ -72,7 +74,9 @@ pub(crate) fn trials() -> Vec<Trial> {
 
 /// The pids of Nmaps that scan `target`.
 fn scanning(target: &str) -> Vec<i32> {
-    let pids = std::fs::read_dir("/proc").unwrap().filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok());
+    let pids = std::fs::read_dir("/proc")
+        .unwrap()
+        .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok());
     pids.filter(|pid: &i32| {
         let line = std::fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
         let words: Vec<&[u8]> = line.split(|byte| *byte == 0).collect();
@@ -88,7 +92,12 @@ fn surroundings() {
         .args(["-c", "exec 7</dev/zero; exec \"$0\" \"$@\""])
         .arg(std::env::current_exe().unwrap())
         .args([ROLE, Fake::home().to_str().unwrap(), "inside"])
-        .envs([("NMAP_ARGS", "-oN /tmp/x"), ("NMAPDIR", "/tmp"), ("NMAP_PRIVILEGED", "1"), ("TZ", ":/etc/passwd")])
+        .envs([
+            ("NMAP_ARGS", "-oN /tmp/x"),
+            ("NMAPDIR", "/tmp"),
+            ("NMAP_PRIVILEGED", "1"),
+            ("TZ", ":/etc/passwd"),
+        ])
         .envs([("LUA_PATH", "/tmp"), ("OPENSSL_CONF", "/tmp/x"), ("HOME", "/root"), ("LC_ALL", "C")])
         .status()
         .unwrap();
