@@ -23,6 +23,9 @@ use crate::xml::{Defect, Reader};
 /// How long the guard may take to start Nmap, and to tidy up. Each takes milliseconds.
 const GUARD_PATIENCE: Duration = Duration::from_secs(10);
 
+/// How long processes that were killed may take to die, where nobody tells us that they have: init reaps them.
+const DYING: Duration = Duration::from_secs(1);
+
 /// What the deciding thread is told.
 #[derive(Debug)]
 pub(super) enum Message {
@@ -392,7 +395,11 @@ impl Supervisor {
         let _ = self.control.shutdown(std::net::Shutdown::Both);
         let _ = self.guard.wait();
         if let Some((group, scratch)) = self.running.take() {
-            let _ = killpg(Pid::from_raw(group), Signal::SIGKILL);
+            // Dying takes a moment; the run is over when it is done.
+            let until = Instant::now() + DYING;
+            while killpg(Pid::from_raw(group), Signal::SIGKILL).is_ok() && Instant::now() < until {
+                thread::sleep(Duration::from_millis(1));
+            }
             let _ = std::fs::remove_dir_all(scratch);
         }
         self.cutter = None;
