@@ -52,10 +52,11 @@ pub(crate) fn trials() -> Vec<Trial> {
             })
         })
         .collect();
-    let tests: [(&str, Check); 5] = [
+    let tests: [(&str, Check); 6] = [
         ("real_tls", tls),
         ("real_copies_are_whole", copies_are_whole),
         ("real_ports_are_told_before_their_host", ports_are_told_before_their_host),
+        ("real_progress_is_told_with_what_remains", progress_is_told),
         ("real_refusal_is_quoted", refusal_is_quoted),
         ("real_confinement_is_as_announced", confinement_is_as_announced),
     ];
@@ -245,6 +246,17 @@ fn ports_are_told_before_their_host(nmap: &Nmap) {
     let scanned = hosts(&events)[0];
     assert_eq!(scanned.ports[0].state, PortState::Open);
     assert!(matches!(events.first(), Some(Event::Started(_))) || found == Some(0), "{events:#?}");
+}
+
+fn progress_is_told(nmap: &Nmap) {
+    let args = "-n -Pn -sT -p 1-1200 --max-rate 400 -- 127.0.0.1";
+    let (events, report) = finish(nmap, Spec::new(words(args, 0)));
+    completed(&report);
+    let halfway = |event: &Event| match event {
+        Event::Progress(p) => p.percent > 0.0 && p.percent < 100.0 && p.remaining_seconds.is_some(),
+        _ => false,
+    };
+    assert!(events.iter().any(halfway), "{events:#?}");
 }
 
 fn refusal_is_quoted(nmap: &Nmap) {
