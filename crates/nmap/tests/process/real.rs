@@ -106,7 +106,9 @@ fn essence(host: &Host) -> String {
         .ports
         .iter()
         .map(|port| {
-            let scripts: Vec<String> = port.scripts.iter().map(|script| script.id.to_string()).collect();
+            // Nmap writes scripts in the order in which they ended.
+            let mut scripts: Vec<String> = port.scripts.iter().map(|script| script.id.to_string()).collect();
+            scripts.sort_unstable();
             format!(
                 "{:?} {} {:?} {:?} {:?} {scripts:?}",
                 port.protocol, port.port, port.state, port.service, port.version
