@@ -4,7 +4,6 @@ use std::io::{self, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::process::Command;
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
 
 use libtest_mimic::Trial;
 use portolan_model::{Event, Host, Outcome, PortState, Protocol};
@@ -65,7 +64,6 @@ pub(crate) fn trials() -> Vec<Trial> {
         trial(name, move || test(&nmap))
     }));
     // Times mean something only on a machine that does nothing else.
-    trials.push(trial("real_overhead", move || overhead(&nmap)).with_ignored_flag(true));
     trials
 }
 
@@ -180,29 +178,6 @@ fn tls(nmap: &Nmap) {
     let certificate = port.scripts.iter().find(|script| script.id == "ssl-cert").expect("ssl-cert has run");
     assert!(certificate.output.contains("portolan.test"), "{certificate:?}");
     assert!(port.scripts.iter().any(|script| script.id == "ssl-enum-ciphers"), "{port:?}");
-}
-
-/// What a run costs beyond bare Nmap: `cargo test --release -p portolan-nmap --test process -- --ignored overhead`.
-fn overhead(nmap: &Nmap) {
-    const ROUNDS: usize = 20;
-    let args = ["-n", "-Pn", "-p", "1", "127.0.0.1"];
-    let mut times = [Vec::new(), Vec::new()];
-    for _ in 0..ROUNDS {
-        let begin = Instant::now();
-        let output = Command::new(&nmap.program).args(["-oX", "-"]).args(args).output().unwrap();
-        times[0].push(begin.elapsed());
-        assert!(output.status.success());
-        let begin = Instant::now();
-        let (_, report) = finish(nmap, Spec::new(args.map(str::to_owned).into()));
-        times[1].push(begin.elapsed());
-        completed(&report);
-    }
-    let [bare, ours] = times.map(|mut times| {
-        times.sort_unstable();
-        times[ROUNDS / 2]
-    });
-    eprintln!("median of {ROUNDS}: bare {bare:?}, supervised {ours:?}");
-    assert!(ours.saturating_sub(bare) < Duration::from_millis(60), "bare {bare:?}, supervised {ours:?}");
 }
 
 /// A copy that can be looked at afterwards.
