@@ -6,7 +6,7 @@ use crate::packages::{self, FOR_RUN, Tool};
 use std::process::{Command, ExitCode};
 
 /// What is run when no words are given. Needs no privilege.
-const QUICK: [&str; 4] = ["scan", "--template", "quick", "127.0.0.1"];
+const QUICK: [&str; 6] = ["scan", "--template", "quick", "-o", "table", "127.0.0.1"];
 
 /// The exit code of `portolan` itself for a missing Nmap.
 const NMAP_MISSING: u8 = 4;
