@@ -23,7 +23,7 @@ fn commands_of_the_allowed_class_are_allowed() {
         "-O --osscan-guess %s",
         "-sC %s",
         "--script banner %s",
-        "--script 'safe and not (external or broadcast or intrusive or malware or brute or dos or exploit or fuzzer)' %s",
+        "--script 'safe and not (external or broadcast or intrusive or malware or brute or dos or exploit or fuzzer or vuln)' %s",
         "-v3 -d %s",
         "--max-rate 100 --min-rate 1 --max-retries 2 --host-timeout 30s %s",
         "-F '%s'",

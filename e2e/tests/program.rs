@@ -97,3 +97,18 @@ fn it_says_its_version() {
     let outcome = Portolan::new().args(["--version"]).run().expect(0);
     assert!(outcome.text().starts_with("portolan "), "{outcome}");
 }
+
+#[test]
+fn a_terminal_sees_percent_and_remaining_time_while_the_scan_runs() {
+    needs!("a_terminal_sees_percent_and_remaining_time_while_the_scan_runs", "nmap", "script");
+    let outcome = Portolan::new()
+        .env("TERM", "xterm-256color")
+        .on_a_terminal()
+        .args(["scan", "-n", "-Pn", "-sT", "-p", "1-1600", "--max-rate", "400", "127.0.0.1"])
+        .run()
+        .expect(0);
+    let text = outcome.text();
+    // Neither the beginning nor the end: something in between was shown.
+    let between = (1..100).any(|percent| text.contains(&format!(" {percent}%")));
+    assert!(between && text.contains("ETA "), "{outcome}");
+}

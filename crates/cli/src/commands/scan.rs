@@ -30,7 +30,7 @@ pub(crate) async fn run(args: &ScanArgs, terminal: Terminal) -> Result<Exit, Fai
         return Ok(Exit::Refused);
     }
     let nmap = asked.nmap.inspect_err(|_| {
-        complain(&format!("to install Nmap: {}; `portolan doctor` tells more", install_command()))
+        complain(&format!("to install Nmap: {}; `portolan doctor` tells more", install_command()));
     })?;
     let (Some((command, targets)), Some(plan)) = (asked.command, asked.verdict.plan) else {
         unreachable!("what is allowed was read and planned")

@@ -70,8 +70,13 @@ fn follow(mut run: Run, mut each: impl FnMut(&Run, &Event)) -> (Vec<Event>, Repo
 }
 
 fn hosts(events: &[Event]) -> Vec<&Host> {
-    let host = |event| if let &Event::Host(ref host) = event { Some(&**host) } else { None };
-    events.iter().filter_map(host).collect()
+    let mut hosts = Vec::new();
+    for event in events {
+        if let Event::Host(host) = event {
+            hosts.push(&**host);
+        }
+    }
+    hosts
 }
 
 fn tail(events: &[Event]) -> &Tail {

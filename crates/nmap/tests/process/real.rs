@@ -1,15 +1,17 @@
 //! The real Nmap, on loopback addresses: each kind of scan, confined and not, comes to the same.
 
 use std::io::{self, Write};
-use std::net::{SocketAddr, TcpListener};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::process::Command;
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use libtest_mimic::Trial;
 use portolan_model::{Event, Host, Outcome, PortState, Protocol};
 use portolan_nmap::process::{Confinement, Ending, Exit, Failure, Nmap, Privilege, Report, Spec};
 use portolan_nmap::xml::Reader;
 
-use super::{block_on, finish, hosts, tail, trial};
+use super::{LIMIT, block_on, finish, hosts, tail, trial, within};
 
 /// Name of the kind of scan, whether it needs raw sockets, and its arguments; `PORT` is a port that is open. No look-ups
 /// leave this machine: `-n` or the system's own resolver with a name that /etc/hosts has.
@@ -22,23 +24,20 @@ const KINDS: &[(&str, bool, &str)] = &[
     ("protocols", true, "-n -sO -p 1,6,17 -- 127.0.0.1"),
     ("ping", true, "-n -sn --disable-arp-ping -PE -PS80 -PU1 -- 127.0.0.1"),
     ("version", false, "-n -Pn -sT -sV -p PORT -- 127.0.0.1"),
-    ("os", true, "-n -Pn -O -p PORT,1 -- 127.0.0.1"),
-    ("aggressive", true, "-n -Pn -A -p PORT,1 -- 127.0.0.1"),
+    ("os", true, "-n -Pn -O --max-os-tries 1 -p PORT,1 -- 127.0.0.1"),
+    ("aggressive", true, "-n -Pn -A --max-os-tries 1 -p PORT,1 -- 127.0.0.1"),
     ("traceroute", true, "-n -Pn --traceroute -p PORT -- 127.0.0.1"),
     ("scripts", false, "-n -Pn -sT -sC -p PORT -- 127.0.0.1"),
-    (
-        "tls",
-        false,
-        "-n -Pn -sT -sV --script ssl-cert,ssl-enum-ciphers,ssl-date,http-title -p PORT -- 127.0.0.1",
-    ),
     ("safe", false, "-n -Pn -sT --script banner,http-headers,ssh2-enum-algos -p PORT -- 127.0.0.1"),
     ("names", false, "-Pn --system-dns -sT -p PORT -- localhost"),
     ("list", false, "-n -sL -- 127.0.0.0/29"),
 ];
 
+type Check = fn(&Nmap);
+
 pub(crate) fn trials() -> Vec<Trial> {
     let Ok(nmap) = block_on(Nmap::find(None)) else {
-        eprintln!("real: there is no nmap here; {} tests left out", KINDS.len() + 4);
+        eprintln!("real: there is no nmap here; {} tests left out", KINDS.len() + 6);
         return Vec::new();
     };
     let mut trials: Vec<Trial> = KINDS
@@ -53,9 +52,11 @@ pub(crate) fn trials() -> Vec<Trial> {
             })
         })
         .collect();
-    let tests: [(&str, fn(&Nmap)); 4] = [
+    let tests: [(&str, Check); 6] = [
+        ("real_tls", tls),
         ("real_copies_are_whole", copies_are_whole),
         ("real_ports_are_told_before_their_host", ports_are_told_before_their_host),
+        ("real_progress_is_told_with_what_remains", progress_is_told),
         ("real_refusal_is_quoted", refusal_is_quoted),
         ("real_confinement_is_as_announced", confinement_is_as_announced),
     ];
@@ -63,6 +64,8 @@ pub(crate) fn trials() -> Vec<Trial> {
         let nmap = nmap.clone();
         trial(name, move || test(&nmap))
     }));
+    // Times mean something only on a machine that does nothing else.
+    trials.push(trial("real_overhead", move || overhead(&nmap)).with_ignored_flag(true));
     trials
 }
 
@@ -103,8 +106,13 @@ fn essence(host: &Host) -> String {
         .ports
         .iter()
         .map(|port| {
-            let scripts: Vec<String> = port.scripts.iter().map(|script| script.id.to_string()).collect();
-            format!("{:?} {} {:?} {:?} {scripts:?}", port.protocol, port.port, port.state, port.service)
+            // Nmap writes scripts in the order in which they ended.
+            let mut scripts: Vec<String> = port.scripts.iter().map(|script| script.id.to_string()).collect();
+            scripts.sort_unstable();
+            format!(
+                "{:?} {} {:?} {:?} {:?} {scripts:?}",
+                port.protocol, port.port, port.state, port.service, port.version
+            )
         })
         .collect();
     let os = host.os.as_ref().map(|os| os.matches.len());
@@ -117,7 +125,11 @@ fn essence(host: &Host) -> String {
 }
 
 fn same_confined_or_not(nmap: &Nmap, args: &str) {
-    let port = open_port();
+    same_at(nmap, args, open_port());
+}
+
+/// Gives what the confined run found.
+fn same_at(nmap: &Nmap, args: &str, port: u16) -> Vec<Event> {
     let args = words(args, port);
     let (confined, report) = finish(nmap, Spec::new(args.clone()));
     completed(&report);
@@ -131,6 +143,66 @@ fn same_confined_or_not(nmap: &Nmap, args: &str) {
     // Both may complain of a slow machine; only one could complain of a closed door.
     assert!(!report.stderr.contains("ermission denied"), "{}", report.stderr);
     assert_eq!(tail(&confined).stats, tail(&free).stats);
+    confined
+}
+
+/// A server with TLS, for what Nmap does with OpenSSL.
+fn tls(nmap: &Nmap) {
+    let place = tempfile::tempdir().unwrap();
+    let made = Command::new("openssl")
+        .args(["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "key", "-out", "cert"])
+        .args(["-subj", "/CN=portolan.test", "-days", "2"])
+        .current_dir(&place)
+        .output();
+    if !made.is_ok_and(|made| made.status.success()) {
+        return eprintln!("real_tls: there is no openssl here; 1 test left out");
+    }
+    let at = "127.77.78.79:8443";
+    let paths = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
+    let paths = paths.map(|name| format!("{name}_temp_path {name};")).concat();
+    let config = format!(
+        "daemon off; master_process off; pid pid; error_log errors; events {{}} http {{ access_log off; {paths} \
+         server {{ listen {at} ssl; ssl_certificate cert; ssl_certificate_key key; return 200 hello; }} }}"
+    );
+    std::fs::write(place.path().join("nginx.conf"), config).unwrap();
+    let server = Command::new("nginx").arg("-p").arg(place.path()).args(["-c", "nginx.conf"]).spawn();
+    let Ok(mut server) = server else {
+        return eprintln!("real_tls: there is no nginx here; 1 test left out");
+    };
+    within(LIMIT, "nginx listens", || TcpStream::connect(at).is_ok());
+    let scripts =
+        "-n -Pn -sT -sV --script ssl-cert,ssl-enum-ciphers,ssl-date,http-title -p PORT -- 127.77.78.79";
+    let events = same_at(nmap, scripts, 8443);
+    server.kill().unwrap();
+    server.wait().unwrap();
+    let port = &hosts(&events)[0].ports[0];
+    assert_eq!(port.tunnel.as_deref(), Some("ssl"), "{port:?}");
+    let certificate = port.scripts.iter().find(|script| script.id == "ssl-cert").expect("ssl-cert has run");
+    assert!(certificate.output.contains("portolan.test"), "{certificate:?}");
+    assert!(port.scripts.iter().any(|script| script.id == "ssl-enum-ciphers"), "{port:?}");
+}
+
+/// What a run costs beyond bare Nmap: `cargo test --release -p portolan-nmap --test process -- --ignored overhead`.
+fn overhead(nmap: &Nmap) {
+    const ROUNDS: usize = 20;
+    let args = ["-n", "-Pn", "-p", "1", "127.0.0.1"];
+    let mut times = [Vec::new(), Vec::new()];
+    for _ in 0..ROUNDS {
+        let begin = Instant::now();
+        let output = Command::new(&nmap.program).args(["-oX", "-"]).args(args).output().unwrap();
+        times[0].push(begin.elapsed());
+        assert!(output.status.success());
+        let begin = Instant::now();
+        let (_, report) = finish(nmap, Spec::new(args.map(str::to_owned).into()));
+        times[1].push(begin.elapsed());
+        completed(&report);
+    }
+    let [bare, ours] = times.map(|mut times| {
+        times.sort_unstable();
+        times[ROUNDS / 2]
+    });
+    eprintln!("median of {ROUNDS}: bare {bare:?}, supervised {ours:?}");
+    assert!(ours.saturating_sub(bare) < Duration::from_millis(60), "bare {bare:?}, supervised {ours:?}");
 }
 
 /// A copy that can be looked at afterwards.
@@ -176,6 +248,17 @@ fn ports_are_told_before_their_host(nmap: &Nmap) {
     let scanned = hosts(&events)[0];
     assert_eq!(scanned.ports[0].state, PortState::Open);
     assert!(matches!(events.first(), Some(Event::Started(_))) || found == Some(0), "{events:#?}");
+}
+
+fn progress_is_told(nmap: &Nmap) {
+    let args = "-n -Pn -sT -p 1-1200 --max-rate 400 -- 127.0.0.1";
+    let (events, report) = finish(nmap, Spec::new(words(args, 0)));
+    completed(&report);
+    let halfway = |event: &Event| match event {
+        Event::Progress(p) => p.percent > 0.0 && p.percent < 100.0 && p.remaining_seconds.is_some(),
+        _ => false,
+    };
+    assert!(events.iter().any(halfway), "{events:#?}");
 }
 
 fn refusal_is_quoted(nmap: &Nmap) {
