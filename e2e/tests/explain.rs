@@ -65,6 +65,8 @@ fn commands_beyond_the_policy_are_refused_at_their_place() {
         ("--script all %s", "all"),
         ("--script safe %s", "safe"),
         ("-6 -Pn %s", "%s"),
+        ("-sT -p nosuchservice %s", "nosuchservice"),
+        ("-p 'zz*' %s", "zz*"),
         ("--script-args user=x %s", "--script-args"),
         ("-sI 127.0.0.2 %s", "-sI"),
         ("-b 127.0.0.2 %s", "-b"),

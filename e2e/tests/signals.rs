@@ -71,6 +71,18 @@ fn sigint_keeps_what_was_found_and_is_exit_130() {
 }
 
 #[test]
+fn a_hangup_keeps_what_was_found_too() {
+    needs!("a_hangup_keeps_what_was_found_too", "nmap", "sshd");
+    let service = Service::sshd(address());
+    let running = in_mid_scan(&service, slow_scan(&service, &[]));
+    running.signal(Signal::SIGHUP);
+    let outcome = running.wait().expect(130);
+    assert_kept(&outcome.json(), &service);
+    assert_gone(&service.address.to_string());
+    assert!(outcome.leftovers().is_empty(), "{outcome}");
+}
+
+#[test]
 fn ctrl_c_reaches_the_whole_group_and_still_prints_a_document() {
     needs!("ctrl_c_reaches_the_whole_group_and_still_prints_a_document", "nmap", "sshd");
     let service = Service::sshd(address());

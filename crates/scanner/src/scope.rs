@@ -26,7 +26,13 @@ const NEVER: &[(&str, &str)] = &[
     ("255.255.255.255/32", "it is broadcast"),
     ("0.0.0.0/8", "it is no address of a host (RFC 1122)"),
     ("169.254.169.254/32", "cloud machines keep their credentials behind it"),
+    ("100.100.100.200/32", "cloud machines keep their credentials behind it"),
+    ("168.63.129.16/32", "it is the platform of a cloud, seen from its machines"),
+    ("192.0.0.192/32", "cloud machines keep their credentials behind it"),
     ("ff00::/8", "it is multicast"),
+    ("64:ff9b::/96", "it stands for an IPv4 address (RFC 6052): write the IPv4 address"),
+    ("64:ff9b:1::/48", "it stands for an IPv4 address (RFC 8215): write the IPv4 address"),
+    ("2002::/16", "it stands for an IPv4 address (6to4, RFC 3056): write the IPv4 address"),
     ("::/128", "it is no address of a host (RFC 4291)"),
     ("::ffff:0:0/96", "it is an IPv4 address in disguise: write the IPv4 address"),
     ("fd00:ec2::254/128", "cloud machines keep their credentials behind it"),
@@ -181,6 +187,9 @@ mod tests {
             "::",
             "169.254.0.0/16",
             "0.0.0.0/0",
+            "64:ff9b::a9fe:a9fe",
+            "2002:a9fe:a9fe::1",
+            "100.100.100.200",
         ] {
             assert!(matches!(verdict(&scope, never, &[]), Err(ScopeError::Never { .. })), "{never}");
         }

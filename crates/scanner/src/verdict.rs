@@ -2,7 +2,9 @@
 //! command line and everything else that starts scans.
 
 use portolan_model::{Family, Target};
-use portolan_nmap::command::{self, Command, Grants, HostRef, Refusal, ScriptDb, Services, Span, policy};
+use portolan_nmap::command::{
+    self, Command, Grants, HostRef, Opt, Refusal, ScriptDb, Services, Span, Value, policy,
+};
 use serde::Serialize;
 
 use crate::plan::Plan;
@@ -161,6 +163,7 @@ pub fn judge(command: &Command, targets: &[Target], rules: &Rules) -> Verdict {
     let mut refusals: Vec<Objection> =
         policy::check(command, rules.grants, rules.scripts).into_iter().map(Objection::from).collect();
     refusals.extend(objections(command, targets, rules.scope));
+    refusals.extend(unknown_service(command, rules.services));
     let mut plan = None;
     if refusals.is_empty() {
         match Plan::new(invocation, &all, rules.services) {
@@ -182,7 +185,7 @@ pub fn judge(command: &Command, targets: &[Target], rules: &Rules) -> Verdict {
     Verdict {
         allowed: refusals.is_empty(),
         argv,
-        command: Some(invocation.text()),
+        command: Some(invocation.clone().with_targets(Vec::new()).text()),
         source: command.source().to_owned(),
         targets: all.iter().map(ToString::to_string).collect(),
         options: options.collect(),
@@ -232,6 +235,24 @@ fn objections(command: &Command, targets: &[Target], scope: &Scope) -> Vec<Objec
         }
     }
     found
+}
+
+/// A service name in `-p` that Nmap's services do not hold: Nmap would end at once.
+fn unknown_service(command: &Command, services: Option<&Services>) -> Option<Objection> {
+    let Some(Value::Ports(Some(ports))) = command.invocation.get(Opt::P) else { return None };
+    // With -sO the names are those of IP protocols, which are in another file.
+    let name = if command.invocation.has(Opt::ProtocolScan) { None } else { ports.unmatched(services?) }?;
+    let (option, span) = command.options().iter().find(|(option, _)| *option == Opt::P)?;
+    let reason =
+        format!("no service of Nmap's is called {name:?}: check the spelling, or give the port's number");
+    let refusal = Refusal {
+        code: command::Code::BadValue,
+        option: Some(option.name().to_owned()),
+        reason,
+        start: span.start,
+        end: span.end,
+    };
+    Some(Objection::from(refusal))
 }
 
 fn warnings(command: &Command, targets: &[Target], plan: Option<&Plan>, rules: &Rules) -> Vec<String> {

@@ -171,11 +171,12 @@ fn verdict_of(report: Report, interrupted: bool, args: &ScanArgs) -> Result<Exit
     }
 }
 
-/// Ends the scan kindly at the first SIGINT or SIGTERM. Returns whether there was one.
+/// Ends the scan kindly at the first SIGINT, SIGTERM or SIGHUP. Returns whether there was one.
 fn stop_on_signal(scan: &Scan) -> Result<Arc<Mutex<bool>>, Failure> {
     let cannot = |error: io::Error| Failure::Scan(format!("signals cannot be listened to: {error}"));
     let mut interrupt = signal(SignalKind::interrupt()).map_err(cannot)?;
     let mut terminate = signal(SignalKind::terminate()).map_err(cannot)?;
+    let mut hangup = signal(SignalKind::hangup()).map_err(cannot)?;
     let stopper = scan.stopper();
     let asked = Arc::new(Mutex::new(false));
     let flag = Arc::clone(&asked);
@@ -183,6 +184,7 @@ fn stop_on_signal(scan: &Scan) -> Result<Arc<Mutex<bool>>, Failure> {
         tokio::select! {
             _ = interrupt.recv() => {}
             _ = terminate.recv() => {}
+            _ = hangup.recv() => {}
         }
         *flag.lock().unwrap_or_else(PoisonError::into_inner) = true;
         stopper.send_replace(true);

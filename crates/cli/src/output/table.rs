@@ -134,6 +134,10 @@ fn hint(run: &Document, tally: &Tally) -> Option<&'static str> {
     let up = run.stats.map_or(tally.hosts_up, |s| s.hosts_up);
     if run.outcome != Outcome::Success || listed {
         None
+    } else if run.stats.is_some_and(|stats| stats.hosts_total == 0) {
+        Some(
+            "Nmap looked at no address: every target was left out or could not be read. Check the targets and --exclude.",
+        )
     } else if up == 0 {
         Some(
             "No host answered. That is not yet proof that there is none: a firewall may drop the probes. Try -Pn to skip host discovery, check the address and the network, or run as root for better probes.",
