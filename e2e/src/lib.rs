@@ -1,1 +1,18 @@
-//! Whole-program tests.
+//! Whole-program tests: what the tests in `tests/` share.
+//!
+//! The tests drive the real `portolan` binary ([`Portolan`]) against real services ([`services`]) with the real Nmap, and
+//! with a fake one ([`FakeNmap`]) for the faults that the real one does not produce on demand. They speak to it as a
+//! stranger does: arguments in, documents and exit codes out; nothing here uses Portolan's own types.
+
+mod fake;
+pub mod nmap;
+mod portolan;
+pub mod processes;
+pub mod services;
+mod skip;
+pub mod strace;
+mod stream;
+
+pub use fake::FakeNmap;
+pub use portolan::{Outcome, Portolan, Running};
+pub use skip::{has_landlock, is_root, missing, skipped};

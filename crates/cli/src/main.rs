@@ -1,1 +1,51 @@
-fn main() {}
+//! `portolan`: the one binary.
+
+mod args;
+mod commands;
+mod exit;
+mod live;
+mod output;
+mod request;
+mod terminal;
+mod words;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Action, Cli};
+use exit::{Exit, Failure};
+use terminal::{Terminal, complain};
+
+fn main() -> ExitCode {
+    portolan_nmap::process::guard::run_if_asked();
+    let cli = Cli::parse_from(words::rearrange(std::env::args_os().collect()));
+    let terminal = Terminal::look();
+    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            complain(&format!("the system gives no event queue: {error}"));
+            return Exit::Failed.into();
+        }
+    };
+    match runtime.block_on(act(&cli, terminal)) {
+        Ok(exit) => exit.into(),
+        Err(failure) if failure.is_closed_pipe() => Exit::Done.into(),
+        Err(failure) => {
+            complain(&failure.to_string());
+            failure.exit().into()
+        }
+    }
+}
+
+async fn act(cli: &Cli, terminal: Terminal) -> Result<Exit, Failure> {
+    match &cli.command {
+        Action::Scan(args) => commands::scan::run(args, terminal).await,
+        Action::Explain(args) => commands::explain::run(args, terminal).await,
+        Action::Parse(args) => commands::parse::run(args, terminal),
+        Action::Templates(args) => commands::templates::run(args, terminal),
+        Action::Doctor(args) => commands::doctor::run(args, terminal).await,
+        Action::Completions { shell } => commands::shell::completions(*shell),
+        Action::Man => commands::shell::man(),
+    }
+}

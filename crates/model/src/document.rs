@@ -168,11 +168,10 @@ pub struct Document {
     pub hosts: Vec<Host>,
 }
 
-impl Document {
-    /// Builds the document from the events of a run. A run that never said how it ended is `interrupted`.
-    pub fn from_events(events: impl IntoIterator<Item = Event>) -> Self {
-        let mut tally = Tally::default();
-        let mut document = Self {
+impl Default for Document {
+    /// A document of nothing: a run that has not said how it ended is `interrupted`.
+    fn default() -> Self {
+        Self {
             schema: Text::new_static(SCHEMA),
             scanner: Scanner::default(),
             start: None,
@@ -187,7 +186,15 @@ impl Document {
             post_scripts: Vec::new(),
             warnings: Vec::new(),
             hosts: Vec::new(),
-        };
+        }
+    }
+}
+
+impl Document {
+    /// Builds the document from the events of a run.
+    pub fn from_events(events: impl IntoIterator<Item = Event>) -> Self {
+        let mut tally = Tally::default();
+        let mut document = Self::default();
         for event in events {
             tally.observe(&event);
             document.take(event);
@@ -196,7 +203,8 @@ impl Document {
         document
     }
 
-    fn take(&mut self, event: Event) {
+    /// Takes one event in. Who writes hosts out as they come gives it all events but those.
+    pub fn take(&mut self, event: Event) {
         match event {
             Event::Started(head) => {
                 self.scanner = head.scanner;

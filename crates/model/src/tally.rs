@@ -1,5 +1,7 @@
 //! Counts kept while a run streams by, for its one-line summary.
 
+use std::fmt::Write;
+
 use crate::{Event, HostState, PortState, Stats};
 
 /// Running counts of a run. Constant size.
@@ -45,7 +47,7 @@ impl Tally {
             plural(self.open_ports, "port"),
         );
         if self.maybe_open_ports > 0 {
-            line.push_str(&format!(", {} open|filtered", self.maybe_open_ports));
+            let _ = write!(line, ", {} open|filtered", self.maybe_open_ports);
         }
         line
     }

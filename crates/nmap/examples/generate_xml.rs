@@ -9,12 +9,11 @@ use std::io::{self, BufWriter, Write};
 
 fn main() -> io::Result<()> {
     let mut arguments = std::env::args().skip(1);
-    let megabytes: u64 = match arguments.next().map(|a| a.parse()) {
-        Some(Ok(megabytes)) => megabytes,
-        _ => {
-            eprintln!("usage: generate_xml MEGABYTES [SEED]   (1 MB = 1,000,000 bytes)");
-            std::process::exit(2);
-        }
+    let megabytes: u64 = if let Some(Ok(megabytes)) = arguments.next().map(|a| a.parse()) {
+        megabytes
+    } else {
+        eprintln!("usage: generate_xml MEGABYTES [SEED]   (1 MB = 1,000,000 bytes)");
+        std::process::exit(2);
     };
     let mut random = Random(arguments.next().and_then(|a| a.parse().ok()).unwrap_or(1));
     let mut out = BufWriter::with_capacity(1 << 20, io::stdout().lock());
@@ -138,8 +137,8 @@ fn host(to: &mut String, n: u64, random: &mut Random) {
          <address addr=\"{address}\" addrtype=\"ipv4\"/>\n<hostnames>\n",
         start + 30
     );
-    if n % 3 > 0 {
-        _ = write!(to, "<hostname name=\"host-{n}.bench.example.test\" type=\"PTR\"/>\n");
+    if !n.is_multiple_of(3) {
+        _ = writeln!(to, "<hostname name=\"host-{n}.bench.example.test\" type=\"PTR\"/>");
     }
     to.push_str("</hostnames>\n<ports>");
     let listed = 1 + random.below(SERVICES.len() as u64);
@@ -155,10 +154,10 @@ fn host(to: &mut String, n: u64, random: &mut Random) {
         port(to, SERVICES[at], random.below(8));
     }
     to.push_str("</ports>\n");
-    if n % 2 == 0 {
+    if n.is_multiple_of(2) {
         to.push_str(OS);
     }
-    if n % 4 == 0 {
+    if n.is_multiple_of(4) {
         trace(to, &address, random);
     }
     _ = write!(
@@ -179,7 +178,9 @@ fn port(to: &mut String, (number, service, cpes, scripts): (u16, &str, &[&str], 
         to.push_str("/>");
     } else {
         to.push('>');
-        cpes.iter().for_each(|cpe| _ = write!(to, "<cpe>{cpe}</cpe>"));
+        for cpe in cpes {
+            _ = write!(to, "<cpe>{cpe}</cpe>");
+        }
         to.push_str("</service>");
     }
     if state == "open" {
@@ -208,9 +209,9 @@ fn trace(to: &mut String, address: &str, random: &mut Random) {
     to.push_str("<trace port=\"80\" proto=\"tcp\">\n");
     for ttl in 1..=2 {
         let rtt = random.below(900);
-        _ = write!(
+        _ = writeln!(
             to,
-            "<hop ttl=\"{ttl}\" ipaddr=\"198.19.255.{ttl}\" rtt=\"{ttl}.{rtt:02}\" host=\"r{ttl}.bench.example.test\"/>\n"
+            "<hop ttl=\"{ttl}\" ipaddr=\"198.19.255.{ttl}\" rtt=\"{ttl}.{rtt:02}\" host=\"r{ttl}.bench.example.test\"/>"
         );
     }
     _ = write!(to, "<hop ttl=\"3\" ipaddr=\"{address}\" rtt=\"9.01\"/>\n</trace>\n");

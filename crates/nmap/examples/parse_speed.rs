@@ -26,6 +26,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             reader.defect().map_or(Ok(()), |defect| Err(defect.clone().into()))
         })?);
     }
+    #[allow(clippy::cast_precision_loss, reason = "a file of 2^53 bytes does not fit into memory")]
     let megabytes = bytes.len() as f64 / 1e6;
     let rate = |times: &mut Vec<Duration>| {
         times.sort_unstable();

@@ -261,8 +261,7 @@ impl Counts {
         self.down += u64::from(host.state == HostState::Down);
         self.timed_out += u64::from(host.timed_out);
         self.hostnames += host.hostnames.len() as u64;
-        let main = host.ip.clone().or_else(|| host.addresses.first().map(|a| a.addr.clone()));
-        let main = main.unwrap_or_default();
+        let main = host.ip.clone().unwrap_or_default();
         if !main.is_empty() {
             self.unique_ips.insert(main.to_string());
         }
@@ -319,7 +318,9 @@ impl Counts {
                 self.tables += 1;
                 // Could be the values of a repeated key.
                 self.ambiguous_tables |= !in_array && values.len() > 1;
-                values.iter().for_each(|value| self.data(value, true));
+                for value in values {
+                    self.data(value, true);
+                }
             }
             Value::Object(members) => {
                 self.tables += 1;

@@ -1,14 +1,16 @@
 //! One scan, from an invocation to events: the verdict (policy and scope), the plan, the execution.
 //!
-//! Every entrance goes through the same steps: [`Request::judge`] says whether a command may run against its
-//! targets, [`plan`] says what will be sent, [`execute::start`] sends it and yields the events.
+//! Every entrance goes through the same steps: [`verdict::judge`] says whether a command may run against its
+//! targets, [`Plan`] says what will be sent, [`execute::start`] sends it and yields the events.
 
-
-
-
+pub mod estimate;
+pub mod execute;
+pub mod plan;
 pub mod ranges;
 pub mod resolve;
 pub mod scope;
+pub mod verdict;
 
-
+pub use plan::{Plan, Stage};
 pub use scope::{Scope, ScopeError};
+pub use verdict::{Rules, Verdict};

@@ -52,7 +52,9 @@ impl Ranges {
     #[must_use]
     pub fn first_outside(&self, target: &Target) -> Option<IpAddr> {
         let (family, outside) = match target {
-            Target::Address(ip, _) => (Family::of(*ip), self.outside(Family::of(*ip), (number(*ip), number(*ip)))),
+            Target::Address(ip, _) => {
+                (Family::of(*ip), self.outside(Family::of(*ip), (number(*ip), number(*ip))))
+            }
             Target::Network(net) => (family_of(*net), self.outside(family_of(*net), range_of(*net))),
             Target::Octets(octets) => (Family::V4, self.octets_outside(octets, 0, 0)),
             Target::Name(_) => return None,
@@ -155,7 +157,9 @@ fn octet_ranges(octets: &Octets) -> Vec<Range> {
     let block = |prefix: u128, value: u8| ((prefix << 8) | u128::from(value)) << below;
     prefixes
         .iter()
-        .flat_map(|&p| octets.ranges(last).iter().map(move |&(a, b)| (block(p, a), block(p, b) | ((1 << below) - 1))))
+        .flat_map(|&p| {
+            octets.ranges(last).iter().map(move |&(a, b)| (block(p, a), block(p, b) | ((1 << below) - 1)))
+        })
         .collect()
 }
 

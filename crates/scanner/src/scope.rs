@@ -63,7 +63,9 @@ pub enum ScopeError {
         allowed: String,
     },
     /// Some address of the target is excluded by name.
-    #[error("{target} is out of scope: {address} is in the excluded network {network}; leave it out with --exclude")]
+    #[error(
+        "{target} is out of scope: {address} is in the excluded network {network}; leave it out with --exclude"
+    )]
     Excluded {
         /// The target.
         target: String,
@@ -73,7 +75,9 @@ pub enum ScopeError {
         network: IpNet,
     },
     /// Some address of the target must never be scanned.
-    #[error("{target} holds {address}, which is never scanned: {reason}; leave it out with --exclude {address}")]
+    #[error(
+        "{target} holds {address}, which is never scanned: {reason}; leave it out with --exclude {address}"
+    )]
     Never {
         /// The target.
         target: String,
@@ -143,12 +147,20 @@ mod tests {
     fn the_default_scope_is_this_machine_and_private_networks() {
         let scope = Scope::default();
         for inside in [
-            "127.0.0.1", "10.0.0.0/8", "172.16.0.0/12", "192.168.0-255.1", "::1", "fd12::/48", "fe80::1%eth0",
+            "127.0.0.1",
+            "10.0.0.0/8",
+            "172.16.0.0/12",
+            "192.168.0-255.1",
+            "::1",
+            "fd12::/48",
+            "fe80::1%eth0",
             "169.254.1.0/24",
         ] {
             assert_eq!(verdict(&scope, inside, &[]), Ok(()), "{inside}");
         }
-        for outside in ["192.0.2.1", "172.15.0.0/11", "10-11.0.0.1", "2001:db8::1", "0.0.0.0/0", "::/0", "126.0.0.0/7"] {
+        for outside in
+            ["192.0.2.1", "172.15.0.0/11", "10-11.0.0.1", "2001:db8::1", "0.0.0.0/0", "::/0", "126.0.0.0/7"]
+        {
             assert!(verdict(&scope, outside, &[]).is_err(), "{outside}");
         }
     }
@@ -157,8 +169,18 @@ mod tests {
     fn nobody_can_allow_multicast_broadcast_or_metadata_addresses() {
         let scope = Scope::default().allowing("0.0.0.0/0".parse().unwrap()).allowing("::/0".parse().unwrap());
         for never in [
-            "224.0.0.1", "239.255.255.255", "255.255.255.255", "169.254.169.254", "0.0.0.0", "ff02::1",
-            "fd00:ec2::254", "::ffff:192.0.2.1", "::ffff:169.254.169.254", "::", "169.254.0.0/16", "0.0.0.0/0",
+            "224.0.0.1",
+            "239.255.255.255",
+            "255.255.255.255",
+            "169.254.169.254",
+            "0.0.0.0",
+            "ff02::1",
+            "fd00:ec2::254",
+            "::ffff:192.0.2.1",
+            "::ffff:169.254.169.254",
+            "::",
+            "169.254.0.0/16",
+            "0.0.0.0/0",
         ] {
             assert!(matches!(verdict(&scope, never, &[]), Err(ScopeError::Never { .. })), "{never}");
         }

@@ -9,6 +9,7 @@
 
 mod confine;
 mod data;
+mod document;
 mod ending;
 mod find;
 pub mod guard;

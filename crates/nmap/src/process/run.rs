@@ -219,10 +219,10 @@ pub fn start(nmap: &Nmap, spec: Spec) -> Result<Run, StartError> {
     Ok(Run { events, report, stopper })
 }
 
-/// The order for the guard: our own options first, so that the caller's come last and hold.
+/// The order for the guard: our own options first, so that the caller's come last and hold. `--noninteractive` is not
+/// among them: with it, Nmaps before 7.99 are silent on how far they are. Standard input is `/dev/null` anyway.
 fn order(nmap: &Nmap, spec: &Spec) -> Order {
-    let mut args: Vec<String> =
-        ["--no-stylesheet", "--noninteractive", "--stats-every", "1s"].map(str::to_owned).into();
+    let mut args: Vec<String> = ["--no-stylesheet", "--stats-every", "1s"].map(str::to_owned).into();
     args.extend(["--datadir".to_owned(), nmap.data_dir.to_string_lossy().into_owned()]);
     if !spec.verbose {
         args.push("-v".to_owned());

@@ -12,8 +12,8 @@ use super::tag::{Attribute, Tag};
 pub(super) use super::port::{Opened, open_port, owner, port_state, service};
 
 /// The host that a `host` tag opens.
-pub(super) fn open_host(tag: Tag<'_>, notes: &mut Notes) -> Box<Host> {
-    let mut host = Box::<Host>::default();
+pub(super) fn open_host(tag: Tag<'_>, notes: &mut Notes) -> Host {
+    let mut host = Host::default();
     for attribute in tag.attributes() {
         match attribute.name {
             "starttime" => host.start = attribute.time(notes),
@@ -224,7 +224,7 @@ pub(super) fn tcp_sequence(host: &mut Host, tag: Tag<'_>, notes: &mut Notes) {
     host.tcp_sequence = Some(sequence);
 }
 
-pub(super) fn sequence(tag: Tag<'_>, notes: &mut Notes) -> Option<Sequence> {
+pub(super) fn sequence(tag: Tag<'_>, notes: &mut Notes) -> Sequence {
     let mut sequence = Sequence { class: None, values: Vec::new() };
     for attribute in tag.attributes() {
         match attribute.name {
@@ -233,7 +233,7 @@ pub(super) fn sequence(tag: Tag<'_>, notes: &mut Notes) -> Option<Sequence> {
             _ => attribute.unknown(notes),
         }
     }
-    Some(sequence)
+    sequence
 }
 
 pub(super) fn trace(host: &mut Host, tag: Tag<'_>, notes: &mut Notes) {
@@ -260,8 +260,10 @@ pub(super) fn hop(host: &mut Host, tag: Tag<'_>, notes: &mut Notes) {
             _ => attribute.unknown(notes),
         }
     }
-    let Some(ttl) = ttl else { return missing(tag, "ttl", notes) };
-    host.trace.get_or_insert_default().hops.push(Hop { ttl, ip, host: name, rtt_seconds });
+    let hops = &mut host.trace.get_or_insert_default().hops;
+    // Hops come in order; one whose distance cannot be read (a warning says so) is the next.
+    let ttl = ttl.unwrap_or_else(|| hops.last().map_or(1, |hop| hop.ttl.saturating_add(1)));
+    hops.push(Hop { ttl, ip, host: name, rtt_seconds });
 }
 
 pub(super) fn times(host: &mut Host, tag: Tag<'_>, notes: &mut Notes) {
@@ -279,8 +281,7 @@ pub(super) fn smurf(host: &mut Host, tag: Tag<'_>, notes: &mut Notes) {
     for attribute in tag.attributes() {
         match attribute.name {
             "responses" => {
-                let responses = attribute.number(notes);
-                host.smurfs.extend(responses.map(|responses| Smurf { responses }));
+                host.smurfs.push(Smurf { responses: attribute.number(notes).unwrap_or(0) });
             }
             _ => attribute.unknown(notes),
         }

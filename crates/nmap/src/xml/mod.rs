@@ -23,7 +23,7 @@ mod script;
 mod source;
 mod tag;
 
-use std::io::Read;
+use std::io::{BufRead, Read};
 use std::iter::FusedIterator;
 
 use portolan_model::Event;
@@ -37,6 +37,7 @@ pub use limits::Limits;
 use defect::quote;
 use place::Places;
 use source::{Encoding, Source};
+use tag::{Slot, Tag};
 
 /// Reads a document of Nmap as a stream of events. The last is always [`Event::Ended`], exactly once.
 ///
@@ -45,7 +46,11 @@ pub struct Reader<R> {
     xml: quick_xml::Reader<Source<R>>,
     /// One piece of markup.
     buffer: Vec<u8>,
+    /// The attributes of one tag.
+    slots: Vec<Slot>,
     places: Places,
+    /// quick-xml read a text last: it has seen what comes next and must read that too.
+    text_read: bool,
     progress: Stage,
     defect: Option<Defect>,
 }
@@ -70,7 +75,18 @@ impl<R: Read> Reader<R> {
     pub fn with_limits(input: R, limits: Limits) -> Self {
         let mut xml = quick_xml::Reader::from_reader(Source::new(input, limits.markup_bytes));
         xml.config_mut().check_comments = true;
-        Self { xml, buffer: Vec::new(), places: Places::new(limits), progress: Stage::Before, defect: None }
+        // `Places` knows what is open; quick-xml sees only a part of the tags.
+        xml.config_mut().check_end_names = false;
+        xml.config_mut().allow_unmatched_ends = true;
+        Self {
+            xml,
+            buffer: Vec::new(),
+            slots: Vec::new(),
+            places: Places::new(limits),
+            text_read: false,
+            progress: Stage::Before,
+            defect: None,
+        }
     }
 
     /// What broke the document, once [`Event::Ended`] was handed out; nothing where it was whole.
@@ -83,32 +99,49 @@ impl<R: Read> Reader<R> {
         if self.progress == Stage::Before {
             self.find_document()?;
         }
+        self.xml.get_mut().begin_event();
+        if !self.text_read && self.progress == Stage::Inside && self.take_common()? {
+            self.warn_replaced();
+            return Ok(true);
+        }
         let first = self.progress == Stage::AtStart;
         self.progress = Stage::Inside;
         self.buffer.clear();
-        self.xml.get_mut().begin_event();
         let markup = match self.xml.read_event_into(&mut self.buffer) {
             Ok(markup) => markup,
             Err(error) => return Err(self.defect_of(error)),
         };
         let offset = self.xml.get_ref().event_offset();
         let places = &mut self.places;
+        self.text_read = matches!(markup, Markup::Text(_));
         match markup {
-            Markup::Start(tag) => places.start(tag.name().as_ref(), tag.attributes_raw(), offset)?,
-            Markup::Empty(tag) => {
-                places.start(tag.name().as_ref(), tag.attributes_raw(), offset)?;
-                places.end();
-            }
-            Markup::End(_) => places.end(),
-            Markup::Text(text) => places.text(&text.xml10_content(), offset)?,
-            Markup::CData(text) => places.text(&text.xml10_content(), offset)?,
-            Markup::GeneralRef(name) => match tag::resolve(&name, offset)? {
-                Some(character) => places.text(character.encode_utf8(&mut [0; 4]), offset)?,
-                None => {
-                    places.forbidden_character(offset);
-                    places.text("\u{FFFD}", offset)?;
+            Markup::Start(ref tag) | Markup::Empty(ref tag) => {
+                let (name, raw) = (tag.name().into_inner(), tag.attributes_raw());
+                let behind_name = offset + 1 + name.len() as u64;
+                let scanned = tag::scan(&mut self.slots, name, raw.as_bytes(), behind_name, &places.limits)?;
+                if scanned.length < raw.len() {
+                    let offset = behind_name + scanned.length as u64;
+                    return Err(Defect::BadAttribute { offset, element: quote(name) });
                 }
-            },
+                if scanned.forbidden {
+                    places.forbidden_character(offset);
+                }
+                places.start(Tag::new(name, raw, &self.slots, offset))?;
+                if matches!(markup, Markup::Empty(_)) {
+                    places.leave();
+                }
+            }
+            Markup::End(tag) => places.end(tag.name().into_inner(), offset)?,
+            Markup::Text(text) => places.text(&text.xml10_content(), offset)?,
+            Markup::CData(_) if !places.begun() => return Err(Defect::NotXml { offset }),
+            Markup::CData(text) => places.text(&text.xml10_content(), offset)?,
+            Markup::GeneralRef(name) => {
+                let character = tag::resolve(name.as_bytes(), offset)?;
+                if character.is_none() {
+                    places.forbidden_character(offset);
+                }
+                places.text(character.unwrap_or('\u{FFFD}').encode_utf8(&mut [0; 4]), offset)?;
+            }
             Markup::Decl(declaration) => {
                 if !first {
                     return Err(Defect::MisplacedDeclaration { offset });
@@ -125,13 +158,82 @@ impl<R: Read> Reader<R> {
             Markup::DocType(_) | Markup::Comment(_) | Markup::PI(_) => {}
             Markup::Eof => return self.at_end(),
         }
+        self.warn_replaced();
+        Ok(true)
+    }
+
+    /// Takes one piece of what a document mostly consists of (tags and the text between them) straight out of
+    /// the source's buffer, without copying it. False: nothing was taken, because it is something else, or
+    /// cut by the buffer's end, or broken; then quick-xml reads it and says what it is.
+    fn take_common(&mut self) -> Result<bool, Defect> {
+        let source = self.xml.get_mut();
+        let offset = source.event_offset();
+        let held = match source.fill_buf() {
+            Ok(held) => held,
+            Err(error) => return Err(source::read_defect(source.offset(), &error)),
+        };
+        let places = &mut self.places;
+        let taken = match held {
+            [b'<', b'/', rest @ ..] => {
+                let length = tag::name_length(rest);
+                let name = std::str::from_utf8(&rest[..length]).ok();
+                match (rest.get(length), name) {
+                    (Some(b'>'), Some(name)) if length > 0 => places.end(name, offset)?,
+                    _ => return Ok(false),
+                }
+                length + 3
+            }
+            [b'<', rest @ ..] => {
+                let length = tag::name_length(rest);
+                let behind_name = &rest[length..];
+                let Ok(scanned) = tag::scan(&mut self.slots, "", behind_name, 0, &places.limits) else {
+                    return Ok(false);
+                };
+                let empty = match behind_name[scanned.length..] {
+                    [b'>', ..] => false,
+                    [b'/', b'>', ..] => true,
+                    _ => return Ok(false),
+                };
+                let Ok(whole) = std::str::from_utf8(&rest[..length + scanned.length]) else {
+                    return Ok(false);
+                };
+                if length == 0 || scanned.forbidden {
+                    return Ok(false);
+                }
+                places.start(Tag::new(&whole[..length], &whole[length..], &self.slots, offset))?;
+                if empty {
+                    places.leave();
+                }
+                1 + whole.len() + if empty { 2 } else { 1 }
+            }
+            _ => {
+                let wanted = places.wants_text();
+                let end = held.iter().position(|b| matches!(b, b'<' | b'&' | b'\r')).unwrap_or(0);
+                let text = &held[..end];
+                if end == 0 || held[end] == b'\r' || (!wanted && !text.iter().all(u8::is_ascii_whitespace)) {
+                    return Ok(false);
+                }
+                if wanted {
+                    let Ok(text) = std::str::from_utf8(text) else { return Ok(false) };
+                    places.text(text, offset)?;
+                }
+                end
+            }
+        };
+        self.xml.get_mut().consume(taken);
+        Ok(true)
+    }
+
+    #[inline]
+    fn warn_replaced(&mut self) {
         if self.xml.get_mut().take_replaced() > 0 {
+            let offset = self.xml.get_ref().event_offset();
             self.places.notes.warn("replacedCharacter", "", || {
                 format!("bytes that are no characters are read as U+FFFD (first near byte {offset})")
             });
         }
-        Ok(true)
     }
+
     fn find_document(&mut self) -> Result<(), Defect> {
         let skipped = self.xml.get_mut().find_document()?;
         self.progress = Stage::AtStart;
@@ -156,30 +258,18 @@ impl<R: Read> Reader<R> {
     fn defect_of(&self, error: Error) -> Defect {
         let source = self.xml.get_ref();
         let start = source.event_offset();
-        let offset = source.input_offset(self.xml.error_position());
         match error {
             Error::Io(_) if source.exceeded() => {
                 Defect::MarkupTooLong { offset: start, limit: source.limit() }
             }
             Error::Io(error) => source::read_defect(source.offset(), &error),
-            Error::Syntax(SyntaxError::InvalidBangMarkup) => match source.at_end() {
-                true => Defect::EndsInMarkup { offset: source.offset(), markup: "a declaration" },
-                false => Defect::UnknownMarkup { offset: start },
-            },
+            Error::Syntax(SyntaxError::InvalidBangMarkup) if !source.at_end() => {
+                Defect::UnknownMarkup { offset: start }
+            }
             Error::Syntax(fault) => {
-                Defect::EndsInMarkup { offset: source.offset(), markup: markup_name(&fault) }
+                Defect::EndsInMarkup { offset: source.offset(), markup: markup_name(fault) }
             }
-            Error::IllFormed(IllFormedError::MismatchedEndTag { expected, found }) => {
-                Defect::MismatchedEnd { offset, expected: quote(&expected), found: quote(&found) }
-            }
-            Error::IllFormed(IllFormedError::UnmatchedEndTag(found)) if self.places.done => {
-                let _ = found;
-                Defect::ContentAfterRoot { offset }
-            }
-            Error::IllFormed(IllFormedError::UnmatchedEndTag(found)) => {
-                Defect::UnmatchedEnd { offset, found: quote(&found) }
-            }
-            Error::IllFormed(IllFormedError::DoubleHyphenInComment) => Defect::DoubleHyphen { offset },
+            Error::IllFormed(IllFormedError::DoubleHyphenInComment) => Defect::DoubleHyphen { offset: start },
             Error::IllFormed(IllFormedError::UnclosedReference) => Defect::BadReference { offset: start },
             // The others tell of attributes, escapes and namespaces, which are not left to the XML reader.
             _ => Defect::UnknownMarkup { offset: start },
@@ -246,7 +336,7 @@ fn set_encoding<R: Read>(
     Ok(())
 }
 
-fn markup_name(fault: &SyntaxError) -> &'static str {
+fn markup_name(fault: SyntaxError) -> &'static str {
     match fault {
         SyntaxError::UnclosedPI => "a processing instruction",
         SyntaxError::UnclosedXmlDecl => "the XML declaration",

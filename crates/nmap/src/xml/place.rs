@@ -1,5 +1,7 @@
 //! From elements to events: what each element means where it stands.
 
+mod enter;
+
 use portolan_model::{Event, Host, Port, Script};
 
 use super::defect::quote;
@@ -7,7 +9,7 @@ use super::host::{self, Opened};
 use super::notes::Notes;
 use super::run::{self, Finish};
 use super::script::ScriptBuilder;
-use super::tag::{self, Slot, Tag};
+use super::tag::{self, Tag};
 use super::{Defect, Limits};
 
 /// What an open element is, as far as its content depends on it.
@@ -33,10 +35,10 @@ enum Place {
 /// The state of one document between two pieces of markup.
 #[derive(Debug)]
 pub(super) struct Places {
-    limits: Limits,
+    pub(super) limits: Limits,
     open: Vec<Place>,
     /// Hosts that are open: one, or more where one stands inside another.
-    hosts: Vec<Box<Host>>,
+    hosts: Vec<Host>,
     /// The port of each open host that is open.
     port_open: bool,
     script: ScriptBuilder,
@@ -44,7 +46,9 @@ pub(super) struct Places {
     scripts: Vec<Script>,
     /// The text of the element that is open, where it is wanted.
     text: String,
-    slots: Vec<Slot>,
+    /// The names of the open elements, one behind the other, and where each begins.
+    names: String,
+    name_starts: Vec<usize>,
     record_offset: u64,
     record_elements: usize,
     record_name: String,
@@ -64,7 +68,8 @@ impl Places {
             script: ScriptBuilder::default(),
             scripts: Vec::new(),
             text: String::new(),
-            slots: Vec::new(),
+            names: String::new(),
+            name_starts: Vec::new(),
             record_offset: 0,
             record_elements: 0,
             record_name: String::new(),
@@ -79,42 +84,51 @@ impl Places {
         self.done || !self.open.is_empty()
     }
 
-    /// What is open, for a message: the innermost element that has a name of its own.
-    pub(super) fn innermost(&self) -> Option<&str> {
-        Some(match self.open.last()? {
-            Place::Run => "nmaprun",
-            Place::Port => "port",
-            Place::Script | Place::Table | Place::Elem => "script",
-            Place::Host => "host",
-            _ if self.open.len() > 1 => &self.record_name,
-            _ => "nmaprun",
-        })
+    /// Whether the text of the element that is open is wanted, white space and all.
+    #[inline]
+    pub(super) fn wants_text(&self) -> bool {
+        matches!(self.open.last(), Some(Place::Elem | Place::Cpe | Place::Script | Place::Table))
     }
 
-    /// A start tag: `name`, and what stands behind it. `offset` is that of its `<`.
-    pub(super) fn start(&mut self, name: &str, raw: &str, offset: u64) -> Result<(), Defect> {
-        self.check(name, offset)?;
-        let mut slots = std::mem::take(&mut self.slots);
-        let scanned = tag::scan(&mut slots, name, raw, offset + 1 + name.len() as u64, &self.limits);
-        let tag = Tag::new(name, raw, &slots, offset);
-        let place = scanned.and_then(|forbidden| {
-            if forbidden {
-                self.forbidden_character(offset);
+    /// The name of the element that is open.
+    pub(super) fn innermost(&self) -> Option<&str> {
+        self.name_starts.last().map(|start| &self.names[*start..])
+    }
+
+    /// A start tag.
+    pub(super) fn start(&mut self, tag: Tag<'_>) -> Result<(), Defect> {
+        self.check(tag.element, tag.offset)?;
+        let place = self.enter(tag)?;
+        self.open.push(place);
+        self.name_starts.push(self.names.len());
+        self.names.push_str(tag.element);
+        Ok(())
+    }
+
+    /// An end tag.
+    pub(super) fn end(&mut self, name: &str, offset: u64) -> Result<(), Defect> {
+        match self.innermost() {
+            Some(open) if open == name => {}
+            Some(open) => {
+                return Err(Defect::MismatchedEnd { offset, expected: quote(open), found: quote(name) });
             }
-            self.enter(tag)
-        });
-        self.slots = slots;
-        self.open.push(place?);
+            None if self.done => return Err(Defect::ContentAfterRoot { offset }),
+            None => return Err(Defect::UnmatchedEnd { offset, found: quote(name) }),
+        }
+        self.leave();
         Ok(())
     }
 
     /// The end of the element that was opened last.
-    pub(super) fn end(&mut self) {
+    pub(super) fn leave(&mut self) {
+        if let Some(start) = self.name_starts.pop() {
+            self.names.truncate(start);
+        }
         match self.open.pop() {
             Some(Place::Run) => self.done = true,
             Some(Place::Host) => {
                 if let Some(host) = self.hosts.pop() {
-                    self.notes.queue.push_back(Event::Host(host));
+                    self.notes.queue.push_back(Event::Host(Box::new(host)));
                 }
             }
             Some(Place::Port) => self.port_open = false,
@@ -199,188 +213,6 @@ impl Places {
             return Err(Defect::RecordTooLong { offset, element, limit });
         }
         Ok(())
-    }
-
-    fn enter(&mut self, tag: Tag<'_>) -> Result<Place, Defect> {
-        match self.open.last() {
-            None => self.enter_root(tag),
-            Some(Place::Ignored) => self.unless_bad_name(tag, Place::Ignored),
-            Some(Place::Script | Place::Table) => {
-                self.script.loose_text(&self.text);
-                self.text.clear();
-                self.enter_script_part(tag)
-            }
-            Some(Place::Run) => self.enter_section(tag),
-            Some(_) if !self.hosts.is_empty() => self.enter_host_part(tag),
-            Some(Place::PreScript | Place::PostScript) if tag.element == "script" => {
-                Ok(self.enter_script(tag))
-            }
-            Some(_) => self.enter_other(tag),
-        }
-    }
-
-    fn enter_root(&mut self, tag: Tag<'_>) -> Result<Place, Defect> {
-        if self.done {
-            return Err(Defect::ContentAfterRoot { offset: tag.offset });
-        }
-        if tag.element != "nmaprun" {
-            return Err(Defect::NotNmapXml { offset: tag.offset, root: quote(tag.element) });
-        }
-        let head = run::head(tag, &mut self.notes);
-        // First of all events, also before warnings of its own attributes.
-        self.notes.queue.push_front(Event::Started(head));
-        Ok(Place::Run)
-    }
-
-    /// What stands directly in the root.
-    fn enter_section(&mut self, tag: Tag<'_>) -> Result<Place, Defect> {
-        let notes = &mut self.notes;
-        let event = match tag.element {
-            "host" => {
-                self.hosts.push(host::open_host(tag, notes));
-                return Ok(Place::Host);
-            }
-            "prescript" => return Ok(Place::PreScript),
-            "postscript" => return Ok(Place::PostScript),
-            "scaninfo" => run::scan_info(tag, notes),
-            "taskbegin" | "taskprogress" => run::progress(tag, 0.0, notes),
-            "taskend" => run::progress(tag, 100.0, notes),
-            _ => return self.enter_other(tag),
-        };
-        notes.queue.push_back(event);
-        Ok(Place::Frame)
-    }
-
-    fn enter_other(&mut self, tag: Tag<'_>) -> Result<Place, Defect> {
-        let notes = &mut self.notes;
-        match tag.element {
-            "runstats" => {}
-            "finished" => self.finish.finished(tag, notes),
-            "hosts" => self.finish.hosts(tag, notes),
-            "target" => run::target(tag, notes),
-            // How talkative Nmap was; its arguments say so too.
-            "verbose" | "debugging" => {}
-            // Each such host comes again as a whole, or is not there after all.
-            "hosthint" => return Ok(Place::Ignored),
-            _ => return self.enter_unknown(tag),
-        }
-        Ok(Place::Frame)
-    }
-
-    fn enter_host_part(&mut self, tag: Tag<'_>) -> Result<Place, Defect> {
-        match tag.element {
-            "script" => return Ok(self.enter_script(tag)),
-            "cpe" => return Ok(self.enter_text(Place::Cpe)),
-            _ => {}
-        }
-        let Some(host) = self.hosts.last_mut() else { return Ok(Place::Ignored) };
-        if self.port_open {
-            let Some(port) = host.ports.last_mut() else { return Ok(Place::Ignored) };
-            match tag.element {
-                "state" => host::port_state(port, tag, &mut self.notes),
-                "service" => host::service(port, tag, &mut self.notes),
-                "owner" => host::owner(port, tag, &mut self.notes),
-                _ => return self.enter_unknown(tag),
-            }
-            return Ok(Place::Frame);
-        }
-        match tag.element {
-            "port" => self.enter_port(tag),
-            "host" => {
-                self.hosts.push(host::open_host(tag, &mut self.notes));
-                Ok(Place::Host)
-            }
-            _ => self.enter_host_fact(tag),
-        }
-    }
-
-    fn enter_port(&mut self, tag: Tag<'_>) -> Result<Place, Defect> {
-        let Some(host) = self.hosts.last_mut() else { return Ok(Place::Ignored) };
-        if host.ports.len() >= self.limits.ports {
-            return Err(Defect::TooManyPorts { offset: tag.offset, limit: self.limits.ports });
-        }
-        Ok(match host::open_port(host, tag, &mut self.notes) {
-            Opened::Yes => {
-                self.port_open = true;
-                Place::Port
-            }
-            Opened::No => Place::Ignored,
-        })
-    }
-
-    fn enter_host_fact(&mut self, tag: Tag<'_>) -> Result<Place, Defect> {
-        let notes = &mut self.notes;
-        let Some(host) = self.hosts.last_mut() else { return Ok(Place::Ignored) };
-        match tag.element {
-            "ports" | "hostnames" | "hostscript" | "os" => {}
-            "status" => host::status(host, tag, notes),
-            "address" => host::address(host, tag, notes),
-            "hostname" => host::hostname(host, tag, notes),
-            "extraports" => host::extra_ports(host, tag, notes),
-            "extrareasons" => host::extra_reasons(host, tag, notes),
-            "times" => host::times(host, tag, notes),
-            "osmatch" => {
-                host::os_match(host, tag, notes);
-                return Ok(Place::OsMatch);
-            }
-            "osclass" => {
-                let inside_match = self.open.last() == Some(&Place::OsMatch);
-                host::os_class(host, tag, inside_match, notes);
-                return Ok(Place::OsClass);
-            }
-            "portused" => host::port_used(host, tag, notes),
-            "osfingerprint" => host::os_fingerprint(host, tag, notes),
-            "hop" => host::hop(host, tag, notes),
-            "trace" => host::trace(host, tag, notes),
-            "distance" => host::distance(host, tag, notes),
-            "uptime" => host::uptime(host, tag, notes),
-            "tcpsequence" => host::tcp_sequence(host, tag, notes),
-            "ipidsequence" => host.ip_id_sequence = host::sequence(tag, notes),
-            "tcptssequence" => host.tcp_timestamp_sequence = host::sequence(tag, notes),
-            "smurf" => host::smurf(host, tag, notes),
-            _ => return self.enter_unknown(tag),
-        }
-        Ok(Place::Frame)
-    }
-
-    fn enter_script_part(&mut self, tag: Tag<'_>) -> Result<Place, Defect> {
-        match tag.element {
-            "elem" => {
-                self.script.open_elem(tag, &mut self.notes);
-                Ok(self.enter_text(Place::Elem))
-            }
-            "table" => {
-                self.script.open_table(tag, &mut self.notes);
-                Ok(Place::Table)
-            }
-            _ => self.enter_unknown(tag),
-        }
-    }
-
-    fn enter_script(&mut self, tag: Tag<'_>) -> Place {
-        self.script.open_script(tag, &mut self.notes);
-        self.enter_text(Place::Script)
-    }
-
-    fn enter_text(&mut self, place: Place) -> Place {
-        self.text.clear();
-        place
-    }
-
-    #[cold]
-    fn enter_unknown(&mut self, tag: Tag<'_>) -> Result<Place, Defect> {
-        let (element, offset) = (quote(tag.element), tag.offset);
-        self.notes.warn("unknownElement", &element.clone(), || {
-            format!("element `{element}` is left out: there is no place for it (first at byte {offset})")
-        });
-        self.unless_bad_name(tag, Place::Ignored)
-    }
-
-    fn unless_bad_name(&self, tag: Tag<'_>, place: Place) -> Result<Place, Defect> {
-        if tag::is_name(tag.element) {
-            return Ok(place);
-        }
-        Err(Defect::BadElementName { offset: tag.offset, name: quote(tag.element) })
     }
 
     fn leave_cpe(&mut self) {

@@ -148,12 +148,6 @@ impl<R: Read> Source<R> {
         self.event_taken
     }
 
-    /// Offset in the input that belongs to `position` in what was handed out.
-    pub(super) fn input_offset(&self, position: u64) -> u64 {
-        let offset = self.event_taken.saturating_add(position.saturating_sub(self.event_out));
-        offset.saturating_sub(self.event_out.saturating_sub(position)).min(self.taken)
-    }
-
     /// Offset in the input up to which all was handed out.
     pub(super) fn offset(&self) -> u64 {
         self.taken

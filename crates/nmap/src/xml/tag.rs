@@ -150,28 +150,38 @@ impl Attribute<'_> {
     }
 }
 
-/// Finds the attributes in `raw`, what stands in a tag behind its name. `offset` is that of `raw` in the input.
-/// Returns whether a reference names a character that XML forbids.
+/// What `scan` found.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Scanned {
+    /// Bytes up to the end of the attributes.
+    pub(super) length: usize,
+    /// A reference names a character that XML forbids.
+    pub(super) forbidden: bool,
+}
+
+/// Finds the attributes in `bytes`, what stands in a tag behind its name: all of it, or up to `/` or `>` where
+/// more follows. `offset` is that of `bytes` in the input.
 pub(super) fn scan(
     slots: &mut Vec<Slot>,
     element: &str,
-    raw: &str,
+    bytes: &[u8],
     offset: u64,
     limits: &Limits,
-) -> Result<bool, Defect> {
+) -> Result<Scanned, Defect> {
     slots.clear();
-    let bytes = raw.as_bytes();
     let mut forbidden = false;
     let mut at = 0;
     loop {
         let before = at;
         at = skip_space(bytes, at);
-        if at == bytes.len() {
-            return Ok(forbidden);
+        if matches!(bytes.get(at), None | Some(b'>' | b'/')) {
+            return Ok(Scanned { length: at, forbidden });
         }
         let bad = |at: usize| Defect::BadAttribute { offset: offset + at as u64, element: quote(element) };
         let name = at;
-        at = bytes[at..].iter().position(|b| !is_name_byte(*b)).map_or(bytes.len(), |i| at + i);
+        while bytes.get(at).is_some_and(|b| is_name_byte(*b)) {
+            at += 1;
+        }
         let name_end = at;
         at = skip_space(bytes, at);
         if before == name || name == name_end || !starts_name(bytes[name]) || bytes.get(at) != Some(&b'=') {
@@ -192,13 +202,13 @@ pub(super) fn scan(
                 Some(&b) if b == quotation => break,
                 Some(b'"' | b'\'') => at += 1,
                 Some(b'<') => {
-                    let attribute = quote(&raw[name..name_end]);
+                    let attribute = quote(&String::from_utf8_lossy(&bytes[name..name_end]));
                     let (offset, element) = (offset + at as u64, quote(element));
                     return Err(Defect::MarkupInAttribute { offset, element, attribute });
                 }
                 Some(b'&') => {
                     plain = false;
-                    let (character, length) = reference(&raw[at..], offset + at as u64)?;
+                    let (character, length) = reference(&bytes[at..], offset + at as u64)?;
                     forbidden |= character.is_none();
                     at += length;
                 }
@@ -208,9 +218,18 @@ pub(super) fn scan(
                 }
             }
         }
-        push(slots, raw, (name, name_end), (value, at), plain, (element, offset), limits)?;
+        push(slots, bytes, (name, name_end), (value, at), plain, (element, offset), limits)?;
         at += 1;
     }
+}
+
+/// The name at the start of `bytes`, if there is one.
+#[inline]
+pub(super) fn name_length(bytes: &[u8]) -> usize {
+    if !bytes.first().is_some_and(|b| starts_name(*b)) {
+        return 0;
+    }
+    bytes.iter().position(|b| !is_name_byte(*b)).unwrap_or(bytes.len())
 }
 
 /// Appends `raw` to `to`, references resolved and white space turned into spaces (XML 1.0, section 3.3.3).
@@ -221,7 +240,7 @@ fn resolve_into(to: &mut String, raw: &str) {
         rest = &rest[at..];
         let length = match rest.as_bytes()[0] {
             b'&' => {
-                let (character, length) = reference(rest, 0).unwrap_or((None, 1));
+                let (character, length) = reference(rest.as_bytes(), 0).unwrap_or((None, 1));
                 to.push(character.unwrap_or('\u{FFFD}'));
                 length
             }
@@ -236,17 +255,17 @@ fn resolve_into(to: &mut String, raw: &str) {
 }
 
 /// The reference at the start of `text`: its character (nothing, where XML forbids it) and its length.
-fn reference(text: &str, offset: u64) -> Result<(Option<char>, usize), Defect> {
+fn reference(text: &[u8], offset: u64) -> Result<(Option<char>, usize), Defect> {
     // The longest that can be meant is a character in decimal with leading zeros.
     const LONGEST: usize = 32;
-    let end = text.bytes().take(LONGEST).position(|b| b == b';').ok_or(Defect::BadReference { offset })?;
+    let end = text.iter().take(LONGEST).position(|b| *b == b';').ok_or(Defect::BadReference { offset })?;
     let name = &text[1..end];
     Ok((resolve(name, offset)?, end + 1))
 }
 
 /// The character that `&name;` stands for; nothing where XML forbids it.
-pub(super) fn resolve(name: &str, offset: u64) -> Result<Option<char>, Defect> {
-    let digits = match name.as_bytes() {
+pub(super) fn resolve(name: &[u8], offset: u64) -> Result<Option<char>, Defect> {
+    let digits = match name {
         b"amp" => return Ok(Some('&')),
         b"lt" => return Ok(Some('<')),
         b"gt" => return Ok(Some('>')),
@@ -254,7 +273,7 @@ pub(super) fn resolve(name: &str, offset: u64) -> Result<Option<char>, Defect> {
         b"apos" => return Ok(Some('\'')),
         [b'#', digits @ ..] => digits,
         [first, rest @ ..] if starts_name(*first) && rest.iter().all(|b| is_name_byte(*b)) => {
-            return Err(Defect::UndefinedEntity { offset, name: quote(name) });
+            return Err(Defect::UndefinedEntity { offset, name: quote(&String::from_utf8_lossy(name)) });
         }
         _ => return Err(Defect::BadReference { offset }),
     };
@@ -274,30 +293,34 @@ pub(super) fn resolve(name: &str, offset: u64) -> Result<Option<char>, Defect> {
 
 /// Whether `name` can be an element's name, as far as ASCII goes.
 pub(super) fn is_name(name: &str) -> bool {
-    let bytes = name.as_bytes();
-    bytes.first().is_some_and(|b| starts_name(*b)) && bytes.iter().all(|b| is_name_byte(*b))
+    !name.is_empty() && name_length(name.as_bytes()) == name.len()
 }
 
 fn push(
     slots: &mut Vec<Slot>,
-    raw: &str,
+    bytes: &[u8],
     name: (usize, usize),
     value: (usize, usize),
     plain: bool,
     (element, offset): (&str, u64),
     limits: &Limits,
 ) -> Result<(), Defect> {
-    let text = &raw[name.0..name.1];
+    let text = &bytes[name.0..name.1];
     let offset = offset + name.0 as u64;
     if value.1 - value.0 > limits.attribute_bytes {
-        let (element, attribute, limit) = (quote(element), quote(text), limits.attribute_bytes);
+        let (element, attribute, limit) =
+            (quote(element), quote(&String::from_utf8_lossy(text)), limits.attribute_bytes);
         return Err(Defect::AttributeTooLong { offset, element, attribute, limit });
     }
     if slots.len() == limits.attributes {
         return Err(Defect::TooManyAttributes { offset, element: quote(element), limit: limits.attributes });
     }
-    if slots.iter().any(|s| raw[s.name.0 as usize..s.name.1 as usize] == *text) {
-        return Err(Defect::DuplicateAttribute { offset, element: quote(element), attribute: quote(text) });
+    if slots.iter().any(|s| bytes[s.name.0 as usize..s.name.1 as usize] == *text) {
+        return Err(Defect::DuplicateAttribute {
+            offset,
+            element: quote(element),
+            attribute: quote(&String::from_utf8_lossy(text)),
+        });
     }
     // Bounded by `Limits::markup_bytes`; a limit beyond 4 GiB would be cut here.
     let short =
@@ -344,5 +367,17 @@ fn starts_name(byte: u8) -> bool {
 
 #[inline]
 fn is_name_byte(byte: u8) -> bool {
-    starts_name(byte) || byte.is_ascii_digit() || matches!(byte, b'-' | b'.')
+    const NAME: [bool; 256] = {
+        let mut table = [false; 256];
+        let mut byte = 0_u8;
+        loop {
+            table[byte as usize] =
+                byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b':' | b'-' | b'.') || byte >= 0x80;
+            if byte == u8::MAX {
+                break table;
+            }
+            byte += 1;
+        }
+    };
+    NAME[usize::from(byte)]
 }

@@ -276,7 +276,8 @@ fn leftovers() -> Vec<Trial> {
             let (events, report) = follow(run, |_, _| {});
             assert!(matches!(failure(&report), Failure::Guard { .. }), "{report:?}");
             assert_eq!(hosts(&events).len(), 1);
-            assert!(fake.gone());
+            // The kernel's signal at the guard's death is on its way while we are told of that death.
+            within(Duration::from_secs(1), "nmap dies with its guard", || fake.gone());
         }),
     ]
 }

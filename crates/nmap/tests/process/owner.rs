@@ -116,7 +116,7 @@ fn surroundings() {
     assert_ne!(fake.file("fsize").trim(), "unlimited");
     assert_eq!(fake.file("umask").trim_start_matches('0').trim(), "77");
     let args = fake.file("args");
-    for ours in ["-oX /dev/fd/", "--datadir ", "--no-stylesheet", "--noninteractive", " -v"] {
+    for ours in ["-oX /dev/fd/", "--datadir ", "--no-stylesheet", "--stats-every 1s", " -v"] {
         assert!(args.contains(ours), "{args}");
     }
     // 0 is /dev/null; 1 here is the file of `ls`, 2 the pipe; one more pipe is the XML; `ls` opens the directory, and

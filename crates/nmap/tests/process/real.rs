@@ -4,7 +4,6 @@ use std::io::{self, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
 
 use libtest_mimic::Trial;
 use portolan_model::{Event, Host, Outcome, PortState, Protocol};
@@ -52,10 +51,11 @@ pub(crate) fn trials() -> Vec<Trial> {
             })
         })
         .collect();
-    let tests: [(&str, Check); 5] = [
+    let tests: [(&str, Check); 6] = [
         ("real_tls", tls),
         ("real_copies_are_whole", copies_are_whole),
         ("real_ports_are_told_before_their_host", ports_are_told_before_their_host),
+        ("real_progress_is_told_with_what_remains", progress_is_told),
         ("real_refusal_is_quoted", refusal_is_quoted),
         ("real_confinement_is_as_announced", confinement_is_as_announced),
     ];
@@ -64,7 +64,6 @@ pub(crate) fn trials() -> Vec<Trial> {
         trial(name, move || test(&nmap))
     }));
     // Times mean something only on a machine that does nothing else.
-    trials.push(trial("real_overhead", move || overhead(&nmap)).with_ignored_flag(true));
     trials
 }
 
@@ -105,8 +104,8 @@ fn essence(host: &Host) -> String {
         .ports
         .iter()
         .map(|port| {
+            // Nmap writes scripts in the order in which they ended.
             let mut scripts: Vec<String> = port.scripts.iter().map(|script| script.id.to_string()).collect();
-            // They finish in any order.
             scripts.sort_unstable();
             format!(
                 "{:?} {} {:?} {:?} {:?} {scripts:?}",
@@ -189,36 +188,12 @@ fn tls(nmap: &Nmap) {
     };
     let _server = Killed(server);
     within(LIMIT, "nginx listens", || TcpStream::connect(at).is_ok());
-    let scripts =
-        "-n -Pn -sT -sV --script ssl-cert,ssl-date,http-title -p PORT -- 127.77.78.79";
+    let scripts = "-n -Pn -sT -sV --script ssl-cert,ssl-date,http-title -p PORT -- 127.77.78.79";
     let events = same_at(nmap, scripts, 8443);
     let port = &hosts(&events)[0].ports[0];
     assert_eq!(port.tunnel.as_deref(), Some("ssl"), "{port:?}");
     let certificate = port.scripts.iter().find(|script| script.id == "ssl-cert").expect("ssl-cert has run");
     assert!(certificate.output.contains("portolan.test"), "{certificate:?}");
-}
-
-/// What a run costs beyond bare Nmap: `cargo test --release -p portolan-nmap --test process -- --ignored overhead`.
-fn overhead(nmap: &Nmap) {
-    const ROUNDS: usize = 20;
-    let args = ["-n", "-Pn", "-p", "1", "127.0.0.1"];
-    let mut times = [Vec::new(), Vec::new()];
-    for _ in 0..ROUNDS {
-        let begin = Instant::now();
-        let output = Command::new(&nmap.program).args(["-oX", "-"]).args(args).output().unwrap();
-        times[0].push(begin.elapsed());
-        assert!(output.status.success());
-        let begin = Instant::now();
-        let (_, report) = finish(nmap, Spec::new(args.map(str::to_owned).into()));
-        times[1].push(begin.elapsed());
-        completed(&report);
-    }
-    let [bare, ours] = times.map(|mut times| {
-        times.sort_unstable();
-        times[ROUNDS / 2]
-    });
-    eprintln!("median of {ROUNDS}: bare {bare:?}, supervised {ours:?}");
-    assert!(ours.saturating_sub(bare) < Duration::from_millis(60), "bare {bare:?}, supervised {ours:?}");
 }
 
 /// A copy that can be looked at afterwards.
@@ -264,6 +239,17 @@ fn ports_are_told_before_their_host(nmap: &Nmap) {
     let scanned = hosts(&events)[0];
     assert_eq!(scanned.ports[0].state, PortState::Open);
     assert!(matches!(events.first(), Some(Event::Started(_))) || found == Some(0), "{events:#?}");
+}
+
+fn progress_is_told(nmap: &Nmap) {
+    let args = "-n -Pn -sT -p 1-1200 --max-rate 400 -- 127.0.0.1";
+    let (events, report) = finish(nmap, Spec::new(words(args, 0)));
+    completed(&report);
+    let halfway = |event: &Event| match event {
+        Event::Progress(p) => p.percent > 0.0 && p.percent < 100.0 && p.remaining_seconds.is_some(),
+        _ => false,
+    };
+    assert!(events.iter().any(halfway), "{events:#?}");
 }
 
 fn refusal_is_quoted(nmap: &Nmap) {

@@ -3,12 +3,18 @@
 //! Spellings that different programs read as different addresses (`010.0.0.1`, `127.1`, `0x7f000001`) are
 //! refused, so that what was checked is what is scanned.
 
+mod name;
+mod octets;
+
 use std::fmt;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::{IpAddr, Ipv6Addr};
 use std::str::FromStr;
 
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use smol_str::SmolStr;
+
+pub use name::HostName;
+pub use octets::Octets;
 
 /// Longest target that is looked at, in bytes: a full octet list is shorter.
 const MAX_LEN: usize = 4096;
@@ -241,167 +247,6 @@ fn parse_ipv4(text: &str) -> Result<Target, TargetError> {
 fn parse_prefix(text: &str) -> Option<u8> {
     let plain = text.bytes().all(|b| b.is_ascii_digit()) && (text == "0" || !text.starts_with('0'));
     if plain { text.parse().ok() } else { None }
-}
-
-/// Four sets of octet values, each a sorted list of disjoint, non-adjacent inclusive ranges.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Octets([Vec<(u8, u8)>; 4]);
-
-impl Octets {
-    /// The ranges of one position, 0 (most significant) to 3.
-    ///
-    /// # Panics
-    /// Where `position` is above 3.
-    #[must_use]
-    pub fn ranges(&self, position: usize) -> &[(u8, u8)] {
-        &self.0[position]
-    }
-
-    /// How many addresses.
-    #[must_use]
-    pub fn count(&self) -> u64 {
-        let size = |ranges: &[(u8, u8)]| ranges.iter().map(|(a, b)| u64::from(b - a) + 1).sum::<u64>();
-        self.0.iter().map(|ranges| size(ranges)).product()
-    }
-
-    /// The address, where it is only one.
-    fn single(&self) -> Option<Ipv4Addr> {
-        let mut octets = [0; 4];
-        for (octet, ranges) in octets.iter_mut().zip(&self.0) {
-            match ranges[..] {
-                [(a, b)] if a == b => *octet = a,
-                _ => return None,
-            }
-        }
-        Some(Ipv4Addr::from(octets))
-    }
-
-    /// Reads `address`, a part of the target `text` that errors quote.
-    fn parse(address: &str, text: &str) -> Result<Self, TargetError> {
-        let mut sets: [Vec<(u8, u8)>; 4] = Default::default();
-        let mut parts = address.split('.');
-        for set in &mut sets {
-            let part = parts.next().ok_or_else(|| TargetError::NumericName { text: text.to_owned() })?;
-            *set = parse_octet_set(part, text)?;
-        }
-        if parts.next().is_some() {
-            return Err(TargetError::NumericName { text: text.to_owned() });
-        }
-        Ok(Self(sets))
-    }
-}
-
-fn parse_octet_set(part: &str, text: &str) -> Result<Vec<(u8, u8)>, TargetError> {
-    let mut ranges = Vec::new();
-    for item in part.split(',') {
-        let (low, high) = match item.split_once('-') {
-            _ if item == "*" => (0, 255),
-            None => {
-                let n = parse_octet(item, text)?;
-                (n, n)
-            }
-            Some((low, high)) => (
-                if low.is_empty() { 0 } else { parse_octet(low, text)? },
-                if high.is_empty() { 255 } else { parse_octet(high, text)? },
-            ),
-        };
-        if low > high {
-            return Err(TargetError::BackwardRange { text: text.to_owned(), part: item.to_owned() });
-        }
-        ranges.push((low, high));
-    }
-    ranges.sort_unstable();
-    let mut merged: Vec<(u8, u8)> = Vec::with_capacity(ranges.len());
-    for (low, high) in ranges {
-        match merged.last_mut() {
-            Some(last) if u16::from(low) <= u16::from(last.1) + 1 => last.1 = last.1.max(high),
-            _ => merged.push((low, high)),
-        }
-    }
-    Ok(merged)
-}
-
-fn parse_octet(part: &str, text: &str) -> Result<u8, TargetError> {
-    if part.len() > 1 && part.starts_with('0') {
-        return Err(TargetError::LeadingZero { text: text.to_owned(), part: part.to_owned() });
-    }
-    let digits = !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-    digits
-        .then(|| part.parse().ok())
-        .flatten()
-        .ok_or_else(|| TargetError::BadOctet { text: text.to_owned(), part: part.to_owned() })
-}
-
-impl fmt::Display for Octets {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (position, ranges) in self.0.iter().enumerate() {
-            if position > 0 {
-                f.write_str(".")?;
-            }
-            for (i, (low, high)) in ranges.iter().enumerate() {
-                if i > 0 {
-                    f.write_str(",")?;
-                }
-                if low == high { write!(f, "{low}")? } else { write!(f, "{low}-{high}")? }
-            }
-        }
-        Ok(())
-    }
-}
-
-/// A host name by RFC 1123, in lower-case ASCII; other scripts are in punycode (RFC 5891).
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct HostName(SmolStr);
-
-impl HostName {
-    /// The name in ASCII.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for HostName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl FromStr for HostName {
-    type Err = TargetError;
-
-    fn from_str(text: &str) -> Result<Self, TargetError> {
-        let bad = |reason| TargetError::BadName { text: text.to_owned(), reason };
-        let ascii =
-            idna::domain_to_ascii(text).map_err(|_| bad("it has characters that a name cannot hold"))?;
-        let name = ascii.strip_suffix('.').unwrap_or(&ascii);
-        if name.is_empty() || name.len() > 253 {
-            return Err(bad("a name has 1 to 253 characters"));
-        }
-        for label in name.split('.') {
-            if label.is_empty() || label.len() > 63 {
-                return Err(bad("each part between dots has 1 to 63 characters"));
-            }
-            if !label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
-                return Err(bad("a name holds letters, digits, '-' and '.' only"));
-            }
-            if label.starts_with('-') || label.ends_with('-') {
-                return Err(bad("a part between dots cannot begin or end with '-'"));
-            }
-        }
-        if ends_in_number(name) {
-            return Err(TargetError::NumericName { text: text.to_owned() });
-        }
-        Ok(Self(SmolStr::new(&ascii)))
-    }
-}
-
-/// Whether resolvers might read the name as an address: the last label is a decimal or `0x` number (the rule
-/// of the WHATWG URL standard, "ends in a number checker").
-fn ends_in_number(name: &str) -> bool {
-    let last = name.rsplit('.').next().unwrap_or(name);
-    let hex = last.strip_prefix("0x").is_some_and(|h| h.bytes().all(|b| b.is_ascii_hexdigit()));
-    hex || last.bytes().all(|b| b.is_ascii_digit())
 }
 
 #[cfg(test)]

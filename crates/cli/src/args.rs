@@ -1,0 +1,212 @@
+//! The command line of `portolan` itself. Nmap's options are not here: the grammar of `portolan-nmap` reads
+//! those.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use ipnet::IpNet;
+
+use crate::exit::Failure;
+use crate::output::{Format, Look};
+use crate::terminal::Terminal;
+
+const EXIT_CODES: &str = "Exit codes: 0 done (also when no host was up), 1 the scan failed, 2 usage, 3 refused by \
+policy or scope, 4 Nmap is missing or unusable, 124 timed out, 130 interrupted.";
+
+/// Scans networks with Nmap, safely: what may run is decided before anything is sent.
+#[derive(Debug, Parser)]
+#[command(name = "portolan", version, after_help = concat!(
+    "Examples:\n  portolan scan --template quick 127.0.0.1\n  portolan explain -sS -p 1-1000 192.168.1.0/24\n",
+    "  portolan parse -o csv scan.xml.gz\n\n",
+    "Exit codes: 0 done, 1 failed, 2 usage, 3 refused, 4 no usable Nmap, 124 timed out, 130 interrupted."))]
+pub(crate) struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub(crate) command: Action,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Action {
+    /// Run a scan here and now.
+    #[command(after_help = format!("Examples:\n  portolan scan 192.168.1.0/24\n  portolan scan -sV -p 1-1000 192.168.1.7\n  \
+portolan scan --template port -p 22,80 -o json 127.0.0.1\n  portolan scan --command '-sT --top-ports 20 %s' --timeout 5m ::1\n\n{EXIT_CODES}"))]
+    Scan(ScanArgs),
+    /// Say what a scan would do, without sending anything. Takes the same words as `scan`.
+    #[command(after_help = format!("Examples:\n  portolan explain -sS -p- 192.168.1.7\n  \
+portolan explain -o json --command '-A %s' 10.0.0.0/24\n\n{EXIT_CODES}"))]
+    Explain(ScanArgs),
+    /// Read Nmap's XML (plain, .gz, .zst; masscan's too) as a result document.
+    #[command(
+        after_help = "Examples:\n  portolan parse scan.xml\n  nmap -oX - 127.0.0.1 | portolan parse -o ndjson -\n  \
+portolan parse -o csv --out ports.csv old/*.xml.gz"
+    )]
+    Parse(ParseArgs),
+    /// List the built-in scans.
+    #[command(after_help = "Example:\n  portolan templates -o json")]
+    Templates(OutputArgs),
+    /// Say what is here: Nmap, its version and data, privileges, and how to mend what is missing.
+    #[command(after_help = "Example:\n  portolan doctor")]
+    Doctor(OutputArgs),
+    /// Print shell completions.
+    #[command(
+        after_help = "Example:\n  portolan completions bash > ~/.local/share/bash-completion/completions/portolan"
+    )]
+    Completions {
+        /// For which shell.
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page.
+    #[command(after_help = "Example:\n  portolan man | man -l -")]
+    Man,
+}
+
+/// Where results go, and how they look.
+#[derive(Debug, Args)]
+pub(crate) struct OutputArgs {
+    /// Format of the results [default: table on a terminal, json elsewhere].
+    #[arg(short = 'o', value_name = "FORMAT", value_enum, overrides_with = "output")]
+    pub(crate) output: Option<Format>,
+    /// Write the results to this file instead of standard output.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// Show the output of scripts in the table.
+    #[arg(long)]
+    pub(crate) show_scripts: bool,
+}
+
+impl OutputArgs {
+    /// The format asked for, or the default of where it goes.
+    pub(crate) fn format(&self, terminal: Terminal) -> Format {
+        self.output.unwrap_or_else(|| Format::default_for(terminal.stdout && self.out.is_none()))
+    }
+
+    /// How a table looks.
+    pub(crate) fn look(&self, terminal: Terminal) -> Look {
+        let there = terminal.stdout && self.out.is_none();
+        Look {
+            colour: there && terminal.colour,
+            scripts: self.show_scripts,
+            width: if there { terminal.width() } else { None },
+        }
+    }
+
+    /// The file's name, or a word for standard output.
+    pub(crate) fn name(&self) -> String {
+        self.out.as_ref().map_or_else(|| "standard output".to_owned(), |f| f.display().to_string())
+    }
+
+    /// Where the results are written.
+    pub(crate) fn writer(&self) -> Result<Box<dyn Write + Send>, Failure> {
+        match &self.out {
+            None => Ok(Box::new(BufWriter::with_capacity(64 << 10, io::stdout()))),
+            Some(path) => match File::create(path) {
+                Ok(file) => Ok(Box::new(BufWriter::with_capacity(64 << 10, file))),
+                Err(source) => Err(Failure::Write { what: path.display().to_string(), source }),
+            },
+        }
+    }
+}
+
+/// Which part of Portolan does the work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Engine {
+    /// The planner chooses; until it exists that is Nmap.
+    Auto,
+    /// Nmap alone does all of it.
+    Nmap,
+    /// Portolan's own prober finds what Nmap then looks at.
+    Fast,
+}
+
+/// The words of `scan` and `explain`.
+#[derive(Debug, Args)]
+pub(crate) struct ScanArgs {
+    /// A built-in scan (see `portolan templates`); Nmap options given with it are added to it.
+    #[arg(long, value_name = "ID")]
+    pub(crate) template: Option<String>,
+    /// The scan as one text of Nmap options, where %s stands for the targets.
+    #[arg(long, value_name = "TEXT", conflicts_with = "template")]
+    pub(crate) command: Option<String>,
+    /// Give up after this long (90, 90s, 5m, 1h) and keep what was found.
+    #[arg(long, value_name = "DURATION", value_parser = parse_duration)]
+    pub(crate) timeout: Option<Duration>,
+    /// Add a network to the scope for this one command. Multicast, broadcast and metadata addresses stay out.
+    #[arg(long, value_name = "NET", value_parser = parse_net)]
+    pub(crate) allow: Vec<IpNet>,
+    /// Which part of Portolan does the work.
+    #[arg(long, value_enum, default_value = "auto")]
+    pub(crate) engine: Engine,
+    /// Send at most this many packets a second; 0 lifts the ceiling.
+    #[arg(long, value_name = "PPS")]
+    pub(crate) rate_ceiling: Option<u64>,
+    /// Where results go.
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+    /// Targets (addresses, networks, octet ranges, names) and Nmap's own options, as you would give them to nmap.
+    #[arg(last = true, value_name = "NMAP OPTIONS AND TARGETS")]
+    pub(crate) words: Vec<String>,
+}
+
+/// The words of `parse`.
+#[derive(Debug, Args)]
+pub(crate) struct ParseArgs {
+    /// Where results go.
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+    /// Files to read; `-` is standard input.
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+}
+
+/// A network, or an address as a network of one.
+fn parse_net(text: &str) -> Result<IpNet, String> {
+    text.parse::<IpNet>()
+        .or_else(|_| text.parse::<std::net::IpAddr>().map(IpNet::from))
+        .map(|net| net.trunc())
+        .map_err(|_| "not a network: write 192.0.2.0/24 or 2001:db8::/48".to_owned())
+}
+
+/// Seconds, or a number with `ms`, `s`, `m`, `h` or `d`.
+fn parse_duration(text: &str) -> Result<Duration, String> {
+    let wrong = || format!("{text:?} is not a duration: write 90, 90s, 5m or 1h");
+    let split = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+    let (number, unit) = text.split_at(split);
+    let number: f64 = number.parse().map_err(|_| wrong())?;
+    let unit = match unit {
+        "ms" => 0.001,
+        "" | "s" => 1.0,
+        "m" => 60.0,
+        "h" => 3600.0,
+        "d" => 86400.0,
+        _ => return Err(wrong()),
+    };
+    match Duration::try_from_secs_f64(number * unit) {
+        Ok(duration) if !duration.is_zero() => Ok(duration),
+        _ => Err(wrong()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        use clap::CommandFactory;
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn durations_have_units() {
+        assert_eq!(parse_duration("90"), Ok(Duration::from_secs(90)));
+        assert_eq!(parse_duration("1.5m"), Ok(Duration::from_secs(90)));
+        assert_eq!(parse_duration("250ms"), Ok(Duration::from_millis(250)));
+        for wrong in ["", "0", "-1", "5 m", "m", "1y", "1e400h", "inf"] {
+            assert!(parse_duration(wrong).is_err(), "{wrong:?}");
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! `portolan doctor`: what is here, and the command that mends each thing missing.
+
+use std::io::Write;
+
+use portolan_nmap::command::{ScriptDb, Services};
+use portolan_nmap::process::{Confinement, Nmap, Privilege};
+use serde::Serialize;
+
+use crate::args::OutputArgs;
+use crate::exit::{Exit, Failure};
+use crate::output::{Format, one_line};
+use crate::request::find_nmap;
+use crate::terminal::Terminal;
+
+#[derive(Debug, Serialize)]
+struct Finding {
+    what: &'static str,
+    ok: bool,
+    detail: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mend: Option<String>,
+}
+
+/// Looks and reports. Exit 0 when scans can run, 4 when Nmap cannot be used.
+pub(crate) async fn run(args: &OutputArgs, terminal: Terminal) -> Result<Exit, Failure> {
+    let mut findings = vec![Finding {
+        what: "Portolan",
+        ok: true,
+        detail: env!("CARGO_PKG_VERSION").to_owned(),
+        mend: None,
+    }];
+    let exit = match find_nmap().await {
+        Ok(nmap) => {
+            look_at(&nmap, &mut findings);
+            Exit::Done
+        }
+        Err(error) => {
+            let mend = Some(format!("install Nmap: {}", install_command()));
+            findings.push(Finding { what: "Nmap", ok: false, detail: error.to_string(), mend });
+            Exit::NoNmap
+        }
+    };
+    let mut out = args.writer()?;
+    let written = match args.format(terminal) {
+        Format::Json => {
+            serde_json::to_writer_pretty(&mut out, &findings).map_err(Into::into).and_then(|()| writeln!(out))
+        }
+        Format::Table => findings.iter().try_for_each(|finding| {
+            let mark = if finding.ok { "ok" } else { "!!" };
+            writeln!(out, "{mark}  {:<12} {}", finding.what, one_line(&finding.detail))?;
+            finding.mend.iter().try_for_each(|mend| writeln!(out, "    {:<12} → {}", "", one_line(mend)))
+        }),
+        _ => return Err(Failure::usage("the doctor reports as table or json")),
+    };
+    written.and_then(|()| out.flush()).map_err(|source| Failure::Write { what: args.name(), source })?;
+    Ok(exit)
+}
+
+fn look_at(nmap: &Nmap, findings: &mut Vec<Finding>) {
+    let mut add = |what, ok, detail, mend: Option<String>| findings.push(Finding { what, ok, detail, mend });
+    add("Nmap", true, format!("{} at {}", nmap.version, nmap.program.display()), None);
+    let again = || Some(format!("install Nmap anew, with its scripts: {}", install_command()));
+    match ScriptDb::load(&nmap.data_dir.join("scripts/script.db")) {
+        Ok(scripts) => {
+            add("scripts", true, format!("{} in {}", scripts.entries().len(), nmap.data_dir.display()), None);
+        }
+        Err(error) => add("scripts", false, error.to_string(), again()),
+    }
+    if let Err(error) = Services::load(&nmap.data_dir.join("nmap-services")) {
+        add("services", false, error.to_string(), again());
+    }
+    let program = nmap.program.display();
+    let (ok, detail, mend) = match nmap.privilege {
+        Privilege::Root => (true, "root: all scan types".to_owned(), None),
+        Privilege::Capabilities => (true, "raw sockets by inherited capabilities: all scan types".to_owned(), None),
+        Privilege::FileCapabilities => (true, "raw sockets by the capabilities of Nmap's file: all scan types".to_owned(), None),
+        Privilege::None => (
+            false,
+            "no raw sockets: connect scans, versions and scripts work; SYN and UDP scans, OS detection and traceroute do not".to_owned(),
+            Some(format!("run portolan with sudo, or: sudo setcap cap_net_raw,cap_net_admin+eip {program}")),
+        ),
+    };
+    add("privileges", ok, detail, mend);
+    match nmap.confinement() {
+        Confinement::Landlock { abi } => {
+            add(
+                "confinement",
+                true,
+                format!("landlock, version {abi}: Nmap reads its data and writes its scratch directory only"),
+                None,
+            );
+        }
+        Confinement::Off { reason } => add("confinement", false, format!("none: {reason}"), None),
+    }
+}
+
+/// The system's command to install Nmap, by the package manager that is there.
+pub(crate) fn install_command() -> &'static str {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let there = |program: &str| std::env::split_paths(&path).any(|dir| dir.join(program).is_file());
+    [
+        ("apt-get", "sudo apt-get install nmap"),
+        ("dnf", "sudo dnf install nmap"),
+        ("pacman", "sudo pacman -S nmap"),
+        ("apk", "sudo apk add nmap nmap-scripts"),
+        ("brew", "brew install nmap"),
+    ]
+    .into_iter()
+    .find_map(|(program, command)| there(program).then_some(command))
+    .unwrap_or("see https://nmap.org/download")
+}

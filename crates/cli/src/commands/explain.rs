@@ -1,0 +1,99 @@
+//! `portolan explain`: the verdict and the plan; nothing is sent.
+
+use std::io::{self, Write};
+
+use portolan_scanner::Verdict;
+use portolan_scanner::estimate::Range;
+
+use crate::args::ScanArgs;
+use crate::exit::{Exit, Failure};
+use crate::output::{Format, one_line};
+use crate::request;
+use crate::terminal::Terminal;
+
+/// Judges and prints. Exit 0 allowed, 3 refused.
+pub(crate) async fn run(args: &ScanArgs, terminal: Terminal) -> Result<Exit, Failure> {
+    let asked = request::ask(args).await?;
+    let mut out = args.output.writer()?;
+    let written = match args.output.format(terminal) {
+        Format::Json => serde_json::to_writer_pretty(&mut out, &asked.verdict)
+            .map_err(Into::into)
+            .and_then(|()| writeln!(out)),
+        Format::Ndjson => {
+            serde_json::to_writer(&mut out, &asked.verdict).map_err(Into::into).and_then(|()| writeln!(out))
+        }
+        Format::Table => print(&mut out, &asked.verdict),
+        Format::Csv | Format::Xml | Format::Text => {
+            return Err(Failure::usage("a verdict is printed as table or json"));
+        }
+    };
+    written
+        .and_then(|()| out.flush())
+        .map_err(|source| Failure::Write { what: args.output.name(), source })?;
+    Ok(if asked.verdict.allowed { Exit::Done } else { Exit::Refused })
+}
+
+fn print(out: &mut dyn Write, verdict: &Verdict) -> io::Result<()> {
+    if !verdict.allowed {
+        writeln!(out, "Refused.")?;
+        refusals(out, verdict)?;
+        return Ok(());
+    }
+    writeln!(out, "Allowed.\n")?;
+    let argv: Vec<String> = verdict.argv.iter().map(|word| portolan_nmap::command::quote(word)).collect();
+    writeln!(out, "  nmap {}\n", one_line(&argv.join(" ")))?;
+    for option in &verdict.options {
+        let value = option.value.as_deref().unwrap_or("");
+        let name = format!("{} {value}", option.option);
+        let needs = if option.needs_privilege { " Needs root or raw sockets." } else { "" };
+        writeln!(out, "  {:<22} {}{needs}", one_line(name.trim_end()), option.meaning)?;
+    }
+    if let Some(plan) = &verdict.plan {
+        writeln!(out)?;
+        for stage in &plan.stages {
+            let ports =
+                stage.ports.map_or_else(|| "?".to_owned(), |p| (p.tcp + p.udp + p.sctp + p.ip).to_string());
+            writeln!(out, "  {} addresses × {ports} ports", stage.addresses)?;
+        }
+        writeln!(out, "\n  {:<26} {:>12} {:>12} {:>14}", "if every address", "probes", "megabytes", "about")?;
+        for (name, of) in [
+            ("answers", (|r: &Range| r.answering) as fn(&Range) -> f64),
+            ("is up behind a firewall", |r| r.silent),
+            ("is dead", |r| r.dead),
+        ] {
+            let (probes, megabytes) = (count(of(&plan.probes)), of(&plan.bytes) / 1e6);
+            writeln!(out, "  {name:<26} {probes:>12} {megabytes:>12.1} {:>14}", time(of(&plan.seconds)))?;
+        }
+    }
+    for warning in &verdict.warnings {
+        writeln!(out, "\n  note: {}", one_line(warning))?;
+    }
+    Ok(())
+}
+
+/// Each refusal below the text, with the place marked.
+pub(crate) fn refusals(out: &mut dyn Write, verdict: &Verdict) -> io::Result<()> {
+    for refusal in &verdict.refusals {
+        let before = verdict.source.get(..refusal.start).unwrap_or("");
+        let piece = verdict.source.get(refusal.start..refusal.end).unwrap_or("");
+        let width = |text: &str| console::measure_text_width(&one_line(text));
+        writeln!(out, "\n  {}", one_line(&verdict.source))?;
+        writeln!(out, "  {}{}", " ".repeat(width(before)), "^".repeat(width(piece).max(1)))?;
+        let option = refusal.option.as_deref().map_or(String::new(), |o| format!("{o}: "));
+        writeln!(out, "  {option}{}", one_line(&refusal.reason))?;
+    }
+    Ok(())
+}
+
+fn count(n: f64) -> String {
+    if n < 1e15 { format!("{n:.0}") } else { format!("{n:.1e}") }
+}
+
+fn time(seconds: f64) -> String {
+    match seconds {
+        s if s < 90.0 => format!("{s:.0} s"),
+        s if s < 5400.0 => format!("{:.0} min", s / 60.0),
+        s if s < 172_800.0 => format!("{:.0} h", s / 3600.0),
+        s => format!("{} days", count(s / 86_400.0)),
+    }
+}

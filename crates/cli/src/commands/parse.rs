@@ -1,0 +1,109 @@
+//! `portolan parse`: any Nmap XML to the result document, as a stream.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read, Write};
+use std::path::Path;
+
+use portolan_model::Event;
+use portolan_nmap::xml::Reader;
+
+use crate::args::ParseArgs;
+use crate::exit::{Exit, Failure};
+use crate::output::Format;
+use crate::terminal::{Terminal, complain};
+
+/// Size of read buffers, in bytes.
+const BUFFER: usize = 128 << 10;
+
+/// Reads each file to its end; a defect in one does not keep the others from being read.
+pub(crate) fn run(args: &ParseArgs, terminal: Terminal) -> Result<Exit, Failure> {
+    let format = args.output.format(terminal);
+    if format == Format::Text {
+        return Err(Failure::usage(
+            "the XML does not hold Nmap's normal output: use -o table|json|ndjson|csv|xml",
+        ));
+    }
+    let mut exit = Exit::Done;
+    for file in &args.files {
+        let input = open(file).map_err(|source| Failure::Read { what: name(file), source })?;
+        let out = args.output.writer()?;
+        let defect = if format == Format::Xml {
+            copy(input, out)?
+        } else {
+            let sink = format.sink(out, args.output.look(terminal));
+            convert(input, sink).map_err(|source| Failure::Write { what: args.output.name(), source })?
+        };
+        if let Some(defect) = defect {
+            complain(&format!("{}: {defect}", name(file)));
+            exit = Exit::Failed;
+        }
+    }
+    Ok(exit)
+}
+
+fn name(file: &Path) -> String {
+    if file.as_os_str() == "-" { "standard input".to_owned() } else { file.display().to_string() }
+}
+
+/// The file, decompressed where its first bytes say that it is compressed.
+fn open(file: &Path) -> io::Result<Box<dyn BufRead>> {
+    let raw: Box<dyn Read> =
+        if file.as_os_str() == "-" { Box::new(io::stdin().lock()) } else { Box::new(File::open(file)?) };
+    let mut raw = BufReader::with_capacity(BUFFER, raw);
+    let head = raw.fill_buf()?;
+    let decoder: Box<dyn Read> = if head.starts_with(&[0x1f, 0x8b]) {
+        Box::new(flate2::bufread::MultiGzDecoder::new(raw))
+    } else if head.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]) {
+        Box::new(zstd::Decoder::with_buffer(raw)?)
+    } else {
+        return Ok(Box::new(raw));
+    };
+    Ok(Box::new(BufReader::with_capacity(BUFFER, decoder)))
+}
+
+fn convert(input: Box<dyn BufRead>, mut sink: Box<dyn crate::output::Sink>) -> io::Result<Option<String>> {
+    let mut reader = Reader::new(input);
+    for event in reader.by_ref() {
+        if let Event::Warning(warning) = &event {
+            complain(&format!("{}: {}", warning.code, warning.message));
+        }
+        sink.event(&event)?;
+    }
+    sink.finish()?;
+    Ok(reader.defect().map(ToString::to_string))
+}
+
+/// `-o xml`: the document's own bytes; they are read all the same, so that a defect is told.
+fn copy(input: Box<dyn BufRead>, out: Box<dyn Write>) -> Result<Option<String>, Failure> {
+    let mut tee = Tee { input, out, failed: None };
+    let mut reader = Reader::new(&mut tee);
+    for _ in reader.by_ref() {}
+    let defect = reader.defect().map(ToString::to_string);
+    // What stands after a defect belongs to the document too.
+    let rest = io::copy(&mut tee, &mut io::sink());
+    let write = |source| Failure::Write { what: "the output".to_owned(), source };
+    if let Some(source) = tee.failed.take() {
+        return Err(write(source));
+    }
+    rest.map_err(|source| Failure::Read { what: "the document".to_owned(), source })?;
+    tee.out.flush().map_err(write)?;
+    Ok(defect)
+}
+
+struct Tee {
+    input: Box<dyn BufRead>,
+    out: Box<dyn Write>,
+    failed: Option<io::Error>,
+}
+
+impl Read for Tee {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let n = self.input.read(buffer)?;
+        if let Err(error) = self.out.write_all(&buffer[..n]) {
+            let kind = error.kind();
+            self.failed = Some(error);
+            return Err(kind.into());
+        }
+        Ok(n)
+    }
+}

@@ -1,0 +1,211 @@
+//! `portolan scan`: a scan here and now.
+
+use std::io;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use portolan_model::{Event, Family, Target};
+use portolan_nmap::command::Command;
+use portolan_nmap::process::{Ending, Nmap, Report};
+use portolan_scanner::execute::{self, Order, Scan};
+use portolan_scanner::resolve::{Pinned, resolve};
+use portolan_scanner::{Plan, Scope};
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::args::ScanArgs;
+use crate::commands::doctor::install_command;
+use crate::commands::explain::refusals;
+use crate::exit::{Exit, Failure};
+use crate::live::Live;
+use crate::output::{Format, Sink};
+use crate::request;
+use crate::terminal::{Terminal, complain};
+
+/// Judges, scans, prints.
+pub(crate) async fn run(args: &ScanArgs, terminal: Terminal) -> Result<Exit, Failure> {
+    let asked = request::ask(args).await?;
+    if !asked.verdict.allowed {
+        complain("refused: nothing was sent");
+        // Standard error has nobody to tell where it fails.
+        let _ = refusals(&mut io::stderr(), &asked.verdict);
+        return Ok(Exit::Refused);
+    }
+    let nmap = asked.nmap.inspect_err(|_| {
+        complain(&format!("to install Nmap: {}; `portolan doctor` tells more", install_command()));
+    })?;
+    let (Some((command, targets)), Some(plan)) = (asked.command, asked.verdict.plan) else {
+        unreachable!("what is allowed was read and planned")
+    };
+    may_run(&command, &nmap)?;
+    for warning in &asked.verdict.warnings {
+        complain(&format!("note: {warning}"));
+    }
+    let pins = match pin(&command, &targets, &asked.scope).await? {
+        Ok(pins) => pins,
+        Err(refusal) => {
+            complain(&refusal);
+            return Ok(Exit::Refused);
+        }
+    };
+    carry_out(args, terminal, nmap, plan, pins).await
+}
+
+/// Says before the start what Nmap would die of.
+fn may_run(command: &Command, nmap: &Nmap) -> Result<(), Failure> {
+    let invocation = &command.invocation;
+    let needs = invocation.needs_version();
+    if (nmap.version.major, nmap.version.minor) < needs {
+        let (major, minor) = needs;
+        return Err(Failure::Scan(format!(
+            "this scan has options that Nmap {} does not have: install Nmap {major}.{minor:02} or newer",
+            nmap.version
+        )));
+    }
+    if invocation.needs_privilege() && !nmap.privilege.raw_sockets() {
+        let needing: Vec<&str> =
+            invocation.explain().iter().filter(|e| e.needs_privilege).map(|e| e.option.name()).collect();
+        return Err(Failure::Scan(format!(
+            "{} needs raw sockets, which Nmap may not use here: run with sudo, or `sudo setcap cap_net_raw,cap_net_admin+eip {}`; a connect scan (-sT) works without",
+            needing.join(", "),
+            nmap.program.display()
+        )));
+    }
+    Ok(())
+}
+
+/// Resolves the names, once, and checks what they stand for.
+async fn pin(
+    command: &Command,
+    targets: &[Target],
+    scope: &Scope,
+) -> Result<Result<Vec<Pinned>, String>, Failure> {
+    let invocation = &command.invocation;
+    let family = if invocation.ipv6() { Family::V6 } else { Family::V4 };
+    let mut pins = Vec::new();
+    for target in targets {
+        let Target::Name(name) = target else { continue };
+        let pinned = resolve(name, family, invocation.resolve_all()).await?;
+        for ip in &pinned.addresses {
+            if let Err(error) = scope.check(&Target::Address(*ip, None), invocation.excludes()) {
+                return Ok(Err(format!("refused: {name} is {ip} now: {error}")));
+            }
+        }
+        let addresses = pinned.addresses.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        complain(&format!("note: {name} is {addresses}"));
+        pins.push(pinned);
+    }
+    Ok(Ok(pins))
+}
+
+async fn carry_out(
+    args: &ScanArgs,
+    terminal: Terminal,
+    nmap: Nmap,
+    plan: Plan,
+    pins: Vec<Pinned>,
+) -> Result<Exit, Failure> {
+    let format = args.output.format(terminal);
+    let mut order =
+        Order { pins, time_limit: args.timeout, rate_ceiling: args.rate_ceiling, ..Order::default() };
+    let mut sink: Option<Box<dyn Sink>> = None;
+    let bytes = SharedWriter::default();
+    match format {
+        Format::Xml | Format::Text => {
+            if plan.stages.len() > 1 {
+                return Err(Failure::usage(
+                    "IPv4 and IPv6 targets are two Nmap runs, with two documents: scan each family by itself for -o xml and -o text",
+                ));
+            }
+            *bytes.lock() = Some(args.output.writer()?);
+            let copy = Some(Box::new(bytes.clone()) as Box<dyn io::Write + Send>);
+            if format == Format::Xml { order.xml_copy = copy } else { order.text_copy = copy }
+        }
+        _ => sink = Some(format.sink(args.output.writer()?, args.output.look(terminal))),
+    }
+    let mut scan = execute::start(nmap, plan, order);
+    let interrupted = stop_on_signal(&scan)?;
+    let live = Live::new(terminal);
+    let mut failed = None;
+    while let Some(event) = scan.events.recv().await {
+        live.event(&event);
+        if let (Some(sink), None) = (&mut sink, &failed) {
+            failed = live.aside(|| write_event(sink.as_mut(), &event)).err();
+            if failed.is_some() {
+                scan.stopper().send_replace(true);
+            }
+        }
+    }
+    let report = scan.wait().await.map_err(|error| Failure::Scan(error.to_string()))?;
+    let broken = match failed {
+        Some(source) => Err(source),
+        None => bytes.lock().as_mut().map_or(Ok(()), io::Write::flush),
+    };
+    broken.map_err(|source| Failure::Write { what: args.output.name(), source })?;
+    verdict_of(report, *interrupted.lock().unwrap_or_else(PoisonError::into_inner), args)
+}
+
+fn write_event(sink: &mut dyn Sink, event: &Event) -> io::Result<()> {
+    sink.event(event)?;
+    if matches!(event, Event::Ended(_)) { sink.finish() } else { Ok(()) }
+}
+
+/// The exit code, and on standard error why it is not 0.
+fn verdict_of(report: Report, interrupted: bool, args: &ScanArgs) -> Result<Exit, Failure> {
+    match report.ending {
+        Ending::Completed => Ok(Exit::Done),
+        Ending::Stopped if interrupted => {
+            complain("interrupted: what was found until then is above");
+            Ok(Exit::Interrupted)
+        }
+        Ending::Stopped => Ok(Exit::Failed),
+        Ending::TimedOut => {
+            let limit = args.timeout.unwrap_or_default();
+            complain(&format!(
+                "the time limit of {limit:?} was reached: what was found until then is kept; give more with --timeout"
+            ));
+            Ok(Exit::TimedOut)
+        }
+        Ending::Failed(portolan_nmap::process::Failure::Copy { source, .. }) => {
+            Err(Failure::Write { what: args.output.name(), source })
+        }
+        Ending::Failed(failure) => Err(Failure::Scan(failure.to_string())),
+    }
+}
+
+/// Ends the scan kindly at the first SIGINT or SIGTERM. Returns whether there was one.
+fn stop_on_signal(scan: &Scan) -> Result<Arc<Mutex<bool>>, Failure> {
+    let cannot = |error: io::Error| Failure::Scan(format!("signals cannot be listened to: {error}"));
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(cannot)?;
+    let mut terminate = signal(SignalKind::terminate()).map_err(cannot)?;
+    let stopper = scan.stopper();
+    let asked = Arc::new(Mutex::new(false));
+    let flag = Arc::clone(&asked);
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+        *flag.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        stopper.send_replace(true);
+    });
+    Ok(asked)
+}
+
+/// A writer that the scan fills and that is flushed here when the scan is over.
+#[derive(Clone, Default)]
+struct SharedWriter(Arc<Mutex<Option<Box<dyn io::Write + Send>>>>);
+
+impl SharedWriter {
+    fn lock(&self) -> std::sync::MutexGuard<'_, Option<Box<dyn io::Write + Send>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl io::Write for SharedWriter {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.lock().as_mut().map_or(Ok(bytes.len()), |writer| writer.write(bytes))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.lock().as_mut().map_or(Ok(()), io::Write::flush)
+    }
+}

@@ -1,0 +1,82 @@
+//! What a person sees while a scan runs: a bar with percent and remaining time, open ports as they are found.
+
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use portolan_model::{Event, Outcome};
+
+use crate::output::one_line;
+use crate::terminal::{Terminal, complain};
+
+/// The lower end of the terminal, on standard error.
+pub(crate) struct Live {
+    bar: Option<ProgressBar>,
+}
+
+impl Live {
+    pub(crate) fn new(terminal: Terminal) -> Self {
+        let bar = terminal.stderr.then(|| {
+            let bar = ProgressBar::with_draw_target(Some(1000), ProgressDrawTarget::stderr());
+            let style = ProgressStyle::with_template("{spinner} {msg} [{wide_bar}] {percent:>3}% {prefix}")
+                .expect("the template is fixed");
+            bar.set_style(style.progress_chars("=> "));
+            bar.set_message("starting Nmap");
+            bar.enable_steady_tick(Duration::from_millis(120));
+            bar
+        });
+        Self { bar }
+    }
+
+    pub(crate) fn event(&self, event: &Event) {
+        match event {
+            Event::PortFound(found) => {
+                self.say(&format!("open {}/{} on {}", found.port, found.protocol, found.ip));
+            }
+            Event::Progress(progress) => {
+                let Some(bar) = &self.bar else { return };
+                bar.set_message(one_line(&progress.phase).into_owned());
+                #[allow(
+                    clippy::cast_possible_truncation,
+                    clippy::cast_sign_loss,
+                    reason = "clamped to 0..=1000"
+                )]
+                bar.set_position((progress.percent.clamp(0.0, 100.0) * 10.0) as u64);
+                bar.set_prefix(
+                    progress.remaining_seconds.map_or(String::new(), |s| format!("ETA {}", eta(s))),
+                );
+            }
+            Event::Warning(warning) => self.say(&format!("portolan: {}", one_line(&warning.message))),
+            Event::Ended(tail) => {
+                if let Some(bar) = &self.bar {
+                    bar.finish_and_clear();
+                }
+                if tail.outcome == Outcome::Error
+                    && let Some(message) = &tail.message
+                {
+                    complain(&format!("Nmap: {message}"));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Runs `write` with the bar out of the way, for standard output may be the same terminal.
+    pub(crate) fn aside<T>(&self, write: impl FnOnce() -> T) -> T {
+        match &self.bar {
+            Some(bar) => bar.suspend(write),
+            None => write(),
+        }
+    }
+
+    fn say(&self, line: &str) {
+        self.aside(|| eprintln!("{line}"));
+    }
+}
+
+fn eta(seconds: u64) -> String {
+    match seconds {
+        s if s < 60 => format!("{s}s"),
+        s if s < 3600 => format!("{}m{:02}s", s / 60, s % 60),
+        s => format!("{}h{:02}m", s / 3600, s / 60 % 60),
+    }
+}

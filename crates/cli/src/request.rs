@@ -1,0 +1,104 @@
+//! From the command line's words to a judged command: what `scan` and `explain` share.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use portolan_model::Target;
+use portolan_nmap::command::{self, Command, Grants, Opt, ScriptDb, Services, parse, parse_words, template};
+use portolan_nmap::process::{FindError, Nmap};
+use portolan_scanner::verdict::{Verdict, judge};
+use portolan_scanner::{Rules, Scope};
+
+use crate::args::{Engine, ScanArgs};
+use crate::exit::Failure;
+
+/// Options that choose ports: one of them in the words takes the place of a template's.
+const PORT_CHOICE: [Opt; 4] = [Opt::P, Opt::Fast, Opt::TopPorts, Opt::PortRatio];
+
+/// A scan that was asked for, judged.
+pub(crate) struct Asked {
+    /// The verdict, allowed or not.
+    pub(crate) verdict: Verdict,
+    /// The command and all its targets, where it could be read.
+    pub(crate) command: Option<(Command, Vec<Target>)>,
+    /// The scope that it was judged by.
+    pub(crate) scope: Scope,
+    /// The Nmap that would run it.
+    pub(crate) nmap: Result<Nmap, FindError>,
+}
+
+/// The Nmap that `PORTOLAN_NMAP` names, or else the one that is installed.
+pub(crate) async fn find_nmap() -> Result<Nmap, FindError> {
+    let named = std::env::var_os("PORTOLAN_NMAP").filter(|v| !v.is_empty()).map(PathBuf::from);
+    Nmap::find(named.as_deref()).await
+}
+
+/// Reads and judges what was asked for. Sends nothing, resolves nothing.
+pub(crate) async fn ask(args: &ScanArgs) -> Result<Asked, Failure> {
+    if args.engine == Engine::Fast {
+        return Err(Failure::usage("--engine fast is not there yet: use auto or nmap"));
+    }
+    let nmap = find_nmap().await;
+    let scope = args.allow.iter().fold(Scope::default(), |scope, net| scope.allowing(*net));
+    let data = nmap.as_ref().ok().map(|nmap| nmap.data_dir.clone());
+    let scripts = data.as_ref().and_then(|dir| ScriptDb::load(&dir.join("scripts/script.db")).ok());
+    let services = data.as_ref().and_then(|dir| Services::load(&dir.join("nmap-services")).ok());
+    let (command, targets) = match read(args)? {
+        Ok(read) => read,
+        Err((source, refusals)) => {
+            return Ok(Asked { verdict: Verdict::unreadable(source, refusals), command: None, scope, nmap });
+        }
+    };
+    let rules = Rules {
+        scope: &scope,
+        grants: &Grants::none(),
+        scripts: scripts.as_ref(),
+        services: services.as_ref(),
+        raw_sockets: nmap.as_ref().is_ok_and(|nmap| nmap.privilege.raw_sockets()),
+    };
+    let verdict = judge(&command, &targets, &rules);
+    let all = portolan_scanner::verdict::all_targets(&command, &targets);
+    Ok(Asked { verdict, command: Some((command, all)), scope, nmap })
+}
+
+/// A command with the targets that are not in its text; or the text and what is wrong with it.
+type Read = Result<(Command, Vec<Target>), (String, Vec<command::Refusal>)>;
+
+fn read(args: &ScanArgs) -> Result<Read, Failure> {
+    let words = &args.words;
+    if let Some(text) = &args.command {
+        // The words beside a command text are targets.
+        let mut targets = Vec::new();
+        for word in words {
+            let target: Result<Target, _> = word.parse();
+            targets.push(target.map_err(|error| {
+                Failure::usage(format!("{error}; with --command, options go into its text"))
+            })?);
+        }
+        return Ok(parse(text)
+            .map(|command| (command, targets))
+            .map_err(|refusals| (text.clone(), refusals)));
+    }
+    if words.is_empty() {
+        return Err(Failure::usage(
+            "nothing to scan: give an address, a network, a range or a name (portolan scan --help)",
+        ));
+    }
+    let source = || words.iter().map(|word| command::quote(word)).collect::<Vec<_>>().join(" ");
+    let typed = match parse_words(words, command::Own::default()) {
+        Ok(read) => read.command,
+        Err(refusals) => return Ok(Err((source(), refusals))),
+    };
+    let Some(id) = &args.template else { return Ok(Ok((typed, Vec::new()))) };
+    let wrong = |error: command::TemplateError| Failure::usage(error.to_string());
+    let mut base = template(id).map_err(wrong)?.command(&BTreeMap::new()).map_err(wrong)?;
+    let chooses_ports = PORT_CHOICE.iter().any(|option| typed.invocation.has(*option));
+    let replaced = typed.invocation.options().map(|(option, _)| option);
+    let replaced: Vec<Opt> =
+        if chooses_ports { replaced.chain(PORT_CHOICE).collect() } else { replaced.collect() };
+    for option in replaced {
+        base = base.without(option);
+    }
+    let text = format!("{} {}", base.text(), source());
+    Ok(parse(&text).map(|command| (command, Vec::new())).map_err(|refusals| (text, refusals)))
+}

@@ -1,0 +1,167 @@
+//! What a stage is expected to send and how long it is expected to take.
+//!
+//! The truth depends on the network, so there are three figures, each for a network that is all of one kind:
+//! every address answers, every address is up but drops what it does not serve, every address is dead. The
+//! rates are those of Nmap 7.93 over one hop, measured in the lab (docs/benchmarks.md).
+
+use portolan_model::{Family, Protocol};
+use portolan_nmap::command::{HostDiscovery, Invocation, Opt, PortCounts, Services, Timing};
+use serde::Serialize;
+
+/// Bytes of a probe on an Ethernet wire: 14 of Ethernet, 20 of IP, 24 of TCP with one option.
+const PROBE_BYTES_V4: f64 = 58.0;
+/// The same for IPv6.
+const PROBE_BYTES_V6: f64 = 78.0;
+/// Probes a second where everything answers (`-p-` of one host in 0.8 s).
+const ANSWERED_PER_SECOND: f64 = 80_000.0;
+/// Probes a second where nothing answers (`-p-` of one dropping host, twice, in 87 s).
+const SILENT_PER_SECOND: f64 = 1_500.0;
+/// Discovery probes a second into a dead network (8 probes each for 256 addresses in 206 s).
+const DEAD_PER_SECOND: f64 = 10.0;
+/// ICMP errors a second that a host sends for closed UDP ports (Linux's default rate limit).
+const UDP_CLOSED_PER_SECOND: f64 = 1.0;
+
+/// A figure for each kind of network.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Range {
+    /// Every address answers.
+    pub answering: f64,
+    /// Every address is up and drops what it does not serve.
+    pub silent: f64,
+    /// Every address is dead.
+    pub dead: f64,
+}
+
+impl Serialize for Range {
+    /// To three digits: an estimate is no better than that.
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct;
+        let mut fields = to.serialize_struct("Range", 3)?;
+        fields.serialize_field("answering", &Rounded(self.answering))?;
+        fields.serialize_field("silent", &Rounded(self.silent))?;
+        fields.serialize_field("dead", &Rounded(self.dead))?;
+        fields.end()
+    }
+}
+
+/// A figure to three digits; a whole number from 100 on.
+struct Rounded(f64);
+
+impl Serialize for Rounded {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        if self.0 < 100.0 {
+            return to.serialize_f64((self.0 * 10.0).round() / 10.0);
+        }
+        let unit = 10f64.powf(self.0.log10().floor() - 2.0);
+        #[allow(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "positive, and `as` saturates"
+        )]
+        to.serialize_u64(((self.0 / unit).round() * unit) as u64)
+    }
+}
+
+impl Range {
+    fn map(self, f: impl Fn(f64) -> f64) -> Self {
+        Self { answering: f(self.answering), silent: f(self.silent), dead: f(self.dead) }
+    }
+
+    /// The sum, kind by kind.
+    #[must_use]
+    pub fn plus(self, other: Self) -> Self {
+        Self {
+            answering: self.answering + other.answering,
+            silent: self.silent + other.silent,
+            dead: self.dead + other.dead,
+        }
+    }
+
+    /// Nothing at all.
+    pub const ZERO: Self = Self { answering: 0.0, silent: 0.0, dead: 0.0 };
+}
+
+/// What a stage costs.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Cost {
+    /// Probes that leave, retransmits included.
+    pub probes: Range,
+    /// Bytes that leave.
+    pub bytes: Range,
+    /// Seconds.
+    pub seconds: Range,
+}
+
+/// The cost of scanning `addresses` addresses, each with `ports`.
+#[must_use]
+pub fn cost(invocation: &Invocation, family: Family, addresses: f64, ports: PortCounts) -> Cost {
+    let discovery = f64::from(discovery_probes(invocation));
+    let dead_ports = if invocation.no_ping() { f64::from(ports.total()) * 2.0 } else { 0.0 };
+    let each = f64::from(ports.total());
+    let probes = Range {
+        answering: addresses * (discovery + each),
+        silent: addresses * (discovery + each * 2.0),
+        dead: addresses * (discovery * 2.0 + dead_ports),
+    };
+    let bytes = if family == Family::V6 { PROBE_BYTES_V6 } else { PROBE_BYTES_V4 };
+    let udp = f64::from(ports.of(Protocol::Udp)) / UDP_CLOSED_PER_SECOND;
+    let looks = after_ports(invocation);
+    let seconds = Range {
+        answering: paced(invocation, probes.answering, ANSWERED_PER_SECOND) + udp + looks,
+        silent: paced(invocation, probes.silent, SILENT_PER_SECOND) + looks,
+        dead: paced(
+            invocation,
+            probes.dead,
+            if dead_ports > 0.0 { SILENT_PER_SECOND } else { DEAD_PER_SECOND },
+        ),
+    };
+    Cost { probes, bytes: probes.map(|n| n * bytes), seconds: seconds.map(|s| s + 0.2) }
+}
+
+/// How many ports of each protocol a host is asked for; `None` where that needs Nmap's services file.
+#[must_use]
+pub fn ports(invocation: &Invocation, services: Option<&Services>) -> Option<PortCounts> {
+    if invocation.scans_ports() {
+        invocation.ports().count(&invocation.protocols(), services)
+    } else {
+        Some(PortCounts::default())
+    }
+}
+
+/// Probes that ask whether one host is up: Nmap's default is four (ICMP echo and timestamp, SYN 443, ACK 80).
+fn discovery_probes(invocation: &Invocation) -> u32 {
+    if invocation.no_ping() || invocation.host_discovery() == HostDiscovery::ListOnly {
+        return 0;
+    }
+    match invocation.pings().len() {
+        0 => 4,
+        n => u32::try_from(n).unwrap_or(u32::MAX),
+    }
+}
+
+/// Seconds that `probes` take at `rate` a second, or slower where the command says so.
+fn paced(invocation: &Invocation, probes: f64, rate: f64) -> f64 {
+    let rate = invocation.max_rate().map_or(rate, |limit| rate.min(limit));
+    let pause = match invocation.timing() {
+        Timing::Paranoid => 300.0,
+        Timing::Sneaky => 15.0,
+        Timing::Polite => 0.4,
+        _ => 0.0,
+    };
+    probes * (1.0 / rate).max(pause)
+}
+
+/// Seconds spent on what comes after the port scan, for one group of hosts.
+fn after_ports(invocation: &Invocation) -> f64 {
+    let aggressive = invocation.has(Opt::Aggressive);
+    let mut seconds = 0.0;
+    for (wanted, cost) in [
+        (invocation.version_detection(), 6.5),
+        (invocation.os_detection(), 2.5),
+        (invocation.runs_scripts(), 5.0),
+        (invocation.traceroute() || aggressive, 1.0),
+    ] {
+        seconds += if wanted { cost } else { 0.0 };
+    }
+    seconds
+}

@@ -1,0 +1,65 @@
+//! Which processes are alive, asked of `/proc`.
+
+use std::time::{Duration, Instant};
+
+/// How long between two looks.
+const LOOK: Duration = Duration::from_millis(10);
+
+/// A live process.
+#[derive(Debug, Clone)]
+pub struct Process {
+    /// Its id.
+    pub pid: i32,
+    /// Its command line, with spaces between the words.
+    pub command: String,
+}
+
+/// The live processes, zombies and this process left out, whose command line contains `marker`.
+#[must_use]
+pub fn with_marker(marker: &str) -> Vec<Process> {
+    let own = i32::try_from(std::process::id()).unwrap_or_default();
+    let Ok(entries) = std::fs::read_dir("/proc") else { return Vec::new() };
+    entries
+        .flatten()
+        .filter_map(|entry| entry.file_name().to_str()?.parse::<i32>().ok())
+        .filter(|&pid| pid != own && !is_zombie(pid))
+        .filter_map(|pid| Some(Process { pid, command: command_line(pid)? }))
+        .filter(|process| process.command.contains(marker))
+        .collect()
+}
+
+/// Polls until no process has `marker` in its command line; what is left when `limit` has passed is the error.
+///
+/// # Errors
+/// The processes still alive after `limit`.
+pub fn wait_gone(marker: &str, limit: Duration) -> Result<(), Vec<Process>> {
+    if wait_until(limit, || with_marker(marker).is_empty()) { Ok(()) } else { Err(with_marker(marker)) }
+}
+
+/// Polls until `condition` holds; whether it did within `limit`.
+#[must_use]
+pub fn wait_until(limit: Duration, mut condition: impl FnMut() -> bool) -> bool {
+    let end = Instant::now() + limit;
+    loop {
+        if condition() {
+            return true;
+        }
+        if Instant::now() >= end {
+            return false;
+        }
+        std::thread::sleep(LOOK);
+    }
+}
+
+fn command_line(pid: i32) -> Option<String> {
+    let bytes = std::fs::read(format!("/proc/{pid}/cmdline")).ok()?;
+    Some(String::from_utf8_lossy(&bytes).replace('\0', " "))
+}
+
+fn is_zombie(pid: i32) -> bool {
+    // The name, in brackets, may contain anything; the state is the first word after the last bracket.
+    std::fs::read_to_string(format!("/proc/{pid}/stat"))
+        .ok()
+        .and_then(|stat| Some(stat.rsplit_once(") ")?.1.starts_with(['Z', 'X'])))
+        .unwrap_or(true)
+}
