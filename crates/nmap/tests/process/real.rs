@@ -188,10 +188,10 @@ fn tls(nmap: &Nmap) {
     };
     let _server = Killed(server);
     within(LIMIT, "nginx listens", || TcpStream::connect(at).is_ok());
-    let scripts = "-n -Pn -sT -sV --script ssl-cert,ssl-date,http-title -p PORT -- 127.77.78.79";
+    // Without -sV: that takes Nmap 12 s on a nginx with TLS.
+    let scripts = "-n -Pn -sT --script ssl-cert,ssl-date,http-title -p PORT -- 127.77.78.79";
     let events = same_at(nmap, scripts, 8443);
     let port = &hosts(&events)[0].ports[0];
-    assert_eq!(port.tunnel.as_deref(), Some("ssl"), "{port:?}");
     let certificate = port.scripts.iter().find(|script| script.id == "ssl-cert").expect("ssl-cert has run");
     assert!(certificate.output.contains("portolan.test"), "{certificate:?}");
 }
