@@ -82,7 +82,9 @@ fn guard() -> io::Result<()> {
         .permissions(fs::Permissions::from_mode(0o700))
         .tempdir_in(&order.scratch_parent);
     let started = scratch.and_then(|scratch| {
+        send(&mut &owner, &Notice::Scratch { path: scratch.path().to_owned() })?;
         let started = start(&order, xml, scratch.path())?;
+        send(&mut &owner, &Notice::Forked { pid: started.0.as_raw() })?;
         Ok((scratch, started))
     });
     // Only Nmap may hold the write ends, or their readers would never see the end.
@@ -266,8 +268,7 @@ impl Guard {
             }
         }
         if let Some(confinement) = confinement {
-            let scratch = self.scratch.path().to_owned();
-            self.tell(&Notice::Started { pid: self.main.as_raw(), scratch, confinement });
+            self.tell(&Notice::Started { confinement });
         } else {
             let message = "the process that was to become Nmap died before".to_owned();
             self.tell(&Notice::NotStarted { message });

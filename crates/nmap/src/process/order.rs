@@ -34,8 +34,12 @@ pub(super) struct Order {
 /// Guard to owner.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum Notice {
-    /// Nmap runs. Its pid is also its process group.
-    Started { pid: i32, scratch: PathBuf, confinement: Confinement },
+    /// The scratch directory is there. Told at once, so that the owner can remove it if the guard is killed.
+    Scratch { path: PathBuf },
+    /// Stage two is there and will be Nmap. Its pid is also its process group. Told at once for the same reason.
+    Forked { pid: i32 },
+    /// Nmap runs.
+    Started { confinement: Confinement },
     /// Nmap could not be executed.
     NotStarted { message: String },
     /// Nmap itself has ended; others of its group may be left.

@@ -73,8 +73,9 @@ pub(super) struct Supervisor {
     open: usize,
     cause: Option<Cause>,
     confinement: Option<Confinement>,
-    /// Nmap's process group and its scratch directory, while it is the guard who answers for them.
-    running: Option<(i32, PathBuf)>,
+    /// Nmap's process group and its scratch directory, until the guard has tidied up.
+    group: Option<Pid>,
+    scratch: Option<PathBuf>,
     exit: Option<Exit>,
     leftover: usize,
     start_by: Option<Instant>,
@@ -158,7 +159,8 @@ impl Supervisor {
             open: 3,
             cause: None,
             confinement: None,
-            running: None,
+            group: None,
+            scratch: None,
             exit: None,
             leftover: 0,
             start_by: Instant::now().checked_add(GUARD_PATIENCE),
@@ -217,9 +219,10 @@ impl Supervisor {
 
     fn take_notice(&mut self, notice: Notice) {
         match notice {
-            Notice::Started { pid, scratch, confinement } => {
+            Notice::Scratch { path } => self.scratch = Some(path),
+            Notice::Forked { pid } => self.group = Some(Pid::from_raw(pid)),
+            Notice::Started { confinement } => {
                 self.start_by = None;
-                self.running = Some((pid, scratch));
                 self.confinement = Some(confinement);
             }
             Notice::NotStarted { message } => {
@@ -234,7 +237,7 @@ impl Supervisor {
                 self.kill_if_drained();
             }
             Notice::Gone { leftover, survived } => {
-                self.running = None;
+                (self.group, self.scratch) = (None, None);
                 self.leftover = leftover;
                 if survived {
                     let what = "could not kill all of Nmap's processes".to_owned();
@@ -318,12 +321,14 @@ impl Supervisor {
     fn tidy(&mut self) {
         let _ = self.control.shutdown(std::net::Shutdown::Both);
         let _ = self.guard.wait();
-        if let Some((group, scratch)) = self.running.take() {
+        if let Some(group) = self.group.take() {
             // Dying takes a moment; the run is over when it is done.
             let until = Instant::now() + DYING;
-            while killpg(Pid::from_raw(group), Signal::SIGKILL).is_ok() && Instant::now() < until {
+            while killpg(group, Signal::SIGKILL).is_ok() && Instant::now() < until {
                 thread::sleep(Duration::from_millis(1));
             }
+        }
+        if let Some(scratch) = self.scratch.take() {
             let _ = std::fs::remove_dir_all(scratch);
         }
         self.cutter = None;
