@@ -13,7 +13,7 @@ const EDGES: [(&str, &[&str]); 9] = [
     ("portolan-discovery", &["portolan-model"]),
     ("portolan-scanner", &["portolan-model", "portolan-nmap", "portolan-discovery"]),
     ("portolan-store", &["portolan-model"]),
-    ("portolan-server", &["portolan-model", "portolan-scanner", "portolan-store"]),
+    ("portolan-server", &["portolan-model", "portolan-nmap", "portolan-scanner", "portolan-store"]),
     (
         "portolan",
         &[
