@@ -1,1 +1,51 @@
-//! What Portolan keeps.
+//! What Portolan keeps: one SQLite database and a folder of raw results, behind the verbs of the domain.
+//!
+//! There is one writing connection, whose transactions take the write lock when they begin, and a few reading
+//! ones. Time and ids are parameters of every verb that needs them. Nothing outside this crate writes SQL.
+
+mod error;
+mod open;
+pub mod page;
+mod time;
+
+pub use error::{StoreError, What};
+pub use open::Store;
+pub use page::{Page, PageRequest};
+pub use uuid::Uuid;
+
+/// What a user may do, in rising order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Role {
+    /// Sees everything of the owner, changes nothing.
+    Viewer,
+    /// Also scans: assets, scans, runs, templates.
+    Operator,
+    /// Also decides: providers, scope, users, settings.
+    Admin,
+}
+
+impl Role {
+    /// The name as it is stored and shown.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Viewer => "viewer",
+            Self::Operator => "operator",
+            Self::Admin => "admin",
+        }
+    }
+
+    /// The role of this name; the database holds no other.
+    pub(crate) fn stored(name: &str) -> Self {
+        match name {
+            "admin" => Self::Admin,
+            "operator" => Self::Operator,
+            _ => Self::Viewer,
+        }
+    }
+}
+
+/// The number that stands for an owner inside the database. Every verb on something that belongs to an owner
+/// takes it and finds nothing of others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct OwnerKey(pub i64);

@@ -1,0 +1,176 @@
+//! What can go wrong with the store.
+
+use std::io;
+use std::path::PathBuf;
+
+/// What a verb is about, for messages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum What {
+    /// An owner.
+    Owner,
+    /// A user.
+    User,
+    /// An API token.
+    Token,
+    /// A provider.
+    Provider,
+    /// A command template.
+    Template,
+    /// An asset.
+    Asset,
+    /// A scan.
+    Scan,
+    /// A run.
+    Run,
+    /// A host.
+    Host,
+}
+
+impl std::fmt::Display for What {
+    fn fmt(&self, to: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        to.write_str(match self {
+            Self::Owner => "owner",
+            Self::User => "user",
+            Self::Token => "token",
+            Self::Provider => "provider",
+            Self::Template => "template",
+            Self::Asset => "asset",
+            Self::Scan => "scan",
+            Self::Run => "run",
+            Self::Host => "host",
+        })
+    }
+}
+
+/// Why a verb of the store did not do what it says.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// There is none, or it belongs to another owner.
+    #[error("there is no such {what}")]
+    NotFound {
+        /// What was asked for.
+        what: What,
+    },
+    /// Somebody changed it since it was read.
+    #[error("the {what} was changed in the meantime: it is at version {current} now; read it again")]
+    Changed {
+        /// What was to be changed.
+        what: What,
+        /// Its version now.
+        current: i64,
+    },
+    /// Another one has that name.
+    #[error("there is a {what} called {name:?} already")]
+    Duplicate {
+        /// What was to be made.
+        what: What,
+        /// The name.
+        name: String,
+    },
+    /// Something else needs it.
+    #[error("the {what} is in use by {by}; {mend}")]
+    InUse {
+        /// What was to be removed.
+        what: What,
+        /// By what.
+        by: String,
+        /// What to do.
+        mend: &'static str,
+    },
+    /// A page's cursor that this store did not give out, or gave out for another order.
+    #[error("the cursor is not one of this list's: begin again without it")]
+    BadCursor,
+    /// A search that cannot be read.
+    #[error("the search cannot be read at {word:?}: {reason}")]
+    BadSearch {
+        /// The word.
+        word: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The database was written by a newer Portolan.
+    #[error(
+        "the database {} has schema version {found}, and this Portolan knows versions up to {known}: run the newer Portolan that wrote it, or restore a backup",
+        path.display()
+    )]
+    NewerSchema {
+        /// The database.
+        path: PathBuf,
+        /// Its version.
+        found: i64,
+        /// The newest version known here.
+        known: i64,
+    },
+    /// The file is not Portolan's database, or it is damaged.
+    #[error("{} is damaged or is not a database of Portolan: {reason}; restore a backup", path.display())]
+    Damaged {
+        /// The database.
+        path: PathBuf,
+        /// What was found.
+        reason: String,
+    },
+    /// Somebody else holds the database's write lock for longer than is sensible.
+    #[error(
+        "another process has locked the database for more than {seconds} seconds: end it (fuser shows it)"
+    )]
+    Locked {
+        /// How long was waited.
+        seconds: u64,
+    },
+    /// No room, or no right to write.
+    #[error(
+        "the database cannot be written: {reason}; make room in the data directory or mend its permissions"
+    )]
+    Unwritable {
+        /// What SQLite said.
+        reason: String,
+    },
+    /// A file of the data directory cannot be read or written.
+    #[error("{}: {source}", path.display())]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// What is stored cannot be read back.
+    #[error("what is stored as {what} cannot be read: {reason}")]
+    Unreadable {
+        /// Of what.
+        what: &'static str,
+        /// Why.
+        reason: String,
+    },
+    /// Anything else that the database says.
+    #[error("the database said: {0}")]
+    Database(sqlx::Error),
+}
+
+/// How long a writer waits for the lock, in seconds.
+pub(crate) const PATIENCE_SECONDS: u64 = 10;
+
+impl StoreError {
+    /// True for a broken rule "only once" (SQLite's extended result codes 2067 and 1555).
+    pub(crate) fn is_duplicate(error: &sqlx::Error) -> bool {
+        error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_unique_violation)
+    }
+
+    /// True for a broken reference (787).
+    pub(crate) fn is_referenced(error: &sqlx::Error) -> bool {
+        error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_foreign_key_violation)
+    }
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        // The low byte of SQLite's extended result code is the primary one (https://sqlite.org/rescode.html).
+        let code = error.as_database_error().and_then(|e| e.code()?.parse::<i32>().ok());
+        match code.map(|code| code & 0xff) {
+            Some(5 | 6) => Self::Locked { seconds: PATIENCE_SECONDS },
+            Some(3 | 8 | 10 | 13 | 14 | 23) => Self::Unwritable { reason: error.to_string() },
+            Some(11 | 26) => Self::Damaged { path: PathBuf::from("portolan.db"), reason: error.to_string() },
+            _ if matches!(error, sqlx::Error::PoolTimedOut) => Self::Locked { seconds: PATIENCE_SECONDS },
+            _ => Self::Database(error),
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! Opening the database.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use sqlx::migrate::Migrator;
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
+use sqlx::{Sqlite, Transaction};
+
+use crate::error::{PATIENCE_SECONDS, StoreError};
+
+/// The versions of the schema, in order.
+static MIGRATOR: Migrator = sqlx::migrate!();
+
+/// Connections that read. Two cores serve four readers well, and each has a cache of its own.
+const READERS: u32 = 4;
+
+/// The store. Cheap to clone; all clones are one.
+#[derive(Debug, Clone)]
+pub struct Store {
+    /// One connection: SQLite has one writer at a time, and waiting here is fair, in the database it is not.
+    pub(crate) writer: SqlitePool,
+    pub(crate) readers: SqlitePool,
+    directory: PathBuf,
+}
+
+impl Store {
+    /// Opens the store in `directory`, which must exist, and brings its schema up to date.
+    ///
+    /// # Errors
+    /// A database of a newer Portolan, a damaged one, one that cannot be written, one that another process has
+    /// locked.
+    pub async fn open(directory: &Path) -> Result<Self, StoreError> {
+        let path = directory.join("portolan.db");
+        let options = SqliteConnectOptions::new()
+            .filename(&path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            // A machine that dies loses nothing that was told to be stored.
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(PATIENCE_SECONDS))
+            .statement_cache_capacity(256)
+            .optimize_on_close(true, 400);
+        let at = |error: sqlx::Error| located(error.into(), &path);
+        let writer = SqlitePoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(Duration::from_secs(60))
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .connect_with(options.clone().pragma("cache_size", "-65536"))
+            .await
+            .map_err(at)?;
+        restrict(&path)?;
+        let store_path = path.clone();
+        migrate(&writer, &path).await?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(READERS)
+            .acquire_timeout(Duration::from_secs(60))
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .connect_with(options.pragma("query_only", "1").pragma("cache_size", "-16384"))
+            .await
+            .map_err(|error| located(error.into(), &store_path))?;
+        Ok(Self { writer, readers, directory: directory.to_owned() })
+    }
+
+    /// The data directory.
+    #[must_use]
+    pub fn directory(&self) -> &Path {
+        &self.directory
+    }
+
+    /// A transaction that has the write lock from its beginning.
+    pub(crate) async fn begin(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
+        Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
+    }
+
+    /// Whether the database answers and can be written: what `/readyz` asks.
+    ///
+    /// # Errors
+    /// Why not.
+    pub async fn ready(&self) -> Result<(), StoreError> {
+        let transaction = self.begin().await?;
+        transaction.rollback().await?;
+        Ok(())
+    }
+
+    /// SQLite's own check of the whole database.
+    ///
+    /// # Errors
+    /// What it found.
+    pub async fn check_integrity(&self) -> Result<(), StoreError> {
+        let found: Vec<String> =
+            sqlx::query_scalar("PRAGMA integrity_check").fetch_all(&self.readers).await?;
+        if found == ["ok"] {
+            return Ok(());
+        }
+        Err(StoreError::Damaged { path: self.directory.join("portolan.db"), reason: found.join("; ") })
+    }
+
+    /// Closes all connections, so that the write-ahead log is folded into the database.
+    pub async fn close(&self) {
+        self.readers.close().await;
+        self.writer.close().await;
+    }
+}
+
+async fn migrate(writer: &SqlitePool, path: &Path) -> Result<(), StoreError> {
+    use sqlx::migrate::MigrateError;
+    let known = MIGRATOR.iter().map(|migration| migration.version).max().unwrap_or(0);
+    MIGRATOR.run(writer).await.map_err(|error| match error {
+        MigrateError::VersionMissing(found) | MigrateError::VersionTooNew(found, _) if found > known => {
+            StoreError::NewerSchema { path: path.to_owned(), found, known }
+        }
+        MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => {
+            located(error.into(), path)
+        }
+        other => StoreError::Damaged { path: path.to_owned(), reason: other.to_string() },
+    })
+}
+
+fn located(error: StoreError, path: &Path) -> StoreError {
+    match error {
+        StoreError::Damaged { reason, .. } => StoreError::Damaged { path: path.to_owned(), reason },
+        StoreError::Unwritable { reason } => {
+            StoreError::Unwritable { reason: format!("{}: {reason}", path.display()) }
+        }
+        other => other,
+    }
+}
+
+/// Only our own user reads what is stored: it holds what is open on a network.
+fn restrict(path: &Path) -> Result<(), StoreError> {
+    use std::os::unix::fs::PermissionsExt;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))
+        .map_err(|source| StoreError::File { path: path.to_owned(), source })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_database_of_a_newer_portolan_is_refused() {
+        let directory = tempfile::tempdir().unwrap();
+        let store = Store::open(directory.path()).await.unwrap();
+        sqlx::query(
+            "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) VALUES (9999, 'later', 1, x'00', 0)",
+        )
+        .execute(&store.writer)
+        .await
+        .unwrap();
+        store.close().await;
+        let error = Store::open(directory.path()).await.unwrap_err();
+        assert!(matches!(error, StoreError::NewerSchema { found: 9999, .. }), "{error}");
+        assert!(error.to_string().contains("newer Portolan"));
+    }
+
+    #[tokio::test]
+    async fn what_is_no_database_is_named() {
+        let directory = tempfile::tempdir().unwrap();
+        std::fs::write(
+            directory.path().join("portolan.db"),
+            "not a database, but long enough to be read ".repeat(99),
+        )
+        .unwrap();
+        let error = Store::open(directory.path()).await.unwrap_err();
+        assert!(
+            matches!(&error, StoreError::Damaged { path, .. } if path.ends_with("portolan.db")),
+            "{error}"
+        );
+    }
+
+    #[tokio::test]
+    async fn the_audit_log_is_append_only() {
+        let directory = tempfile::tempdir().unwrap();
+        let store = Store::open(directory.path()).await.unwrap();
+        sqlx::query("INSERT INTO audit (at, via, action, verdict) VALUES (0, 'system', 'test', 'allowed')")
+            .execute(&store.writer)
+            .await
+            .unwrap();
+        for change in ["UPDATE audit SET username = 'x'", "DELETE FROM audit"] {
+            let error = sqlx::query(change).execute(&store.writer).await.unwrap_err();
+            assert!(error.to_string().contains("append-only"), "{error}");
+        }
+    }
+}
