@@ -80,6 +80,14 @@ pub enum StoreError {
     /// A page's cursor that this store did not give out, or gave out for another order.
     #[error("the cursor is not one of this list's: begin again without it")]
     BadCursor,
+    /// An order that the list does not have.
+    #[error("there is no order {sort:?} here: sort takes {known}, with a - in front for falling")]
+    BadSort {
+        /// What was asked for.
+        sort: String,
+        /// What there is.
+        known: String,
+    },
     /// A search that cannot be read.
     #[error("the search cannot be read at {word:?}: {reason}")]
     BadSearch {
@@ -154,11 +162,6 @@ impl StoreError {
     pub(crate) fn is_duplicate(error: &sqlx::Error) -> bool {
         error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_unique_violation)
     }
-
-    /// True for a broken reference (787).
-    pub(crate) fn is_referenced(error: &sqlx::Error) -> bool {
-        error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_foreign_key_violation)
-    }
 }
 
 impl From<sqlx::Error> for StoreError {
@@ -172,5 +175,18 @@ impl From<sqlx::Error> for StoreError {
             _ if matches!(error, sqlx::Error::PoolTimedOut) => Self::Locked { seconds: PATIENCE_SECONDS },
             _ => Self::Database(error),
         }
+    }
+}
+
+/// Checks the version that a writer has read.
+pub(crate) fn same_version(
+    what: What,
+    current: Option<i64>,
+    expected: Option<i64>,
+) -> Result<(), StoreError> {
+    let current = current.ok_or(StoreError::NotFound { what })?;
+    match expected {
+        Some(expected) if expected != current => Err(StoreError::Changed { what, current }),
+        _ => Ok(()),
     }
 }
