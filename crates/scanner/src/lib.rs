@@ -6,6 +6,7 @@
 
 pub mod estimate;
 pub mod execute;
+pub mod names;
 mod octets;
 pub mod plan;
 pub mod prepare;
@@ -16,6 +17,7 @@ pub mod shard;
 mod text;
 pub mod verdict;
 
+pub use names::NamePattern;
 pub use plan::{Plan, Stage};
 pub use scope::{Scope, ScopeError};
 pub use shard::{Shard, shards};
