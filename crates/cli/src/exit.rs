@@ -59,6 +59,12 @@ pub(crate) enum Failure {
     /// The scan could not be made ready.
     #[error("{0}")]
     Resolve(#[from] portolan_scanner::resolve::ResolveError),
+    /// The server's settings are wrong.
+    #[error("{0}")]
+    Settings(#[from] portolan_server::settings::SettingsError),
+    /// The server did not start, or failed.
+    #[error("{0}")]
+    Serve(#[from] portolan_server::ServeError),
     /// The scan cannot do what was asked with the rights it has.
     #[error("{0}")]
     Scan(String),
@@ -71,9 +77,11 @@ impl Failure {
 
     pub(crate) fn exit(&self) -> Exit {
         match self {
-            Self::Usage(_) => Exit::Usage,
+            Self::Usage(_) | Self::Settings(_) => Exit::Usage,
             Self::NoNmap(_) => Exit::NoNmap,
-            Self::Read { .. } | Self::Write { .. } | Self::Resolve(_) | Self::Scan(_) => Exit::Failed,
+            Self::Read { .. } | Self::Write { .. } | Self::Resolve(_) | Self::Serve(_) | Self::Scan(_) => {
+                Exit::Failed
+            }
         }
     }
 
