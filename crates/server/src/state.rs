@@ -11,6 +11,7 @@ use crate::auth::password::Passwords;
 use crate::auth::throttle::Throttle;
 use crate::clock::Clock;
 use crate::nmap::ServerNmap;
+use crate::settings::Settings;
 
 /// The server's state. Cheap to clone; all clones are one.
 #[derive(Debug, Clone)]
@@ -60,27 +61,43 @@ pub struct Options {
     pub request_time: Duration,
 }
 
-impl Default for Options {
-    fn default() -> Self {
+impl Options {
+    /// As the settings say.
+    #[must_use]
+    pub fn of(settings: &Settings) -> Self {
         Self {
-            session_idle: Duration::from_hours(12),
-            session_lifetime: Duration::from_hours(168),
-            secure_cookies: false,
-            public_origin: None,
-            behind_proxy: false,
-            sign_in_attempts: 10,
-            sign_in_window: Duration::from_mins(5),
-            body_bytes: 1 << 20,
-            request_time: Duration::from_secs(30),
+            session_idle: Duration::from_mins(settings.sessions.idle_minutes.into()),
+            session_lifetime: Duration::from_hours(settings.sessions.lifetime_hours.into()),
+            secure_cookies: settings.is_secure(),
+            public_origin: settings.public_url.clone(),
+            behind_proxy: settings.behind_proxy,
+            sign_in_attempts: settings.sign_in.attempts,
+            sign_in_window: Duration::from_secs(settings.sign_in.window_seconds),
+            body_bytes: settings.limits.body_bytes,
+            request_time: Duration::from_secs(settings.limits.request_seconds),
         }
     }
 }
 
 impl App {
-    /// Joins the parts.
+    /// Joins what every endpoint works with.
+    ///
+    /// # Panics
+    /// Where an endpoint does not say who may call it, which a test has found before.
     #[must_use]
-    pub fn new(parts: Parts) -> Self {
-        Self(Arc::new(parts))
+    pub fn open(store: Store, settings: &Settings, clock: Clock) -> Self {
+        let options = Options::of(settings);
+        let operations = Operations::read(&crate::api::openapi());
+        Self(Arc::new(Parts {
+            store,
+            clock,
+            operations: operations.expect("every endpoint says who may call it"),
+            passwords: Passwords::new(),
+            strangers: Strangers::default(),
+            nmap: ServerNmap::new(settings.nmap.program.clone()),
+            throttle: Throttle::new(options.sign_in_attempts, options.sign_in_window),
+            options,
+        }))
     }
 }
 

@@ -107,7 +107,7 @@ fn decide(
     caller: Option<&Caller>,
 ) -> Result<(), Problem> {
     let by_browser = !matches!(caller, Some(Caller { via: Via::Token(_), .. }));
-    if by_browser && !origin::is_own(method, headers, &app.options) {
+    if by_browser && !origin::is_own(method, headers, app.options.public_origin.as_deref()) {
         return Err(Problem::forbidden("this request comes from a page of another site"));
     }
     let access = operation.map(|operation| operation.access);
