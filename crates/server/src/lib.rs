@@ -6,6 +6,7 @@ pub mod clock;
 pub mod extract;
 pub mod nmap;
 pub mod problem;
+pub mod settings;
 pub mod state;
 
 pub use clock::Clock;
