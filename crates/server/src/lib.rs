@@ -3,12 +3,18 @@
 pub mod api;
 pub mod auth;
 pub mod clock;
+pub mod data_dir;
 pub mod extract;
+pub mod listen;
+pub mod logging;
 pub mod nmap;
 pub mod problem;
+mod serve;
 pub mod settings;
 pub mod state;
+pub mod tls;
 
 pub use clock::Clock;
 pub use problem::Problem;
+pub use serve::{ServeError, Server, serve};
 pub use state::{App, Options};

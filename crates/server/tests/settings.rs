@@ -144,7 +144,11 @@ fn the_usual_file_is_read_where_it_is() {
     places.sources.usual = vec![missing.clone()];
     assert!(!places.settings().behind_proxy);
     places.sources.file = Some(missing);
-    assert!(places.error().starts_with("cannot read the configuration DIR/none.toml: "), "{}", places.error());
+    assert!(
+        places.error().starts_with("cannot read the configuration DIR/none.toml: "),
+        "{}",
+        places.error()
+    );
 }
 
 #[test]
@@ -224,7 +228,10 @@ fn an_error_of_the_file_names_key_line_and_what_is_allowed() {
             "DIR/portolan.toml, line 2: log.format is \"xml\"; it must be \"text\" or \"json\"",
         ),
         ("[tls]\nkey = \"/k\"\n", "DIR/portolan.toml, line 2: tls.key needs tls.certificate beside it"),
-        ("[tls]\ncertificate = \"/k\"\n", "DIR/portolan.toml, line 2: tls.certificate needs tls.key beside it"),
+        (
+            "[tls]\ncertificate = \"/k\"\n",
+            "DIR/portolan.toml, line 2: tls.certificate needs tls.key beside it",
+        ),
         (
             "[tls]\ncertificate = \"/c\"\nkey = \"/k\"\nself_signed = true\n",
             "tls.certificate (DIR/portolan.toml, line 2) and tls.self_signed (DIR/portolan.toml, line 4) exclude each \
@@ -233,7 +240,9 @@ fn an_error_of_the_file_names_key_line_and_what_is_allowed() {
     ] {
         assert_eq!(Places::new().file(text).error(), message, "{text}");
     }
-    for (text, line) in [("a = 1\na = 2\n", 2), ("\n\nlisten = \n", 3), ("[runs\n", 1), ("\u{1b}[2J = 1\n", 1)] {
+    for (text, line) in
+        [("a = 1\na = 2\n", 2), ("\n\nlisten = \n", 3), ("[runs\n", 1), ("\u{1b}[2J = 1\n", 1)]
+    {
         let error = Places::new().file(text).error();
         let start = format!("DIR/portolan.toml, line {line}: not TOML: ");
         assert!(error.starts_with(&start) && !error.contains('\u{1b}'), "{text:?}: {error:?}");

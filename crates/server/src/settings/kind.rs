@@ -208,7 +208,10 @@ mod tests {
             (Kind::Filter, &["", "inof", "info,portolan=loud", "=", "a=b=c", "info,,warn"]),
             (Kind::Choice(&["text", "json"]), &["", "JSON", "text "]),
             (Kind::Flag, &["", "yes", "1", "True"]),
-            (Kind::Whole { min: 1, max: 9 }, &["", "0", "10", "-1", "1.0", "1k", " 1", "99999999999999999999"]),
+            (
+                Kind::Whole { min: 1, max: 9 },
+                &["", "0", "10", "-1", "1.0", "1k", " 1", "99999999999999999999"],
+            ),
         ] {
             for text in texts {
                 assert_eq!(read(kind, text), None, "{kind:?} {text:?}");

@@ -74,9 +74,8 @@ pub(super) fn environment(variables: &[(OsString, OsString)]) -> Result<Vec<Entr
         }
         let name = name.to_string_lossy().into_owned();
         // What is not UTF-8 is allowed nowhere; its replacement characters show that.
-        let raw = value
-            .to_str()
-            .map_or(Raw::Other("text that is not UTF-8"), |value| Raw::Text(value.to_owned()));
+        let raw =
+            value.to_str().map_or(Raw::Other("text that is not UTF-8"), |value| Raw::Text(value.to_owned()));
         entries.push(Entry { setting, raw, origin: Origin::Variable { name } });
     }
     // The last of two wins: the name of the setting before the old one.
@@ -141,13 +140,18 @@ impl Source<'_> {
     }
 
     fn check_table(&self, key: &Spanned<DeString<'_>>) -> Result<(), SettingsError> {
-        let tables = || SETTINGS.iter().filter_map(|setting| setting.key.split_once('.').map(|(table, _)| table));
+        let tables =
+            || SETTINGS.iter().filter_map(|setting| setting.key.split_once('.').map(|(table, _)| table));
         let name = key.get_ref();
         if tables().any(|table| table == name) {
             return Ok(());
         }
         let key_shown = name.chars().take(100).flat_map(char::escape_debug).collect();
-        Err(SettingsError::UnknownKey { key: key_shown, origin: self.origin(key), nearest: nearest(name, tables()) })
+        Err(SettingsError::UnknownKey {
+            key: key_shown,
+            origin: self.origin(key),
+            nearest: nearest(name, tables()),
+        })
     }
 
     fn entry(

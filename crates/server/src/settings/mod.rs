@@ -181,7 +181,8 @@ impl Sources {
     #[must_use]
     pub fn of_process(file: Option<PathBuf>, flags: Vec<Flag>) -> Self {
         let environment: Vec<_> = std::env::vars_os().collect();
-        let own = home_of(&environment, "XDG_CONFIG_HOME", ".config").map(|dir| dir.join("portolan/portolan.toml"));
+        let own =
+            home_of(&environment, "XDG_CONFIG_HOME", ".config").map(|dir| dir.join("portolan/portolan.toml"));
         let usual = own.into_iter().chain([PathBuf::from(MACHINE)]).collect();
         Self { file, usual, flags, environment, root: nix::unistd::geteuid().is_root() }
     }

@@ -35,7 +35,8 @@ pub fn reference() -> String {
     let mut page = HEAD.to_owned();
     for setting in SETTINGS {
         let flag = setting.flag.map_or_else(String::new, |flag| format!("`{flag}`"));
-        let default = setting.default.map_or_else(|| setting.otherwise.to_owned(), |text| format!("`{text}`"));
+        let default =
+            setting.default.map_or_else(|| setting.otherwise.to_owned(), |text| format!("`{text}`"));
         let (key, variable, doc) = (setting.key, setting.variable(), setting.doc);
         let _ = writeln!(
             page,
@@ -76,11 +77,8 @@ pub fn sample() -> String {
 
 fn comment(setting: &Setting) -> String {
     let allowed = setting.kind.allowed();
-    let default = if setting.default.is_some() {
-        String::new()
-    } else {
-        format!(" Default: {}.", setting.otherwise)
-    };
+    let default =
+        if setting.default.is_some() { String::new() } else { format!(" Default: {}.", setting.otherwise) };
     format!("{} Takes {allowed}.{default}", setting.doc)
 }
 

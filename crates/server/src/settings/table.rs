@@ -83,7 +83,7 @@ pub const SETTINGS: &[Setting] = &[
     without(
         "public_url",
         Kind::Url,
-        "none: the address that is listened on",
+        "the address that is listened on",
         "\"https://portolan.example.org\"",
         "How people reach the server, where that is not the address listened on: scheme, host and port. Links are made \
          from it, and it is an accepted origin of requests.",
@@ -99,7 +99,7 @@ pub const SETTINGS: &[Setting] = &[
         without(
             "tls.certificate",
             Kind::Path,
-            "none: no TLS",
+            "no TLS",
             "\"/etc/portolan/tls.crt\"",
             "PEM file of the certificate and those that signed it. Needs tls.key. A changed file is taken up within an \
              hour.",
@@ -110,7 +110,7 @@ pub const SETTINGS: &[Setting] = &[
         without(
             "tls.key",
             Kind::Path,
-            "none: no TLS",
+            "no TLS",
             "\"/etc/portolan/tls.key\"",
             "PEM file of the certificate's private key. Needs tls.certificate.",
         ),
@@ -129,7 +129,7 @@ pub const SETTINGS: &[Setting] = &[
     without(
         "nmap.program",
         Kind::Program,
-        "none: the first nmap of PATH",
+        "the first nmap of PATH",
         "\"/usr/bin/nmap\"",
         "The Nmap to run, by path or by name. Also taken from the variable PORTOLAN_NMAP.",
     ),
@@ -189,19 +189,19 @@ pub const SETTINGS: &[Setting] = &[
         "720",
         "A session that is not used for this long is over.",
     ),
-    with(
-        "sessions.lifetime_hours",
-        whole(1, 8760),
-        "168",
-        "A session is over after this long, used or not.",
-    ),
+    with("sessions.lifetime_hours", whole(1, 8760), "168", "A session is over after this long, used or not."),
     with(
         "sign_in.attempts",
         whole(1, 10_000),
         "10",
         "Failed attempts to sign in, from one address or for one name, before more are refused for a while.",
     ),
-    with("sign_in.window_seconds", whole(1, 86_400), "300", "The while in which sign_in.attempts are counted."),
+    with(
+        "sign_in.window_seconds",
+        whole(1, 86_400),
+        "300",
+        "The while in which sign_in.attempts are counted.",
+    ),
     with(
         "log.format",
         Kind::Choice(&["text", "json"]),
