@@ -190,8 +190,10 @@ impl Server {
         }
         if let Some(warning) = listen::exposure(&self.settings, self.address) {
             tracing::warn!("{warning}");
-            // Also where the log goes elsewhere or is turned off.
-            eprintln!("portolan: WARNING: {warning}");
+            // Nobody turns this off with the log.
+            if !tracing::enabled!(tracing::Level::WARN) {
+                eprintln!("portolan: WARNING: {warning}");
+            }
         }
         tracing::info!(
             version = env!("CARGO_PKG_VERSION"), pid = std::process::id(), data_dir = %self.data_dir.path().display(),
