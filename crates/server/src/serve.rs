@@ -20,7 +20,7 @@ use crate::settings::Settings;
 use crate::tls::{self, TlsError};
 
 /// How often the certificate's file is looked at again.
-const RELOAD: Duration = Duration::from_secs(3600);
+const RELOAD: Duration = Duration::from_hours(1);
 
 /// Why the server did not start, or ended.
 #[derive(Debug, thiserror::Error)]
