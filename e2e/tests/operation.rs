@@ -1,5 +1,7 @@
 //! The server as its operator knows it: start, stop, what keeps it from starting, and what `doctor` and `config` say.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests: a failed unwrap is a failed test")]
+
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::PermissionsExt;

@@ -1,5 +1,7 @@
 //! What is installed: the systemd unit, its user, and that the rights it gives are enough.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests: a failed unwrap is a failed test")]
+
 use std::collections::BTreeMap;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -18,7 +20,7 @@ fn unit() -> BTreeMap<String, String> {
     let mut keys = BTreeMap::new();
     for line in packaging("portolan.service").lines() {
         if let Some(name) = line.strip_prefix('[') {
-            section = name.trim_end_matches(']').to_owned();
+            name.trim_end_matches(']').clone_into(&mut section);
         } else if let Some((key, value)) = line.split_once('=').filter(|_| !line.starts_with('#')) {
             let twice = keys.insert(format!("{section}.{key}"), value.to_owned());
             assert_eq!(twice, None, "{line}");

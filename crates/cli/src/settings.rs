@@ -27,7 +27,7 @@ pub(crate) struct SettingsArgs {
     /// TLS with a certificate of the server's own making.
     #[arg(long)]
     pub(crate) self_signed: bool,
-    /// Any setting by its key, such as --set runs.max_parallel=8; `portolan config` lists them.
+    /// Any setting by its key, such as `--set log.format=json`; `portolan config` lists them.
     #[arg(long, value_name = "KEY=VALUE", value_parser = parse_set)]
     pub(crate) set: Vec<(String, String)>,
 }

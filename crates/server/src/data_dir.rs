@@ -230,7 +230,7 @@ pub struct Inspection {
     pub problem: Option<String>,
     /// The name of its file system.
     pub file_system: &'static str,
-    /// Whether that is a network file system, which SQLite is not safe on.
+    /// Whether that is a network file system, which databases are not safe on.
     pub shared: bool,
     /// Bytes that are free to this user; `None` where the system does not tell.
     pub free_bytes: Option<u64>,

@@ -3,6 +3,7 @@
 //! Much of what is logged was written by strangers. A line is one line, and no control character reaches a terminal,
 //! whatever the format: the writer replaces them. There are no colours, since those would be control characters too.
 
+use std::fmt::Write as _;
 use std::io::{self, Write};
 
 use tracing_subscriber::fmt::MakeWriter;
@@ -94,7 +95,7 @@ fn harmless(text: &str) -> String {
         let reorders =
             matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
         if c.is_control() || reorders {
-            clean.push_str(&format!("\\u{:04x}", c as u32));
+            let _ = write!(clean, "\\u{:04x}", c as u32);
         } else {
             clean.push(c);
         }

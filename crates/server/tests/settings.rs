@@ -1,5 +1,7 @@
 //! Settings: precedence, what is refused and how, and that the page and the sample are those of the table.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests: a failed unwrap is a failed test")]
+
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};

@@ -1,5 +1,7 @@
 //! TLS: real handshakes, the self-signed pair over time, and what is said of files that are of no use.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests: a failed unwrap is a failed test")]
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::{Read, Write};

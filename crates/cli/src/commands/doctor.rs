@@ -77,10 +77,11 @@ pub(crate) async fn run(args: &DoctorArgs, terminal: Terminal) -> Result<Exit, F
 
 /// The Nmap that the settings name, or else the one that scans of the command line find.
 async fn nmap_of(loaded: &Result<Loaded, SettingsError>) -> Result<Nmap, FindError> {
-    match loaded {
-        Ok(loaded) => Nmap::find(loaded.settings.nmap.program.as_deref()).await,
-        Err(_) => Nmap::find(named_nmap().as_deref()).await,
-    }
+    let named = match loaded {
+        Ok(loaded) => loaded.settings.nmap.program.clone(),
+        Err(_) => named_nmap(),
+    };
+    Nmap::find(named.as_deref()).await
 }
 
 fn look_at(nmap: &Nmap, findings: &mut Vec<Finding>) {

@@ -178,5 +178,6 @@ impl Source<'_> {
 /// The line of a place in a text, from 1.
 fn line(text: &str, span: Option<Range<usize>>) -> usize {
     let start = span.map_or(0, |span| span.start).min(text.len());
-    text.as_bytes()[..start].iter().filter(|byte| **byte == b'\n').count() + 1
+    // A place between two characters; if it were not, the first line would be named.
+    text.get(..start).unwrap_or_default().matches('\n').count() + 1
 }

@@ -241,7 +241,7 @@ mod tests {
             assert!(setting.key.bytes().all(|b| b.is_ascii_lowercase() || b == b'_' || b == b'.'));
             assert!(setting.key.matches('.').count() <= 1, "{}: tables are one deep", setting.key);
             assert!(!setting.key.contains("__"), "{}: the variable would be ambiguous", setting.key);
-            assert!(setting.default.is_some() != (!setting.otherwise.is_empty()), "{}", setting.key);
+            assert!(setting.default.is_some() == setting.otherwise.is_empty(), "{}", setting.key);
             assert!(setting.doc.ends_with('.'), "{}", setting.key);
         }
         assert_eq!(find("runs.max_parallel").unwrap().variable(), "PORTOLAN_RUNS__MAX_PARALLEL");
