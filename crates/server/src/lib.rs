@@ -8,6 +8,7 @@ pub mod extract;
 pub mod first;
 pub mod listen;
 pub mod logging;
+pub mod metrics;
 pub mod nmap;
 pub mod problem;
 mod serve;

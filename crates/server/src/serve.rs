@@ -27,6 +27,9 @@ use crate::tls::{self, TlsError};
 /// How often the certificate's file is looked at again.
 const RELOAD: Duration = Duration::from_hours(1);
 
+/// How often what the metrics keep is tidied.
+const METRICS_UPKEEP: Duration = Duration::from_secs(5);
+
 /// Why the server did not start, or ended.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
@@ -77,11 +80,21 @@ pub async fn serve(settings: Settings) -> Result<(), ServeError> {
         // Not by the log, which is kept.
         eprintln!("{}", first.notice(&server.url()));
     }
+    let tidying = tokio::spawn(tidy_metrics());
     let ended = server.run(api::router(app)).await;
+    tidying.abort();
     store.close().await;
     signals.abort();
     tracing::info!("stopped");
     ended
+}
+
+async fn tidy_metrics() {
+    let mut pause = tokio::time::interval(METRICS_UPKEEP);
+    loop {
+        pause.tick().await;
+        crate::metrics::tidy();
+    }
 }
 
 /// A server that has its directory, its certificate and its address, and does not answer yet.

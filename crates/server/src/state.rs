@@ -59,6 +59,8 @@ pub struct Options {
     pub body_bytes: usize,
     /// How long a request may take to come.
     pub request_time: Duration,
+    /// `/metrics` answers to anybody.
+    pub public_metrics: bool,
 }
 
 impl Options {
@@ -75,6 +77,7 @@ impl Options {
             sign_in_window: Duration::from_secs(settings.sign_in.window_seconds),
             body_bytes: settings.limits.body_bytes,
             request_time: Duration::from_secs(settings.limits.request_seconds),
+            public_metrics: settings.metrics.public,
         }
     }
 }
@@ -86,6 +89,7 @@ impl App {
     /// Where an endpoint does not say who may call it, which a test has found before.
     #[must_use]
     pub fn open(store: Store, settings: &Settings, clock: Clock) -> Self {
+        crate::metrics::start();
         let options = Options::of(settings);
         let operations = Operations::read(&crate::api::openapi());
         Self(Arc::new(Parts {

@@ -1,5 +1,6 @@
 //! The API: a folder a resource, a file an endpoint.
 
+mod operation;
 pub mod operations;
 mod providers;
 mod session;
@@ -31,7 +32,7 @@ pub fn openapi() -> Value {
 }
 
 fn documented() -> OpenApiRouter<App> {
-    OpenApiRouter::with_openapi(spec::Base::openapi()).nest("/api/v1", resources())
+    OpenApiRouter::with_openapi(spec::Base::openapi()).nest("/api/v1", resources()).merge(operation::routes())
 }
 
 /// Everything that the server answers to.
