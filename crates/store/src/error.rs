@@ -3,6 +3,8 @@
 use std::io;
 use std::path::PathBuf;
 
+use crate::runs::RunState;
+
 /// What a verb is about, for messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum What {
@@ -76,6 +78,37 @@ pub enum StoreError {
         by: String,
         /// What to do.
         mend: &'static str,
+    },
+    /// A retry that asks for something else than the first try did.
+    #[error("the idempotency key {key:?} was used for another request: a new request needs a new key")]
+    KeyReused {
+        /// The key.
+        key: String,
+    },
+    /// A run cannot go from one state to the other.
+    #[error("a run that is {from} cannot become {to}")]
+    IllegalTransition {
+        /// Its state.
+        from: RunState,
+        /// The state that was asked for.
+        to: RunState,
+    },
+    /// Who writes does not hold the run (any more).
+    #[error("the run is not held by who writes to it: another took it over, or it has ended")]
+    LeaseLost,
+    /// The shard is not running: it was committed before, or never started.
+    #[error("shard {number} of the run is not running: it cannot be committed")]
+    ShardNotRunning {
+        /// Its number.
+        number: u32,
+    },
+    /// An order that the list does not have.
+    #[error("the list cannot be sorted by {sort:?}: use one of {known}, with a - in front for falling")]
+    BadSort {
+        /// What was asked for.
+        sort: String,
+        /// What there is.
+        known: &'static str,
     },
     /// A page's cursor that this store did not give out, or gave out for another order.
     #[error("the cursor is not one of this list's: begin again without it")]

@@ -6,6 +6,7 @@
 mod error;
 mod open;
 pub mod page;
+pub mod runs;
 mod time;
 
 pub use error::{StoreError, What};
