@@ -102,17 +102,17 @@ pub enum StoreError {
         /// Its number.
         number: u32,
     },
+    /// A page's cursor that this store did not give out, or gave out for another order.
+    #[error("the cursor is not one of this list's: begin again without it")]
+    BadCursor,
     /// An order that the list does not have.
-    #[error("the list cannot be sorted by {sort:?}: use one of {known}, with a - in front for falling")]
+    #[error("there is no order {sort:?} here: sort takes {known}, with a - in front for falling")]
     BadSort {
         /// What was asked for.
         sort: String,
         /// What there is.
-        known: &'static str,
+        known: String,
     },
-    /// A page's cursor that this store did not give out, or gave out for another order.
-    #[error("the cursor is not one of this list's: begin again without it")]
-    BadCursor,
     /// A search that cannot be read.
     #[error("the search cannot be read at {word:?}: {reason}")]
     BadSearch {
@@ -205,5 +205,18 @@ impl From<sqlx::Error> for StoreError {
             _ if matches!(error, sqlx::Error::PoolTimedOut) => Self::Locked { seconds: PATIENCE_SECONDS },
             _ => Self::Database(error),
         }
+    }
+}
+
+/// Checks the version that a writer has read.
+pub(crate) fn same_version(
+    what: What,
+    current: Option<i64>,
+    expected: Option<i64>,
+) -> Result<(), StoreError> {
+    let current = current.ok_or(StoreError::NotFound { what })?;
+    match expected {
+        Some(expected) if expected != current => Err(StoreError::Changed { what, current }),
+        _ => Ok(()),
     }
 }

@@ -3,11 +3,18 @@
 //! There is one writing connection, whose transactions take the write lock when they begin, and a few reading
 //! ones. Time and ids are parameters of every verb that needs them. Nothing outside this crate writes SQL.
 
+pub mod accounts;
+pub mod audit;
 mod error;
+mod json;
 mod open;
+pub mod owners;
 pub mod page;
+pub mod providers;
 pub mod runs;
+pub mod sessions;
 mod time;
+pub mod tokens;
 
 pub use error::{StoreError, What};
 pub use open::Store;

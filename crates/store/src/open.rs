@@ -47,7 +47,7 @@ impl Store {
         let at = |error: sqlx::Error| located(error.into(), &path);
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
-            .acquire_timeout(Duration::from_secs(60))
+            .acquire_timeout(Duration::from_mins(1))
             .idle_timeout(None)
             .max_lifetime(None)
             .connect_with(options.clone().pragma("cache_size", "-65536"))
@@ -58,7 +58,7 @@ impl Store {
         migrate(&writer, &path).await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
-            .acquire_timeout(Duration::from_secs(60))
+            .acquire_timeout(Duration::from_mins(1))
             .idle_timeout(None)
             .max_lifetime(None)
             .connect_with(options.pragma("query_only", "1").pragma("cache_size", "-16384"))

@@ -138,7 +138,7 @@ async fn insert(to: &mut SqliteConnection, new: &NewRun) -> Result<RunKey, Store
     .bind(&new.display_name)
     .bind(&new.command)
     .bind(targets)
-    .bind(new.timeout_seconds)
+    .bind(new.timeout_seconds.map(row::stored))
     .bind(new.created_by)
     .bind(&new.created_by_name)
     .bind(millis(new.created_at))

@@ -59,7 +59,7 @@ pub struct NewRun {
     /// What is to be scanned besides the command's own targets, assets and tags resolved.
     pub targets: Vec<String>,
     /// How long it may take, in seconds.
-    pub timeout_seconds: Option<u32>,
+    pub timeout_seconds: Option<u64>,
     /// The account that asked.
     pub created_by: Option<Uuid>,
     /// Its name.
@@ -111,7 +111,7 @@ pub struct Run {
     /// Nmap's words: JSON, a list of texts.
     pub argv: String,
     /// How long it may take, in seconds.
-    pub timeout_seconds: Option<u32>,
+    pub timeout_seconds: Option<u64>,
     /// The account that asked.
     pub created_by: Option<Uuid>,
     /// What it was called then.
@@ -188,7 +188,7 @@ pub struct Checked {
     /// Nmap's words: JSON.
     pub argv: String,
     /// How long it may take, in seconds.
-    pub timeout_seconds: Option<u32>,
+    pub timeout_seconds: Option<u64>,
     /// How many addresses are scanned.
     pub addresses: u64,
     /// The shards, in their order.

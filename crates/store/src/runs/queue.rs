@@ -55,7 +55,7 @@ impl Store {
         .bind(&checked.verdict)
         .bind(&checked.pins)
         .bind(&checked.argv)
-        .bind(checked.timeout_seconds)
+        .bind(checked.timeout_seconds.map(stored))
         .bind(stored(checked.addresses))
         .execute(&mut *transaction)
         .await?;

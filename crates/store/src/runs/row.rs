@@ -44,7 +44,9 @@ pub(super) fn run(row: &SqliteRow) -> Result<Run, StoreError> {
         verdict: row.try_get("verdict")?,
         pins: row.try_get("pins")?,
         argv: row.try_get("argv")?,
-        timeout_seconds: row.try_get("timeout_seconds")?,
+        timeout_seconds: row
+            .try_get::<Option<i64>, _>("timeout_seconds")?
+            .and_then(|seconds| u64::try_from(seconds).ok()),
         created_by: row.try_get::<Option<Uuid>, _>("created_by")?,
         created_by_name: row.try_get("created_by_name")?,
         created_at: timestamp(row.try_get("created_at")?),

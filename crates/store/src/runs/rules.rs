@@ -21,9 +21,9 @@ pub struct ProviderRules {
     /// Whether it takes runs.
     pub is_active: bool,
     /// Packets a second at most.
-    pub max_rate_pps: Option<u32>,
+    pub max_rate_pps: Option<u64>,
     /// How long a run may take, in seconds.
-    pub timeout_seconds: Option<u32>,
+    pub timeout_seconds: Option<u64>,
     /// Granted option classes.
     pub options: Vec<String>,
 }
@@ -34,8 +34,8 @@ struct Row {
     excluded: Option<String>,
     display_name: Option<String>,
     state: Option<String>,
-    max_rate_pps: Option<u32>,
-    timeout_seconds: Option<u32>,
+    max_rate_pps: Option<i64>,
+    timeout_seconds: Option<i64>,
     options: Option<String>,
 }
 
@@ -68,8 +68,8 @@ impl Store {
             (Some(display_name), Some(state), Some(options)) => Some(ProviderRules {
                 display_name,
                 is_active: state == "active",
-                max_rate_pps: row.max_rate_pps,
-                timeout_seconds: row.timeout_seconds,
+                max_rate_pps: row.max_rate_pps.and_then(|rate| u64::try_from(rate).ok()),
+                timeout_seconds: row.timeout_seconds.and_then(|limit| u64::try_from(limit).ok()),
                 options: list(&options)?,
             }),
             _ => None,
