@@ -74,8 +74,8 @@ impl Store {
     /// There is no such run; the database does not answer.
     pub async fn run_events(&self, run: Uuid, after: u64, most: u32) -> Result<Chunk, StoreError> {
         // First the state: events that are written after it are found by the next call.
-        let (key, last, state, resumes): (i64, i64, String, bool) =
-            sqlx::query_as("SELECT key, last_event, state, resumes FROM run WHERE id = $1")
+        let (key, state, resumes): (i64, String, bool) =
+            sqlx::query_as("SELECT key, state, resumes FROM run WHERE id = $1")
                 .bind(run)
                 .fetch_optional(&self.readers)
                 .await?
@@ -96,8 +96,7 @@ impl Store {
                 data: data.into(),
             })
             .collect();
-        let reached = events.last().map_or(after, |event| event.number);
         let ended = RunState::named(&state).is_some_and(RunState::is_end) && !resumes;
-        Ok(Chunk { over: ended && stored(reached) >= last, events })
+        Ok(Chunk { over: ended && events.len() < most as usize, events })
     }
 }
