@@ -6,11 +6,13 @@
 pub mod accounts;
 pub mod audit;
 mod error;
+mod ip_key;
 mod json;
 mod open;
 pub mod owners;
 pub mod page;
 pub mod providers;
+pub mod results;
 pub mod runs;
 pub mod sessions;
 mod time;

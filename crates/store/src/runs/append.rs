@@ -4,15 +4,18 @@ use std::collections::HashSet;
 use std::net::IpAddr;
 
 use jiff::Timestamp;
-use portolan_model::{Event, Host, Tally};
-use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
+use portolan_model::Host;
+use sqlx::{QueryBuilder, Sqlite, SqliteConnection, Transaction};
 
 use super::row::stored;
 use super::{
-    Batch, Item, Lease, NewEvent, RunKey, RunKind, ShardEnd, ShardState, StoredEvent, events, hosts, queue,
+    Batch, Item, Lease, NewEvent, RunKey, RunKind, ShardEnd, ShardState, StoredEvent, events, queue,
 };
+use crate::OwnerKey;
 use crate::error::StoreError;
+use crate::ip_key::ip_key;
 use crate::open::Store;
+use crate::results::{Counts, IngestRun, ingest};
 use crate::time::millis;
 
 /// Makes the event of a host that was stored with this ordinal: JSON.
@@ -97,37 +100,38 @@ pub(super) async fn close(
 }
 
 async fn put(
-    to: &mut SqliteConnection,
+    to: &mut Transaction<'_, Sqlite>,
     run: RunKey,
     shard: u32,
     batch: Batch,
     host_event: &HostEvent,
 ) -> Result<Vec<StoredEvent>, StoreError> {
-    let (kind, first): (String, i64) =
-        sqlx::query_as("SELECT kind, hosts FROM run WHERE key = $1").bind(run.0).fetch_one(&mut *to).await?;
+    let (kind, owner, first): (String, i64, i64) =
+        sqlx::query_as("SELECT kind, owner, hosts FROM run WHERE key = $1")
+            .bind(run.0)
+            .fetch_one(&mut **to)
+            .await?;
     let once = RunKind::named(&kind) != Some(RunKind::Import);
-    let first = u64::try_from(first).unwrap_or(0);
     let mut seen = if once { known(to, run, &batch.items).await? } else { HashSet::new() };
     let (mut found, mut told) = (Vec::new(), Vec::with_capacity(batch.items.len()));
-    let mut counts = Found::default();
     for item in batch.items {
         match item {
             Item::Event(event) => told.push(event),
             Item::Host(host) => {
-                if once && address(&host).is_some_and(|ip| !seen.insert(hosts::ip_key(ip))) {
+                if once && address(&host).is_some_and(|ip| !seen.insert(ip_key(ip))) {
                     continue;
                 }
-                let ordinal = first + found.len() as u64;
+                let ordinal = u64::try_from(first).unwrap_or(0) + found.len() as u64;
                 told.push(NewEvent { kind: "host", data: host_event(&host, ordinal) });
                 found.push(*host);
             }
         }
     }
-    for host in &found {
-        counts.add(host);
+    if !found.is_empty() {
+        let of = IngestRun { key: run.0, owner: OwnerKey(owner), once, seen: batch.seen };
+        let counts = ingest(to, &of, i64::from(shard), first, &found).await?;
+        add(to, run, counts).await?;
     }
-    hosts::put(to, run, shard, first, &found, once).await?;
-    counts.write(to, run).await?;
     let progress = batch.progress.as_ref();
     sqlx::query(
         "UPDATE run SET spent_ms = max(spent_ms, $2), percent = max(percent, COALESCE($3, 0)), phase = COALESCE($4, phase), eta_seconds = CASE WHEN $3 IS NULL THEN eta_seconds ELSE $5 END WHERE key = $1",
@@ -137,44 +141,24 @@ async fn put(
     .bind(progress.map(|progress| progress.percent))
     .bind(progress.and_then(|progress| progress.phase.as_deref()))
     .bind(progress.and_then(|progress| progress.eta_seconds).map(stored))
-    .execute(&mut *to)
+    .execute(&mut **to)
     .await?;
     events::write(to, run, told).await
 }
 
-/// What hosts add to the counts of their run.
-#[derive(Default)]
-struct Found {
-    tally: Tally,
-    down: u64,
-}
-
-impl Found {
-    fn add(&mut self, host: &Host) {
-        self.down += u64::from(host.state == portolan_model::HostState::Down);
-        // The tally reads events; a host in a box of its own is cheap beside its row.
-        self.tally.observe(&Event::Host(Box::new(Host {
-            state: host.state,
-            ports: host.ports.clone(),
-            extra_ports: host.extra_ports.clone(),
-            ..Host::default()
-        })));
-    }
-
-    async fn write(&self, to: &mut SqliteConnection, run: RunKey) -> Result<(), StoreError> {
-        sqlx::query(
-            "UPDATE run SET hosts = hosts + $2, hosts_up = hosts_up + $3, hosts_down = hosts_down + $4, open_ports = open_ports + $5, maybe_open_ports = maybe_open_ports + $6 WHERE key = $1",
-        )
-        .bind(run.0)
-        .bind(stored(self.tally.hosts))
-        .bind(stored(self.tally.hosts_up))
-        .bind(stored(self.down))
-        .bind(stored(self.tally.open_ports))
-        .bind(stored(self.tally.maybe_open_ports))
-        .execute(to)
-        .await?;
-        Ok(())
-    }
+async fn add(to: &mut SqliteConnection, run: RunKey, counts: Counts) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE run SET hosts = hosts + $2, hosts_up = hosts_up + $3, hosts_down = hosts_down + $4, open_ports = open_ports + $5, maybe_open_ports = maybe_open_ports + $6 WHERE key = $1",
+    )
+    .bind(run.0)
+    .bind(stored(counts.hosts))
+    .bind(stored(counts.hosts_up))
+    .bind(stored(counts.hosts_down))
+    .bind(stored(counts.open_ports))
+    .bind(stored(counts.maybe_open_ports))
+    .execute(to)
+    .await?;
+    Ok(())
 }
 
 fn address(host: &Host) -> Option<IpAddr> {
@@ -191,7 +175,7 @@ async fn known(
         Item::Host(host) => address(host),
         Item::Event(_) => None,
     });
-    let keys: Vec<Vec<u8>> = addresses.map(hosts::ip_key).collect();
+    let keys: Vec<Vec<u8>> = addresses.map(ip_key).collect();
     let mut known = HashSet::new();
     for keys in keys.chunks(1000) {
         let mut query = QueryBuilder::<Sqlite>::new("SELECT once FROM run_host WHERE run = ");

@@ -88,6 +88,7 @@ impl Store {
             resumes: false,
             message: None,
             hint: None,
+            verdict: None,
             document: None,
             stats: None,
             spent_ms: run.spent_ms,
@@ -113,7 +114,7 @@ pub(super) async fn finish(
     }
     let completed = end.state == RunState::Completed;
     sqlx::query(
-        "UPDATE run SET state = $2, resumes = $3, message = $4, hint = $5, document = COALESCE($6, document), ended_at = $7,
+        "UPDATE run SET state = $2, resumes = $3, message = $4, hint = $5, document = COALESCE($6, document), verdict = COALESCE($13, verdict), ended_at = $7,
             spent_ms = max(spent_ms, $8), hosts_up = COALESCE($9, hosts_up), hosts_down = COALESCE($10, hosts_down),
             hosts_total = CASE WHEN $11 THEN COALESCE($12, hosts_total) ELSE hosts_total END,
             percent = CASE WHEN $11 THEN 100 ELSE percent END, phase = NULL, eta_seconds = NULL,
@@ -132,6 +133,7 @@ pub(super) async fn finish(
     .bind(end.stats.map(|stats| stored(stats.hosts_down)))
     .bind(completed)
     .bind(end.stats.map(|stats| stored(stats.hosts_total)))
+    .bind(&end.verdict)
     .execute(&mut *to)
     .await?;
     events::write(to, run, end.events.clone()).await

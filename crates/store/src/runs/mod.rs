@@ -8,7 +8,6 @@ mod append;
 mod create;
 mod end;
 mod events;
-mod hosts;
 mod queue;
 mod read;
 mod recover;
@@ -258,7 +257,7 @@ pub enum Item {
 }
 
 /// What is stored of a running shard at once.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Batch {
     /// Hosts and events.
     pub items: Vec<Item>,
@@ -266,6 +265,8 @@ pub struct Batch {
     pub progress: Option<Progress>,
     /// Milliseconds of work, over all attempts.
     pub spent_ms: u64,
+    /// When hosts were seen that do not say it themselves.
+    pub seen: Timestamp,
 }
 
 /// How a shard ended.
@@ -296,6 +297,8 @@ pub struct RunEnd {
     pub message: Option<String>,
     /// What to do about it.
     pub hint: Option<String>,
+    /// The verdict, where the run was refused: JSON.
+    pub verdict: Option<String>,
     /// The result document without hosts: JSON.
     pub document: Option<String>,
     /// Hosts up, down, all.

@@ -61,7 +61,7 @@ async fn a_shard_is_committed_once() {
     assert_eq!(store.shards(run.key).await.unwrap()[0].raw_xml.as_deref(), Some("runs/x/0.xml.zst"));
     assert_eq!(store.start_shard(lease, at(4)).await.unwrap().unwrap().number, 1);
     store.end_run(lease, &end(RunState::Partial), at(5)).await.unwrap();
-    let error = store.append(lease, 1, Batch::default(), &summary).await.unwrap_err();
+    let error = store.append(lease, 1, batch(Vec::new()), &summary).await.unwrap_err();
     assert!(matches!(error, StoreError::LeaseLost));
 }
 
@@ -88,7 +88,7 @@ async fn what_a_dead_holder_left_is_cut_and_goes_on() {
         store.end_orphan(left.key, None, &interrupted, at(9)).await,
         Err(StoreError::IllegalTransition { .. })
     ));
-    assert!(matches!(store.append(lease, 0, Batch::default(), &summary).await, Err(StoreError::LeaseLost)));
+    assert!(matches!(store.append(lease, 0, batch(Vec::new()), &summary).await, Err(StoreError::LeaseLost)));
     assert_eq!(store.resumable_runs().await.unwrap(), [left.key]);
     store.resume_run(left.key, event()).await.unwrap();
     let again = claim(&store, 3, 9).await.unwrap();
@@ -146,7 +146,7 @@ async fn an_import_keeps_repeated_hosts_and_takes_no_slot() {
     pending(&store, &new(1, 2)).await;
     assert!(claim(&store, 1, 1).await.is_some());
     store
-        .commit_shard(lease, 0, Batch::default(), &shard_end(ShardState::Done), at(3), &summary)
+        .commit_shard(lease, 0, batch(Vec::new()), &shard_end(ShardState::Done), at(3), &summary)
         .await
         .unwrap();
     store.end_run(lease, &end(RunState::Completed), at(4)).await.unwrap();

@@ -96,7 +96,7 @@ pub(super) fn host(ip: &str) -> Item {
 }
 
 pub(super) fn batch(items: Vec<Item>) -> Batch {
-    Batch { items, ..Batch::default() }
+    Batch { items, progress: None, spent_ms: 0, seen: at(2) }
 }
 
 pub(super) fn end(state: RunState) -> RunEnd {
@@ -105,6 +105,7 @@ pub(super) fn end(state: RunState) -> RunEnd {
         resumes: state == RunState::Interrupted,
         message: None,
         hint: None,
+        verdict: None,
         document: None,
         stats: None,
         spent_ms: 0,
