@@ -120,11 +120,7 @@ pub fn log(level: &'static str, message: impl Into<String>) -> NewEvent {
 /// The event of an open port.
 #[must_use]
 pub fn port(found: &PortFound) -> NewEvent {
-    let data = PortEvent {
-        ip: found.ip.to_string(),
-        protocol: found.protocol.to_string(),
-        port: found.port,
-    };
+    let data = PortEvent { ip: found.ip.to_string(), protocol: found.protocol.to_string(), port: found.port };
     event("port", &data)
 }
 
@@ -153,7 +149,7 @@ pub fn host(host: &Host, ordinal: u64) -> String {
         ip: host.ip.as_ref().map(short),
         state: host.state.as_str(),
         hostname: host.hostnames.first().map(|name| short(&name.name)),
-        os: host.os.as_ref().and_then(|os| os.matches.first()).map(|found| short(&found.name)),
+        os: host.os.as_ref().and_then(|os| os.matches.first()?.name.as_ref()).map(short),
         open_ports: open as u64,
         latency_seconds: host.latency_seconds,
     };
