@@ -4,6 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use portolan_store::Store;
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
 
 use crate::api::operations::Operations;
 use crate::auth::gate::Strangers;
@@ -11,6 +13,7 @@ use crate::auth::password::Passwords;
 use crate::auth::throttle::Throttle;
 use crate::clock::Clock;
 use crate::nmap::ServerNmap;
+use crate::runner::{Resolver, Runner, RunnerLimits, RunnerParts};
 use crate::settings::Settings;
 
 /// The server's state. Cheap to clone; all clones are one.
@@ -33,7 +36,13 @@ pub struct Parts {
     /// Keeps strangers from filling the audit log.
     pub strangers: Strangers,
     /// What scans are run by.
-    pub nmap: ServerNmap,
+    pub nmap: Arc<ServerNmap>,
+    /// The queue of runs.
+    pub runner: Runner,
+    /// Streams of events that may be open.
+    pub event_streams: Arc<Semaphore>,
+    /// Cancelled when the server stops.
+    pub stopping: CancellationToken,
     /// Slows guessing down.
     pub throttle: Throttle,
 }
@@ -88,7 +97,7 @@ impl App {
     /// # Panics
     /// Where an endpoint does not say who may call it, which a test has found before.
     #[must_use]
-    pub fn open(store: Store, settings: &Settings, clock: Clock) -> Self {
+    pub fn new(settings: &Settings, clock: Clock, store: Store, nmap: Arc<ServerNmap>, runner: Runner, stopping: CancellationToken) -> Self {
         crate::metrics::start();
         let options = Options::of(settings);
         let operations = Operations::read(&crate::api::openapi());
@@ -98,7 +107,10 @@ impl App {
             operations: operations.expect("every endpoint says who may call it"),
             passwords: Passwords::new(),
             strangers: Strangers::default(),
-            nmap: ServerNmap::new(settings.nmap.program.clone()),
+            nmap,
+            runner,
+            event_streams: Arc::new(Semaphore::new(settings.limits.event_streams)),
+            stopping,
             throttle: Throttle::new(options.sign_in_attempts, options.sign_in_window),
             options,
         }))
