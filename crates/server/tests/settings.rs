@@ -110,13 +110,6 @@ fn defaults_are_those_of_the_table() {
 }
 
 #[test]
-fn the_servers_own_defaults_are_those_of_the_table() {
-    let options = |settings: &Settings| format!("{:?}", portolan_server::Options::from(settings));
-    let defaults = format!("{:?}", portolan_server::Options::default());
-    assert_eq!(options(&Places::new().settings()), defaults);
-}
-
-#[test]
 fn cookies_are_secure_where_browsers_speak_tls() {
     for (flags, secure) in [
         (&[][..], false),

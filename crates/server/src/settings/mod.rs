@@ -13,7 +13,6 @@ use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -151,22 +150,6 @@ impl Settings {
         match &self.public_url {
             Some(url) => url.starts_with("https://"),
             None => self.has_tls() || self.behind_proxy,
-        }
-    }
-}
-
-impl From<&Settings> for crate::Options {
-    fn from(settings: &Settings) -> Self {
-        Self {
-            session_idle: Duration::from_mins(settings.sessions.idle_minutes.into()),
-            session_lifetime: Duration::from_hours(settings.sessions.lifetime_hours.into()),
-            secure_cookies: settings.is_secure(),
-            public_origin: settings.public_url.clone(),
-            behind_proxy: settings.behind_proxy,
-            sign_in_attempts: settings.sign_in.attempts,
-            sign_in_window: Duration::from_secs(settings.sign_in.window_seconds),
-            body_bytes: settings.limits.body_bytes,
-            request_time: Duration::from_secs(settings.limits.request_seconds),
         }
     }
 }
