@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -81,9 +82,12 @@ pub async fn serve(settings: Settings) -> Result<(), ServeError> {
         eprintln!("{}", first.notice(&server.url()));
     }
     let tidying = tokio::spawn(tidy_metrics());
+    // Nobody else may have the directory while the store is open.
+    let data_dir = server.data_dir();
     let ended = server.run(api::router(app)).await;
     tidying.abort();
     store.close().await;
+    drop(data_dir);
     signals.abort();
     tracing::info!("stopped");
     ended
@@ -101,7 +105,7 @@ async fn tidy_metrics() {
 #[derive(Debug)]
 pub struct Server {
     settings: Settings,
-    data_dir: DataDir,
+    data_dir: Arc<DataDir>,
     listener: TcpListener,
     address: SocketAddr,
     tls: Option<(tls::Source, tls::Pair)>,
@@ -127,6 +131,7 @@ impl Server {
             .local_addr()
             .map_err(|source| ServeError::System { what: "tell its address", source })?;
         data_dir.tell_address(&listen::url(address, settings.has_tls()))?;
+        let data_dir = Arc::new(data_dir);
         Ok(Self { settings, data_dir, listener, address, tls, stopping: CancellationToken::new() })
     }
 
@@ -136,10 +141,11 @@ impl Server {
         &self.settings
     }
 
-    /// The directory that it holds.
+    /// The directory that it holds. It stays locked until the last of these is dropped: keep one for as long as
+    /// something is written there.
     #[must_use]
-    pub fn data_dir(&self) -> &DataDir {
-        &self.data_dir
+    pub fn data_dir(&self) -> Arc<DataDir> {
+        Arc::clone(&self.data_dir)
     }
 
     /// The address it listens on, with the port that the system chose where 0 was asked for.
@@ -202,8 +208,6 @@ impl Server {
             }
         };
         stopper.abort();
-        // Held until nobody is served any more.
-        drop(self.data_dir);
         ended.map_err(failed)
     }
 

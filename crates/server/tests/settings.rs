@@ -110,6 +110,20 @@ fn defaults_are_those_of_the_table() {
 }
 
 #[test]
+fn cookies_are_secure_where_browsers_speak_tls() {
+    for (flags, secure) in [
+        (&[][..], false),
+        (&[("tls.self_signed", "true")], true),
+        (&[("behind_proxy", "true")], true),
+        (&[("public_url", "https://portolan.example.org")], true),
+        (&[("public_url", "http://portolan.example.org"), ("behind_proxy", "true")], false),
+    ] {
+        let places = flags.iter().fold(Places::new(), |places, (key, value)| places.flag(key, value));
+        assert_eq!(places.settings().is_secure(), secure, "{flags:?}");
+    }
+}
+
+#[test]
 fn each_default_is_in_its_own_range() {
     for setting in SETTINGS {
         let Some(default) = setting.default else { continue };

@@ -143,10 +143,14 @@ impl Settings {
         self.tls.self_signed || self.tls.certificate.is_some()
     }
 
-    /// Whether clients speak TLS with the server, or with a proxy before it: their cookies are then `Secure`.
+    /// Whether browsers speak TLS, with the server or with the proxy before it: their cookies are then `Secure`. The
+    /// public URL says so; without one, TLS here or a stated proxy does.
     #[must_use]
     pub fn is_secure(&self) -> bool {
-        self.has_tls() || self.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
+        match &self.public_url {
+            Some(url) => url.starts_with("https://"),
+            None => self.has_tls() || self.behind_proxy,
+        }
     }
 }
 
