@@ -76,7 +76,7 @@ pub async fn serve(settings: Settings) -> Result<(), ServeError> {
     let signals = Signals::listen()?;
     let signals = tokio::spawn(signals.stop(stop));
     let store = Store::open(server.data_dir.path()).await?;
-    let app = App::open(store.clone(), &server.settings, Clock::system());
+    let app = App::open(store.clone(), &server.settings, Clock::system(), server.stopping()).await?;
     if let Some(first) = first::set_up(&app).await? {
         // Not by the log, which is kept.
         eprintln!("{}", first.notice(&server.url()));
@@ -84,7 +84,19 @@ pub async fn serve(settings: Settings) -> Result<(), ServeError> {
     let tidying = tokio::spawn(tidy_metrics());
     // Nobody else may have the directory while the store is open.
     let data_dir = server.data_dir();
+    // Runs are ended while the last requests are answered.
+    let runs = tokio::spawn({
+        let (stop, runner) = (server.stopping(), app.runner.clone());
+        async move {
+            stop.cancelled().await;
+            runner.stop().await;
+        }
+    });
+    let stop = server.stopping();
     let ended = server.run(api::router(app)).await;
+    stop.cancel();
+    // It bounds its own end; a panic of it was logged.
+    let _ = runs.await;
     tidying.abort();
     store.close().await;
     drop(data_dir);

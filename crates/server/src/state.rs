@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use portolan_store::Store;
+use portolan_store::{Store, StoreError};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
@@ -92,28 +92,43 @@ impl Options {
 }
 
 impl App {
-    /// Joins what every endpoint works with.
+    /// Joins what every endpoint works with, and has the queue take up what a dead server left.
+    ///
+    /// # Errors
+    /// The store's.
     ///
     /// # Panics
     /// Where an endpoint does not say who may call it, which a test has found before.
-    #[must_use]
-    pub fn new(settings: &Settings, clock: Clock, store: Store, nmap: Arc<ServerNmap>, runner: Runner, stopping: CancellationToken) -> Self {
+    pub async fn open(
+        store: Store,
+        settings: &Settings,
+        clock: Clock,
+        stopping: CancellationToken,
+    ) -> Result<Self, StoreError> {
         crate::metrics::start();
         let options = Options::of(settings);
         let operations = Operations::read(&crate::api::openapi());
-        Self(Arc::new(Parts {
+        let nmap = Arc::new(ServerNmap::new(settings.nmap.program.clone()));
+        let runner = Runner::start(RunnerParts {
+            store: store.clone(),
+            nmap: Arc::clone(&nmap),
+            limits: RunnerLimits::of(settings),
+            clock: clock.clone(),
+            resolver: Resolver::system(),
+        });
+        Ok(Self(Arc::new(Parts {
             store,
             clock,
             operations: operations.expect("every endpoint says who may call it"),
             passwords: Passwords::new(),
             strangers: Strangers::default(),
             nmap,
-            runner,
+            runner: runner.await?,
             event_streams: Arc::new(Semaphore::new(settings.limits.event_streams)),
             stopping,
             throttle: Throttle::new(options.sign_in_attempts, options.sign_in_window),
             options,
-        }))
+        })))
     }
 }
 

@@ -3,6 +3,7 @@
 mod operation;
 pub mod operations;
 mod providers;
+mod runs;
 mod session;
 pub(crate) mod spec;
 
@@ -22,7 +23,7 @@ use crate::state::App;
 
 /// The resources below `/api/v1`. A new one is named here.
 fn resources() -> OpenApiRouter<App> {
-    OpenApiRouter::new().merge(session::routes()).merge(providers::routes())
+    OpenApiRouter::new().merge(session::routes()).merge(providers::routes()).merge(runs::routes())
 }
 
 /// The OpenAPI document.

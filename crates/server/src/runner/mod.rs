@@ -31,6 +31,7 @@ use tokio::task::JoinHandle;
 use crate::clock::Clock;
 use crate::live::{Live, wire};
 use crate::nmap::ServerNmap;
+use crate::settings::Settings;
 
 /// How much at once, and for how long.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,6 +59,21 @@ impl Default for RunnerLimits {
             stop_grace: Duration::from_secs(10),
             max_rate_pps: None,
             resolve_time: Duration::from_secs(30),
+        }
+    }
+}
+
+impl RunnerLimits {
+    /// As the settings say.
+    #[must_use]
+    pub fn of(settings: &Settings) -> Self {
+        let runs = &settings.runs;
+        Self {
+            max_parallel: u32::try_from(runs.max_parallel).unwrap_or(u32::MAX),
+            shard_addresses: runs.shard_addresses,
+            stop_grace: Duration::from_secs(runs.stop_grace_seconds),
+            max_rate_pps: Some(runs.max_rate_pps).filter(|rate| *rate > 0),
+            ..Self::default()
         }
     }
 }

@@ -13,6 +13,7 @@ use portolan_store::tokens::NewToken;
 use portolan_store::{Role, Store, Uuid};
 use serde_json::Value;
 use tempfile::TempDir;
+use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
 /// The password of every test user.
@@ -67,7 +68,9 @@ impl Server {
             environment: Vec::new(),
             root: false,
         };
-        let app = App::open(store, &settings::load(&sources).unwrap().settings, Clock::system());
+        let settings = settings::load(&sources).unwrap().settings;
+        let stopping = CancellationToken::new();
+        let app = App::open(store, &settings, Clock::system(), stopping).await.unwrap();
         let owner = owner(&app, "first", true).await;
         Self { router: api::router(app.clone()), app, owner, _directory: directory }
     }
