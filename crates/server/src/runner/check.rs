@@ -15,6 +15,7 @@ use portolan_store::StoreError;
 use portolan_store::runs::{Checked, NewShard, Run, RunEnd, RunKey, RunKind, RunRules, RunState};
 
 use super::Context;
+use super::outcome::plain;
 use crate::live::wire;
 
 /// Refusals that a message names; the verdict has all.
@@ -179,17 +180,8 @@ pub(super) async fn check(context: &Context, key: RunKey) -> Result<(), StoreErr
         Err(refused) => {
             tracing::info!(run = %run.id, message = %refused.message, "refused");
             let event = wire::state(RunState::Failed, false, Some(&refused.message), None);
-            let end = RunEnd {
-                state: RunState::Failed,
-                resumes: false,
-                message: Some(refused.message),
-                hint: None,
-                verdict: refused.verdict,
-                document: None,
-                stats: None,
-                spent_ms: 0,
-                events: vec![event],
-            };
+            let end =
+                RunEnd { verdict: refused.verdict, ..plain(&run, RunState::Failed, &refused.message, event) };
             let events = store.end_waiting_run(key, &end, context.parts.clock.now()).await;
             context.tell(run.id, events.as_deref().unwrap_or_default(), events.is_ok());
             return settled(events);

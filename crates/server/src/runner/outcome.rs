@@ -57,7 +57,7 @@ impl<'a> Ended<'a> {
         let mut message = self.message(became, state, kept);
         if let (RunState::Completed, Some(failed)) = (state, failed) {
             // Some shards failed on the way and the last did not.
-            state = RunState::Partial;
+            state = if kept { RunState::Partial } else { RunState::Failed };
             let of = document(failed).message.unwrap_or_default();
             message = Some(format!("{done} of {} parts were scanned; another failed: {of}", shards.len()));
         }
@@ -152,23 +152,17 @@ pub(super) fn whole(run: &Run, shards: &[StoredShard], state: RunState, message:
     whole
 }
 
-/// The end of a run that nobody works on, with nothing but words.
-pub(super) fn plain(
-    run: &Run,
-    state: RunState,
-    resumes: bool,
-    message: &str,
-    events: Vec<NewEvent>,
-) -> RunEnd {
+/// An end with nothing but words.
+pub(super) fn plain(run: &Run, state: RunState, message: &str, event: NewEvent) -> RunEnd {
     RunEnd {
         state,
-        resumes,
+        resumes: false,
         message: Some(message.to_owned()),
         hint: None,
         verdict: None,
         document: None,
         stats: None,
         spent_ms: run.spent_ms,
-        events,
+        events: vec![event],
     }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::FutureExt;
+use portolan_store::StoreError;
 use portolan_store::runs::{Run, RunKey, RunState, ShardEnd, ShardState};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -13,11 +14,14 @@ use tracing::Instrument;
 
 use super::check::check;
 use super::outcome::plain;
+use super::work::Gone;
 use super::{Context, Why, work};
 use crate::live::wire;
 
 /// How often the queue looks by itself: a net below the wakings.
 const POLL: Duration = Duration::from_secs(5);
+/// Before a check that failed is tried again.
+const AGAIN: Duration = Duration::from_secs(5);
 /// Checks at a time: they wait for the resolver.
 const CHECKS: usize = 8;
 /// Runs that are looked at for checks at a time.
@@ -38,13 +42,7 @@ pub(super) async fn run(context: Arc<Context>) {
             () = context.wake.notified() => {}
             () = tokio::time::sleep(POLL) => {}
             Some(_) = runs.join_next() => {}
-            Some(checked) = checks.join_next() => {
-                match checked {
-                    Ok(key) => drop(checking.remove(&key)),
-                    // Which it was is not known; none is checked at this moment that is not in the set.
-                    Err(error) => tracing::error!(%error, "a check broke"),
-                }
-            }
+            Some(checked) = checks.join_next() => if let Ok(key) = checked { checking.remove(&key); },
             _ = stopping.wait_for(|stop| *stop) => break,
         }
     }
@@ -77,16 +75,25 @@ async fn begin_checks(context: &Arc<Context>, checks: &mut JoinSet<RunKey>, chec
         }
         if checking.insert(key) {
             let context = Arc::clone(context);
-            checks.spawn(async move {
-                if let Err(error) = check(&context, key).await {
-                    tracing::error!(%error, "a run could not be checked; it is tried again");
-                    // Not at once: what is in the way may stay there for a while.
-                    tokio::time::sleep(POLL).await;
-                }
-                key
-            });
+            checks.spawn(one_check(context, key));
         }
     }
+}
+
+/// A check, with the run it was of: tried again after a while where the store does not answer.
+async fn one_check(context: Arc<Context>, key: RunKey) -> RunKey {
+    let checked = AssertUnwindSafe(check(&context, key)).catch_unwind().await;
+    let error = match checked {
+        Ok(Ok(())) => {
+            context.wake.notify_one();
+            return key;
+        }
+        Ok(Err(error)) => error.to_string(),
+        Err(_) => "the check panicked".to_owned(),
+    };
+    tracing::error!(error, "a run could not be checked; it is tried again");
+    tokio::time::sleep(AGAIN).await;
+    key
 }
 
 async fn begin_runs(context: &Arc<Context>, runs: &mut JoinSet<()>) {
@@ -122,12 +129,26 @@ async fn begin_runs(context: &Arc<Context>, runs: &mut JoinSet<()>) {
 /// A run to its end. A defect of ours in it is said too.
 async fn one(context: Arc<Context>, run: Run, why: watch::Receiver<Option<Why>>) {
     let active = Active { context: &context, run: &run };
-    let worked = AssertUnwindSafe(work::work(Arc::clone(&context), run.clone(), why)).catch_unwind().await;
+    let working = work::work(Arc::clone(&context), run.clone(), why.clone());
+    let worked = AssertUnwindSafe(working).catch_unwind().await;
     drop(active);
-    if worked.is_err() {
-        tracing::error!("the work on the run panicked");
-        if let Err(error) = end_broken(&context, &run).await {
-            tracing::error!(%error, "its end could not be written; the next start takes it up");
+    let broke = match worked {
+        Ok(Ok(())) => None,
+        Ok(Err(Gone(error))) if *why.borrow() == Some(Why::Shutdown) => {
+            tracing::error!(%error, "the run was left as it is; the next start takes it up");
+            None
+        }
+        Ok(Err(Gone(error @ StoreError::LeaseLost))) => {
+            tracing::error!(%error, "the run was left to who holds it");
+            None
+        }
+        Ok(Err(Gone(error))) => Some(error.to_string()),
+        Err(_) => Some("a defect of Portolan (see the server's log)".to_owned()),
+    };
+    if let Some(reason) = broke {
+        let ended = work::surely(&why, || end_broken(&context, &run, &reason)).await;
+        if let Err(Gone(error)) = ended {
+            tracing::error!(%error, "the run was left as it is; the next start takes it up");
         }
     }
     context.wake.notify_one();
@@ -145,11 +166,11 @@ impl Drop for Active<'_> {
     }
 }
 
-async fn end_broken(context: &Context, run: &Run) -> Result<(), portolan_store::StoreError> {
-    let message =
-        "Portolan itself broke on this run: see the server's log; what was found until then is kept";
-    let event = wire::state(RunState::Failed, false, Some(message), None);
-    let end = plain(run, RunState::Failed, false, message, vec![event]);
+async fn end_broken(context: &Context, run: &Run, reason: &str) -> Result<(), StoreError> {
+    let message = format!("the run was broken off: {reason}; what was found until then is kept");
+    tracing::error!(message);
+    let event = wire::state(RunState::Failed, false, Some(&message), None);
+    let end = plain(run, RunState::Failed, &message, event);
     let shards = context.parts.store.shards(run.key).await?;
     let running = shards.iter().find(|shard| shard.state == ShardState::Running);
     let shard = ShardEnd {

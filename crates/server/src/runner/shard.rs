@@ -9,7 +9,7 @@ use portolan_scanner::execute::{self, Order, Scan};
 use portolan_scanner::prepare::recheck;
 use portolan_scanner::{Plan, Shard};
 use portolan_store::StoreError;
-use portolan_store::runs::{Batch, Item, NewShard, ShardEnd, ShardState, StoredShard};
+use portolan_store::runs::{Item, NewShard, ShardEnd, ShardState, StoredShard};
 use tokio::sync::watch;
 use tokio::time::MissedTickBehavior;
 use tokio_util::task::AbortOnDropHandle;
@@ -203,7 +203,7 @@ impl Work {
             more_down: 0,
             rest: None,
         };
-        self.commit_surely(stored.number, Batch { ..self.batch(Vec::new()) }, &end).await?;
+        self.commit_surely(stored.number, self.batch(Vec::new()), &end).await?;
         Ok(became)
     }
 
@@ -233,6 +233,7 @@ impl Work {
         if matches!(became, Became::Done) {
             let down = pump.document.stats.map_or(0, |stats| stats.hosts_down);
             more_down = down.saturating_sub(stats.hosts_down);
+            pump.document.stats.get_or_insert(stats);
         } else {
             pump.ended_early(&became.message(), stats);
         }

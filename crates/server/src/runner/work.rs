@@ -50,51 +50,43 @@ pub(super) struct Work {
 }
 
 /// Works on a claimed run until it has ended, whatever comes.
-pub(super) async fn work(context: Arc<Context>, run: Run, why: watch::Receiver<Option<Why>>) {
+pub(super) async fn work(
+    context: Arc<Context>,
+    run: Run,
+    why: watch::Receiver<Option<Why>>,
+) -> Result<(), Gone> {
     let lease = Lease { run: run.key, holder: context.holder };
     let feed = context.live.feed(run.id);
     let begun = Instant::now();
-    let judged = match judge(&context, &run).await {
-        Ok(judged) => judged,
-        Err(error) => {
-            tracing::error!(%error, "the run could not be read; the next start takes it up");
-            return;
-        }
-    };
+    let judged = surely(&why, || judge(&context, &run)).await?;
     let pins = serde_json::from_str(&run.pins).unwrap_or_default();
     let spent = |begun: Instant| run.spent_ms + u64::try_from(begun.elapsed().as_millis()).unwrap_or(0);
-    let ended = match judged {
+    let ready = match judged {
         Err(refused) => {
             let ended = Ended::of(&context, &run, lease, spent(begun));
-            ended.write(&Became::Refused(refused.message), &why).await
+            return ended.write(&Became::Refused(refused.message), &why).await;
         }
-        Ok(ready) => {
-            let mut work = Work {
-                counts: run.counts,
-                percent: run.progress.percent,
-                context: Arc::clone(&context),
-                lease,
-                why: why.clone(),
-                ready,
-                pins,
-                shard_addresses: 0,
-                done_addresses: 0,
-                shards_done: 0,
-                shards: 0,
-                begun,
-                renewed: begun,
-                _feed: feed,
-                run: run.clone(),
-            };
-            match work.shards().await {
-                Ok(became) => Ended::of(&context, &run, lease, work.spent_ms()).write(&became, &why).await,
-                Err(gone) => Err(gone),
-            }
-        }
+        Ok(ready) => ready,
     };
-    if let Err(Gone(error)) = ended {
-        tracing::error!(%error, "the run was left as it is; the next start takes it up");
-    }
+    let mut work = Work {
+        counts: run.counts,
+        percent: run.progress.percent,
+        context: Arc::clone(&context),
+        lease,
+        why: why.clone(),
+        ready,
+        pins,
+        shard_addresses: 0,
+        done_addresses: 0,
+        shards_done: 0,
+        shards: 0,
+        begun,
+        renewed: begun,
+        _feed: feed,
+        run: run.clone(),
+    };
+    let became = work.shards().await?;
+    Ended::of(&context, &run, lease, work.spent_ms()).write(&became, &why).await
 }
 
 impl Work {
