@@ -4,14 +4,22 @@
 //! ones. Time and ids are parameters of every verb that needs them. Nothing outside this crate writes SQL.
 
 pub mod accounts;
+pub mod assets;
 pub mod audit;
 mod error;
+mod ip_key;
 mod json;
 mod open;
 pub mod owners;
 pub mod page;
 pub mod providers;
+pub mod scan_targets;
+pub mod scans;
+pub mod scope;
+pub mod seen;
 pub mod sessions;
+pub mod settings;
+pub mod templates;
 mod time;
 pub mod tokens;
 
