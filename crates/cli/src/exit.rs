@@ -56,9 +56,12 @@ pub(crate) enum Failure {
     /// Nmap is missing or unusable.
     #[error("{0}")]
     NoNmap(#[from] portolan_nmap::process::FindError),
-    /// The scan could not be made ready.
+    /// A name has no address to scan.
     #[error("{0}")]
     Resolve(#[from] portolan_scanner::resolve::ResolveError),
+    /// Nmap would end at once.
+    #[error("{0}")]
+    CannotRun(#[from] portolan_scanner::prepare::CannotRun),
     /// The scan cannot do what was asked with the rights it has.
     #[error("{0}")]
     Scan(String),
@@ -73,7 +76,11 @@ impl Failure {
         match self {
             Self::Usage(_) => Exit::Usage,
             Self::NoNmap(_) => Exit::NoNmap,
-            Self::Read { .. } | Self::Write { .. } | Self::Resolve(_) | Self::Scan(_) => Exit::Failed,
+            Self::Read { .. }
+            | Self::Write { .. }
+            | Self::Resolve(_)
+            | Self::CannotRun(_)
+            | Self::Scan(_) => Exit::Failed,
         }
     }
 

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use portolan_model::Target;
-use portolan_nmap::command::{self, Command, Grants, Opt, ScriptDb, Services, parse, parse_words, template};
+use portolan_nmap::command::{self, Command, Grants, Opt, parse, parse_words, template};
 use portolan_nmap::process::{FindError, Nmap};
-use portolan_scanner::verdict::{Verdict, judge};
-use portolan_scanner::{Rules, Scope};
+use portolan_scanner::Scope;
+use portolan_scanner::prepare::{Installed, rules};
+use portolan_scanner::verdict::{Verdict, all_targets, judge};
 
 use crate::args::{Engine, ScanArgs};
 use crate::exit::Failure;
@@ -27,10 +28,9 @@ pub(crate) struct Asked {
     pub(crate) nmap: Result<Nmap, FindError>,
 }
 
-/// The Nmap that `PORTOLAN_NMAP` names, or else the one that is installed.
-pub(crate) async fn find_nmap() -> Result<Nmap, FindError> {
-    let named = std::env::var_os("PORTOLAN_NMAP").filter(|v| !v.is_empty()).map(PathBuf::from);
-    Nmap::find(named.as_deref()).await
+/// The Nmap that `PORTOLAN_NMAP` names; nothing is the one that is installed.
+pub(crate) fn named_nmap() -> Option<PathBuf> {
+    std::env::var_os("PORTOLAN_NMAP").filter(|v| !v.is_empty()).map(PathBuf::from)
 }
 
 /// Reads and judges what was asked for. Sends nothing, resolves nothing.
@@ -38,27 +38,18 @@ pub(crate) async fn ask(args: &ScanArgs) -> Result<Asked, Failure> {
     if args.engine == Engine::Fast {
         return Err(Failure::usage("--engine fast is not there yet: use auto or nmap"));
     }
-    let nmap = find_nmap().await;
+    let installed = Installed::find(named_nmap().as_deref()).await;
     let scope = args.allow.iter().fold(Scope::default(), |scope, net| scope.allowing(*net));
-    let data = nmap.as_ref().ok().map(|nmap| nmap.data_dir.clone());
-    let scripts = data.as_ref().and_then(|dir| ScriptDb::load(&dir.join("scripts/script.db")).ok());
-    let services = data.as_ref().and_then(|dir| Services::load(&dir.join("nmap-services")).ok());
-    let (command, targets) = match read(args)? {
-        Ok(read) => read,
-        Err((source, refusals)) => {
-            return Ok(Asked { verdict: Verdict::unreadable(source, refusals), command: None, scope, nmap });
+    let (verdict, command) = match read(args)? {
+        Ok((command, targets)) => {
+            let grants = Grants::none();
+            let verdict = judge(&command, &targets, &rules(installed.as_ref().ok(), &scope, &grants));
+            let all = all_targets(&command, &targets);
+            (verdict, Some((command, all)))
         }
+        Err((source, refusals)) => (Verdict::unreadable(source, refusals), None),
     };
-    let rules = Rules {
-        scope: &scope,
-        grants: &Grants::none(),
-        scripts: scripts.as_ref(),
-        services: services.as_ref(),
-        raw_sockets: nmap.as_ref().is_ok_and(|nmap| nmap.privilege.raw_sockets()),
-    };
-    let verdict = judge(&command, &targets, &rules);
-    let all = portolan_scanner::verdict::all_targets(&command, &targets);
-    Ok(Asked { verdict, command: Some((command, all)), scope, nmap })
+    Ok(Asked { verdict, command, scope, nmap: installed.map(|installed| installed.nmap) })
 }
 
 /// A command with the targets that are not in its text; or the text and what is wrong with it.

@@ -1,14 +1,17 @@
 //! One scan, from an invocation to events: the verdict (policy and scope), the plan, the execution.
 //!
 //! Every entrance goes through the same steps: [`verdict::judge`] says whether a command may run against its
-//! targets, [`Plan`] says what will be sent, [`execute::start`] sends it and yields the events.
+//! targets ([`prepare::judge_text`] the same of their texts), [`Plan`] says what will be sent, [`prepare::pin`]
+//! fixes what names stand for, [`execute::start`] sends it and yields the events.
 
 pub mod estimate;
 pub mod execute;
 pub mod plan;
+pub mod prepare;
 pub mod ranges;
 pub mod resolve;
 pub mod scope;
+mod text;
 pub mod verdict;
 
 pub use plan::{Plan, Stage};

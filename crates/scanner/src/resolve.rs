@@ -1,13 +1,20 @@
 //! Names are resolved once, here; what is scanned afterwards is the addresses that were checked.
 
+use std::collections::HashSet;
+use std::io;
 use std::net::IpAddr;
 
 use portolan_model::{Family, HostName};
+use serde::{Deserialize, Serialize};
 
-/// A name and the addresses that it had when the scan was made ready.
-#[derive(Debug, Clone, PartialEq, Eq)]
+use crate::text;
+
+/// A name and the addresses that it had when the scan was made ready. In JSON:
+/// `{"name":"db.example","addresses":["10.0.0.7"]}`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pinned {
     /// The name as given.
+    #[serde(with = "text")]
     pub name: HostName,
     /// The addresses to scan, in the resolver's order.
     pub addresses: Vec<IpAddr>,
@@ -22,7 +29,7 @@ pub enum ResolveError {
         /// The name.
         name: String,
         /// What the resolver said.
-        source: std::io::Error,
+        source: io::Error,
     },
     /// It has addresses, of the other family only.
     #[error("{name} has no {family} address, only {others}; {hint}")]
@@ -38,17 +45,27 @@ pub enum ResolveError {
     },
 }
 
-/// Resolves `name` by the system's resolver. Like Nmap it takes the first address of the family, or all of them
-/// for `all`.
+/// What the system's resolver says of `name`.
+///
+/// # Errors
+/// It gives no answer.
+pub async fn system(name: HostName) -> io::Result<Vec<IpAddr>> {
+    Ok(tokio::net::lookup_host((name.as_str(), 0)).await?.map(|socket| socket.ip()).collect())
+}
+
+/// The addresses to scan of those that a resolver `found` for `name`. Like Nmap it takes the first address of the
+/// family, or all of them for `all`.
 ///
 /// # Errors
 /// Where there is no address of the family.
-pub async fn resolve(name: &HostName, family: Family, all: bool) -> Result<Pinned, ResolveError> {
-    let found = tokio::net::lookup_host((name.as_str(), 0))
-        .await
-        .map_err(|source| ResolveError::Lookup { name: name.to_string(), source })?;
-    let mut found: Vec<IpAddr> = found.map(|socket| socket.ip()).collect();
-    let mut seen = std::collections::HashSet::new();
+pub fn choose(
+    name: &HostName,
+    found: io::Result<Vec<IpAddr>>,
+    family: Family,
+    all: bool,
+) -> Result<Pinned, ResolveError> {
+    let mut found = found.map_err(|source| ResolveError::Lookup { name: name.to_string(), source })?;
+    let mut seen = HashSet::new();
     found.retain(|ip| seen.insert(*ip));
     let mut addresses: Vec<IpAddr> = found.iter().copied().filter(|ip| Family::of(*ip) == family).collect();
     if addresses.is_empty() {

@@ -1,6 +1,8 @@
 //! May this caller run this command against these targets? The one function that says so, for the preview, the
 //! command line and everything else that starts scans.
 
+use std::collections::HashSet;
+
 use portolan_model::{Family, Target};
 use portolan_nmap::command::{
     self, Command, Grants, HostRef, Opt, Refusal, ScriptDb, Services, Span, Value, policy,
@@ -86,6 +88,9 @@ pub struct Objection {
     pub start: usize,
     /// One past the last byte.
     pub end: usize,
+    /// The given target that it is about, by its index; absent where it is about the command's text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target: Option<usize>,
 }
 
 /// Kind of an objection.
@@ -102,6 +107,8 @@ pub enum Code {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum ScanCode {
+    /// A given target that cannot be read as one.
+    BadTarget,
     /// An address outside the scope.
     OutOfScope,
     /// Nothing to scan.
@@ -112,15 +119,28 @@ pub enum ScanCode {
     UnpinnedName,
 }
 
+impl From<ScanCode> for Code {
+    fn from(code: ScanCode) -> Self {
+        Self::Scan(code)
+    }
+}
+
 impl From<Refusal> for Objection {
     fn from(r: Refusal) -> Self {
-        Self { code: Code::Command(r.code), option: r.option, reason: r.reason, start: r.start, end: r.end }
+        let Refusal { code, option, reason, start, end } = r;
+        Self { code: Code::Command(code), option, reason, start, end, target: None }
     }
 }
 
 impl Objection {
     fn scan(code: ScanCode, option: Option<String>, span: Span, reason: impl Into<String>) -> Self {
-        Self { code: Code::Scan(code), option, reason: reason.into(), start: span.start, end: span.end }
+        let Span { start, end } = span;
+        Self { code: code.into(), option, reason: reason.into(), start, end, target: None }
+    }
+
+    fn about(mut self, target: Option<usize>) -> Self {
+        self.target = target;
+        self
     }
 }
 
@@ -146,13 +166,21 @@ impl Verdict {
 /// Every target of the scan: those of the command's own text, then `targets`, each once.
 #[must_use]
 pub fn all_targets(command: &Command, targets: &[Target]) -> Vec<Target> {
-    let mut all: Vec<Target> = Vec::new();
-    for target in command.invocation.targets().iter().chain(targets) {
-        if !all.contains(target) {
-            all.push(target.clone());
-        }
-    }
-    all
+    let mut seen = HashSet::new();
+    command
+        .invocation
+        .targets()
+        .iter()
+        .chain(targets)
+        .filter(|target| seen.insert(*target))
+        .cloned()
+        .collect()
+}
+
+/// Where given targets stand in the text: at its first `%s`, or else at its end.
+pub(crate) fn placeholder(command: &Command) -> Span {
+    let end = command.source().len();
+    command.placeholders().first().copied().unwrap_or(Span { start: end, end })
 }
 
 /// Judges `command` against `targets` (those besides the command's own).
@@ -200,19 +228,20 @@ pub fn judge(command: &Command, targets: &[Target], rules: &Rules) -> Verdict {
 fn objections(command: &Command, targets: &[Target], scope: &Scope) -> Vec<Objection> {
     let invocation = &command.invocation;
     let end = Span { start: command.source().len(), end: command.source().len() };
-    let place = command.placeholders().first().copied().unwrap_or(end);
-    let own = invocation.targets().iter().zip(command.targets().iter().copied());
-    let given = targets.iter().map(|target| (target, place));
+    let place = placeholder(command);
+    let own = invocation.targets().iter().zip(command.targets()).map(|(target, span)| (target, *span, None));
+    let given = targets.iter().enumerate().map(|(index, target)| (target, place, Some(index)));
     let mut found = Vec::new();
-    for (target, span) in own.chain(given) {
+    for (target, span, index) in own.chain(given) {
         if let Err(error) = scope.check(target, invocation.excludes()) {
-            found.push(Objection::scan(ScanCode::OutOfScope, None, span, error.to_string()));
+            found.push(Objection::scan(ScanCode::OutOfScope, None, span, error.to_string()).about(index));
         }
         if invocation.ipv6() && target.family() == Some(Family::V4) {
             let reason = format!(
                 "{target} is IPv4 and the command says -6: leave out -6, and IPv4 and IPv6 targets are each scanned their own way"
             );
-            found.push(Objection::scan(ScanCode::WrongFamily, Some("-6".to_owned()), span, reason));
+            let option = Some("-6".to_owned());
+            found.push(Objection::scan(ScanCode::WrongFamily, option, span, reason).about(index));
         }
     }
     if invocation.targets().is_empty() && targets.is_empty() {

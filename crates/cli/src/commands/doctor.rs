@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::args::OutputArgs;
 use crate::exit::{Exit, Failure};
 use crate::output::{Format, one_line};
-use crate::request::find_nmap;
+use crate::request::named_nmap;
 use crate::terminal::Terminal;
 
 #[derive(Debug, Serialize)]
@@ -29,7 +29,7 @@ pub(crate) async fn run(args: &OutputArgs, terminal: Terminal) -> Result<Exit, F
         detail: env!("CARGO_PKG_VERSION").to_owned(),
         mend: None,
     }];
-    let exit = match find_nmap().await {
+    let exit = match Nmap::find(named_nmap().as_deref()).await {
         Ok(nmap) => {
             look_at(&nmap, &mut findings);
             Exit::Done

@@ -3,12 +3,12 @@
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use portolan_model::{Event, Family, Target};
-use portolan_nmap::command::Command;
+use portolan_model::Event;
 use portolan_nmap::process::{Ending, Nmap, Report};
+use portolan_scanner::Plan;
 use portolan_scanner::execute::{self, Order, Scan};
-use portolan_scanner::resolve::{Pinned, resolve};
-use portolan_scanner::{Plan, Scope};
+use portolan_scanner::prepare::{PinError, may_run, pin};
+use portolan_scanner::resolve::{Pinned, system};
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::args::ScanArgs;
@@ -35,65 +35,23 @@ pub(crate) async fn run(args: &ScanArgs, terminal: Terminal) -> Result<Exit, Fai
     let (Some((command, targets)), Some(plan)) = (asked.command, asked.verdict.plan) else {
         unreachable!("what is allowed was read and planned")
     };
-    may_run(&command, &nmap)?;
+    may_run(&command.invocation, &nmap)?;
     for warning in &asked.verdict.warnings {
         complain(&format!("note: {warning}"));
     }
-    let pins = match pin(&command, &targets, &asked.scope).await? {
+    let pins = match pin(&command.invocation, &targets, &asked.scope, system).await {
         Ok(pins) => pins,
-        Err(refusal) => {
-            complain(&refusal);
+        Err(PinError::Resolve(error)) => return Err(error.into()),
+        Err(refused) => {
+            complain(&format!("refused: {refused}"));
             return Ok(Exit::Refused);
         }
     };
-    carry_out(args, terminal, nmap, plan, pins).await
-}
-
-/// Says before the start what Nmap would die of.
-fn may_run(command: &Command, nmap: &Nmap) -> Result<(), Failure> {
-    let invocation = &command.invocation;
-    let needs = invocation.needs_version();
-    if (nmap.version.major, nmap.version.minor) < needs {
-        let (major, minor) = needs;
-        return Err(Failure::Scan(format!(
-            "this scan has options that Nmap {} does not have: install Nmap {major}.{minor:02} or newer",
-            nmap.version
-        )));
-    }
-    if invocation.needs_privilege() && !nmap.privilege.raw_sockets() {
-        let needing: Vec<&str> =
-            invocation.explain().iter().filter(|e| e.needs_privilege).map(|e| e.option.name()).collect();
-        return Err(Failure::Scan(format!(
-            "{} needs raw sockets, which Nmap may not use here: run with sudo, or `sudo setcap cap_net_raw,cap_net_admin+eip {}`; a connect scan (-sT) works without",
-            needing.join(", "),
-            nmap.program.display()
-        )));
-    }
-    Ok(())
-}
-
-/// Resolves the names, once, and checks what they stand for.
-async fn pin(
-    command: &Command,
-    targets: &[Target],
-    scope: &Scope,
-) -> Result<Result<Vec<Pinned>, String>, Failure> {
-    let invocation = &command.invocation;
-    let family = if invocation.ipv6() { Family::V6 } else { Family::V4 };
-    let mut pins = Vec::new();
-    for target in targets {
-        let Target::Name(name) = target else { continue };
-        let pinned = resolve(name, family, invocation.resolve_all()).await?;
-        for ip in &pinned.addresses {
-            if let Err(error) = scope.check(&Target::Address(*ip, None), invocation.excludes()) {
-                return Ok(Err(format!("refused: {name} is {ip} now: {error}")));
-            }
-        }
-        let addresses = pinned.addresses.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    for Pinned { name, addresses } in &pins {
+        let addresses = addresses.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
         complain(&format!("note: {name} is {addresses}"));
-        pins.push(pinned);
     }
-    Ok(Ok(pins))
+    carry_out(args, terminal, nmap, plan, pins).await
 }
 
 async fn carry_out(
