@@ -6,14 +6,19 @@
 
 pub mod estimate;
 pub mod execute;
+pub mod names;
+mod octets;
 pub mod plan;
 pub mod prepare;
 pub mod ranges;
 pub mod resolve;
 pub mod scope;
+pub mod shard;
 mod text;
 pub mod verdict;
 
+pub use names::NamePattern;
 pub use plan::{Plan, Stage};
 pub use scope::{Scope, ScopeError};
+pub use shard::{Shard, shards};
 pub use verdict::{Rules, Verdict};

@@ -211,36 +211,34 @@ where
 }
 
 fn check_pin(pin: &Pinned, left_out: &[Target], scope: &Scope) -> Result<(), PinError> {
+    let checker = scope.checker(left_out, std::slice::from_ref(pin));
+    let name = Target::Name(pin.name.clone());
     for address in &pin.addresses {
-        if let Err(error) = scope.check(&Target::Address(*address, None), left_out) {
-            return Err(PinError::Refused { name: pin.name.clone(), address: *address, error });
-        }
+        let judged = checker.check(&name).and_then(|()| checker.check(&Target::Address(*address, None)));
+        judged.map_err(|error| PinError::Refused { name: pin.name.clone(), address: *address, error })?;
     }
     Ok(())
 }
 
 /// Judges addresses again, just before they are scanned: `targets` of a stage or a shard, and the `pins` of its
-/// run. The scope may have become narrower since the verdict.
+/// run. The scope may have become narrower since the verdict. The addresses of an allowed name pass with it, also
+/// where they have become part of a network of a shard.
 ///
 /// # Errors
-/// The first target that may not be scanned (any more), and why.
+/// The first target or name that may not be scanned (any more), and why.
 pub fn recheck(
     invocation: &Invocation,
     targets: &[Target],
     pins: &[Pinned],
     scope: &Scope,
 ) -> Result<(), ScopeError> {
-    let left_out = invocation.excludes();
+    let checker = scope.checker(invocation.excludes(), pins);
+    pins.iter().try_for_each(|pin| checker.check(&Target::Name(pin.name.clone())))?;
     for target in targets {
-        match target {
-            Target::Name(name) => {
-                let pinned = pins.iter().filter(|pin| pin.name == *name).flat_map(|pin| &pin.addresses);
-                for address in pinned {
-                    scope.check(&Target::Address(*address, None), left_out)?;
-                }
-            }
-            other => scope.check(other, left_out)?,
-        }
+        checker.check(target)?;
+        let Target::Name(name) = target else { continue };
+        let mut pinned = pins.iter().filter(|pin| pin.name == *name).flat_map(|pin| &pin.addresses);
+        pinned.try_for_each(|address| checker.check(&Target::Address(*address, None)))?;
     }
     Ok(())
 }
@@ -340,6 +338,38 @@ mod tests {
         assert_eq!(check(&["10.8.0.0/15", "a.example"], &narrow("10.9.0.0/16")), Ok(()));
         assert!(check(&["10.8.0.0/15"], &narrow("10.8.0.1/32")).is_err());
         assert!(check(&["a.example"], &narrow("10.8.0.1/32")).is_err());
+    }
+
+    #[test]
+    fn an_allowed_name_takes_its_addresses_along_until_it_is_excluded() {
+        let command = parse("--resolve-all %s").unwrap();
+        let lookup = |_: HostName| async {
+            Ok(["203.0.113.4", "203.0.113.5"].iter().map(|ip| ip.parse().unwrap()).collect())
+        };
+        let targets: Vec<Target> = vec!["www.example".parse().unwrap()];
+        let scope = Scope::default().with_names(vec!["www.example".parse().unwrap()], Vec::new());
+        assert!(run(pin(&command.invocation, &targets, &Scope::default(), lookup)).is_err());
+        let pins = run(pin(&command.invocation, &targets, &scope, lookup)).unwrap();
+        let plan = crate::Plan::new(&command.invocation, &targets, None).unwrap();
+        // Twice the same addresses, so that they become a network.
+        let mut twice = plan.clone();
+        twice.stages[0].targets.push("203.0.113.5".parse().unwrap());
+        let cut = crate::shards(&twice, &pins, 1);
+        let shard: Vec<Target> = cut.into_iter().flat_map(|shard| shard.targets).collect();
+        assert_eq!(recheck(&command.invocation, &shard, &pins, &scope), Ok(()));
+        assert_eq!(recheck(&command.invocation, &["203.0.113.4/31".parse().unwrap()], &pins, &scope), Ok(()));
+        assert!(recheck(&command.invocation, &shard, &pins, &Scope::default()).is_err());
+        assert!(recheck(&command.invocation, &shard, &[], &scope).is_err());
+        let excluded =
+            scope.with_names(vec!["www.example".parse().unwrap()], vec!["*.example".parse().unwrap()]);
+        let error = recheck(&command.invocation, &shard, &pins, &excluded).unwrap_err();
+        assert!(matches!(error, ScopeError::ExcludedName { .. }));
+        let judged = judge_text(
+            "-sV %s",
+            &["10.0.0.1".to_owned(), "www.example".to_owned()],
+            &rules(None, &excluded, &Grants::none()),
+        );
+        assert_eq!(objections(&judged), [("outOfScope".to_owned(), Some(1))]);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Sets of addresses as sorted, disjoint ranges: what the scope computes with.
+//! Sets of addresses as sorted, disjoint ranges: what the scope computes with, and what shards are cut from.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
@@ -9,7 +9,7 @@ use portolan_model::{Family, Octets, Target};
 const MAX_OCTET_RANGES: usize = 1 << 16;
 
 /// An inclusive range of addresses of one family, as numbers.
-type Range = (u128, u128);
+pub(crate) type Range = (u128, u128);
 
 /// A set of IPv4 and IPv6 addresses.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -29,7 +29,32 @@ impl FromIterator<IpNet> for Ranges {
     }
 }
 
+impl FromIterator<IpAddr> for Ranges {
+    fn from_iter<I: IntoIterator<Item = IpAddr>>(addresses: I) -> Self {
+        addresses.into_iter().map(IpNet::from).collect()
+    }
+}
+
+impl<'a> FromIterator<&'a Target> for Ranges {
+    /// What the targets stand for, as [`Ranges::add`] takes them.
+    fn from_iter<I: IntoIterator<Item = &'a Target>>(targets: I) -> Self {
+        let mut set = Self::default();
+        targets.into_iter().for_each(|target| set.push(target));
+        set.normalize();
+        set
+    }
+}
+
 impl Ranges {
+    /// The set and that of `other`.
+    #[must_use]
+    pub fn plus(mut self, other: &Self) -> Self {
+        self.v4.extend(&other.v4);
+        self.v6.extend(&other.v6);
+        self.normalize();
+        self
+    }
+
     /// The set without the addresses of `other`.
     #[must_use]
     pub fn minus(&self, other: &Self) -> Self {
@@ -39,13 +64,19 @@ impl Ranges {
     /// Adds what a target stands for. A name stands for nothing here, nor does an octet pattern that falls
     /// into too many pieces.
     pub fn add(&mut self, target: &Target) {
+        self.push(target);
+        self.normalize();
+    }
+
+    fn push(&mut self, target: &Target) {
         match target {
             Target::Address(ip, _) => self.of_mut(Family::of(*ip)).push((number(*ip), number(*ip))),
             Target::Network(net) => self.of_mut(family_of(*net)).push(range_of(*net)),
-            Target::Octets(octets) => self.v4.extend(octet_ranges(octets)),
+            Target::Octets(octets) => {
+                self.v4.extend(octet_ranges(octets, MAX_OCTET_RANGES).unwrap_or_default());
+            }
             Target::Name(_) => {}
         }
-        self.normalize();
     }
 
     /// The first address of `target` that is not in the set; `None` where all are, and for a name.
@@ -70,7 +101,7 @@ impl Ranges {
     }
 
     /// First number of `range` that is not in the set.
-    fn outside(&self, family: Family, (low, high): Range) -> Option<u128> {
+    pub(crate) fn outside(&self, family: Family, (low, high): Range) -> Option<u128> {
         let set = self.of(family);
         let next = set.partition_point(|r| r.1 < low);
         match set.get(next) {
@@ -80,7 +111,7 @@ impl Ranges {
     }
 
     /// Whether nothing of `range` is in the set.
-    fn disjoint(&self, family: Family, (low, high): Range) -> bool {
+    pub(crate) fn disjoint(&self, family: Family, (low, high): Range) -> bool {
         let set = self.of(family);
         set.get(set.partition_point(|r| r.1 < low)).is_none_or(|r| r.0 > high)
     }
@@ -107,7 +138,8 @@ impl Ranges {
         None
     }
 
-    fn of(&self, family: Family) -> &[Range] {
+    /// The ranges of one family, sorted, neither overlapping nor touching.
+    pub(crate) fn of(&self, family: Family) -> &[Range] {
         match family {
             Family::V4 => &self.v4,
             Family::V6 => &self.v6,
@@ -141,33 +173,39 @@ fn lowest(octets: &Octets, position: usize, first: u128) -> u128 {
     (position + 1..4).fold(first, |n, p| n | (u128::from(octets.ranges(p)[0].0) << (8 * (3 - p))))
 }
 
-/// The pattern as ranges; empty where they would be too many.
-fn octet_ranges(octets: &Octets) -> Vec<Range> {
+/// The pattern as ranges; `None` where they would be more than `most`.
+pub(crate) fn octet_ranges(octets: &Octets, most: usize) -> Option<Vec<Range>> {
     // From the last octet that is not full on, addresses are consecutive.
     let last = (0..4).rev().find(|&p| octets.ranges(p) != [(0, 255)]).unwrap_or(0);
+    let values = |position| octets.ranges(position).iter().flat_map(|&(a, b)| a..=b);
+    let pieces = (0..last).map(|position| values(position).count()).product::<usize>();
+    if pieces * octets.ranges(last).len() > most {
+        return None;
+    }
     let mut prefixes = vec![0u128];
     for position in 0..last {
-        let values = || octets.ranges(position).iter().flat_map(|&(a, b)| a..=b);
-        if prefixes.len() * values().count() > MAX_OCTET_RANGES {
-            return Vec::new();
-        }
-        prefixes = prefixes.iter().flat_map(|p| values().map(move |v| (p << 8) | u128::from(v))).collect();
+        let longer =
+            prefixes.iter().flat_map(|p| values(position).map(move |v| (p << 8) | u128::from(v))).collect();
+        prefixes = longer;
     }
     let below = 8 * (3 - last);
     let block = |prefix: u128, value: u8| ((prefix << 8) | u128::from(value)) << below;
-    prefixes
-        .iter()
-        .flat_map(|&p| {
-            octets.ranges(last).iter().map(move |&(a, b)| (block(p, a), block(p, b) | ((1 << below) - 1)))
-        })
-        .collect()
+    let ranges = prefixes.iter().flat_map(|&p| {
+        octets.ranges(last).iter().map(move |&(a, b)| (block(p, a), block(p, b) | ((1 << below) - 1)))
+    });
+    Some(ranges.collect())
 }
 
+/// Both are sorted and disjoint in themselves.
 fn subtract(from: &[Range], what: &[Range]) -> Vec<Range> {
     let mut left = Vec::new();
+    let mut first = 0;
     for &(low, high) in from {
+        while what.get(first).is_some_and(|r| r.1 < low) {
+            first += 1;
+        }
         let mut next = Some(low);
-        for &(a, b) in what.iter().filter(|r| r.1 >= low && r.0 <= high) {
+        for &(a, b) in what[first..].iter().take_while(|r| r.0 <= high) {
             let Some(start) = next else { break };
             if a > start {
                 left.push((start, a - 1));
@@ -179,6 +217,29 @@ fn subtract(from: &[Range], what: &[Range]) -> Vec<Range> {
         }
     }
     left
+}
+
+/// The largest networks that make up a range, in order; a network of one is an address.
+pub(crate) fn networks(family: Family, (low, high): Range) -> impl Iterator<Item = (Target, u128)> {
+    let width: u32 = if family == Family::V4 { 32 } else { 128 };
+    let mut next = Some(low);
+    std::iter::from_fn(move || {
+        let start = next?;
+        let room = high - start;
+        // As large as the start's alignment and the range allow.
+        let fits = if room == u128::MAX { 128 } else { (room + 1).ilog2() };
+        let bits = start.trailing_zeros().min(fits).min(width);
+        let count = 1u128.checked_shl(bits).unwrap_or(u128::MAX);
+        let end = start | if bits == 128 { u128::MAX } else { count - 1 };
+        next = (end < high).then(|| end + 1);
+        let ip = address(family, start);
+        let prefix = u8::try_from(width - bits).unwrap_or(0);
+        let target = match IpNet::new(ip, prefix) {
+            Ok(block) if bits > 0 => Target::Network(block),
+            _ => Target::Address(ip, None),
+        };
+        Some((target, count))
+    })
 }
 
 fn family_of(net: IpNet) -> Family {

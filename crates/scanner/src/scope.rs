@@ -1,11 +1,13 @@
-//! The scope: which networks may be scanned. This is the one place that decides it.
+//! The scope: which networks and names may be scanned. This is the one place that decides it.
 
 use std::net::IpAddr;
 
 use ipnet::IpNet;
 use portolan_model::Target;
 
+use crate::names::NamePattern;
 use crate::ranges::Ranges;
+use crate::resolve::Pinned;
 
 /// Loopback, private and link-local networks (RFC 1122, 1918, 3927, 4193, 4291): what a new installation may
 /// scan.
@@ -40,16 +42,22 @@ const NEVER: &[(&str, &str)] = &[
     ("fe80::a9fe:a9fe/128", "cloud machines keep their credentials behind it"),
 ];
 
-/// Which networks may be scanned.
+/// Which networks and names may be scanned.
+///
+/// A name is scanned by its addresses, which must be in an allowed network, unless the name itself is allowed: then
+/// they may be anywhere but in an excluded network or among what is never scanned. An excluded name is refused
+/// whatever its addresses.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scope {
     allowed: Vec<IpNet>,
     excluded: Vec<IpNet>,
+    allowed_names: Vec<NamePattern>,
+    excluded_names: Vec<NamePattern>,
 }
 
 impl Default for Scope {
     fn default() -> Self {
-        Self { allowed: parse(DEFAULT_ALLOWED.iter().copied()), excluded: Vec::new() }
+        Self::new(parse(DEFAULT_ALLOWED.iter().copied()), Vec::new())
     }
 }
 
@@ -80,6 +88,14 @@ pub enum ScopeError {
         /// The excluded network.
         network: IpNet,
     },
+    /// The name itself is excluded.
+    #[error("{name} is out of scope: the name is excluded by {pattern}; an administrator can take that away")]
+    ExcludedName {
+        /// The target.
+        name: String,
+        /// What excludes it.
+        pattern: NamePattern,
+    },
     /// Some address of the target must never be scanned.
     #[error(
         "{target} holds {address}, which is never scanned: {reason}; leave it out with --exclude {address}"
@@ -95,10 +111,18 @@ pub enum ScopeError {
 }
 
 impl Scope {
-    /// A scope of exactly these networks.
+    /// A scope of exactly these networks, and of no names.
     #[must_use]
     pub fn new(allowed: Vec<IpNet>, excluded: Vec<IpNet>) -> Self {
-        Self { allowed, excluded }
+        Self { allowed, excluded, allowed_names: Vec::new(), excluded_names: Vec::new() }
+    }
+
+    /// The same networks with these names.
+    #[must_use]
+    pub fn with_names(mut self, allowed: Vec<NamePattern>, excluded: Vec<NamePattern>) -> Self {
+        self.allowed_names = allowed;
+        self.excluded_names = excluded;
+        self
     }
 
     /// The same scope and one network more.
@@ -108,30 +132,65 @@ impl Scope {
         self
     }
 
+    /// Loopback, private and link-local networks: what a new installation starts with.
+    #[must_use]
+    pub fn default_networks() -> Vec<IpNet> {
+        parse(DEFAULT_ALLOWED.iter().copied())
+    }
+
     /// Says whether every address of `target`, less those that the command itself leaves out, may be scanned.
-    /// A name has to be resolved first: this passes it.
+    /// A name has to be resolved first: this passes it, unless the name itself is excluded.
     ///
     /// # Errors
     /// The first address that may not be scanned, and why.
     pub fn check(&self, target: &Target, left_out: &[Target]) -> Result<(), ScopeError> {
+        self.checker(left_out, &[]).check(target)
+    }
+
+    /// The same check, made once for many targets of one command. The addresses of `pins` whose names are allowed
+    /// are allowed with them.
+    #[must_use]
+    pub fn checker(&self, left_out: &[Target], pins: &[Pinned]) -> Checker<'_> {
         let never: Ranges = parse(NEVER.iter().map(|(net, _)| *net)).into_iter().collect();
         let excluded: Ranges = self.excluded.iter().copied().collect();
         let allowed: Ranges = self.allowed.iter().copied().collect();
-        let mut fine = allowed.minus(&excluded).minus(&never);
-        for target in left_out {
-            fine.add(target);
+        let named = pins.iter().filter(|pin| self.allowed_names.iter().any(|p| p.matches(&pin.name)));
+        let named: Ranges = named.flat_map(|pin| pin.addresses.iter().copied()).collect();
+        let fine = allowed.plus(&named).minus(&excluded).minus(&never);
+        Checker { scope: self, fine: fine.plus(&left_out.iter().collect()) }
+    }
+}
+
+/// A [`Scope`] made ready for the targets of one command.
+#[derive(Debug, Clone)]
+pub struct Checker<'a> {
+    scope: &'a Scope,
+    fine: Ranges,
+}
+
+impl Checker<'_> {
+    /// As [`Scope::check`].
+    ///
+    /// # Errors
+    /// The first address that may not be scanned, and why.
+    pub fn check(&self, target: &Target) -> Result<(), ScopeError> {
+        if let Target::Name(name) = target {
+            let pattern = self.scope.excluded_names.iter().find(|pattern| pattern.matches(name));
+            return pattern.map_or(Ok(()), |pattern| {
+                Err(ScopeError::ExcludedName { name: name.to_string(), pattern: pattern.clone() })
+            });
         }
-        let Some(address) = fine.first_outside(target) else { return Ok(()) };
+        let Some(address) = self.fine.first_outside(target) else { return Ok(()) };
         let text = target.to_string();
         for (net, reason) in NEVER {
             if net.parse::<IpNet>().is_ok_and(|net| net.contains(&address)) {
                 return Err(ScopeError::Never { target: text, address, reason });
             }
         }
-        if let Some(&network) = self.excluded.iter().find(|net| net.contains(&address)) {
+        if let Some(&network) = self.scope.excluded.iter().find(|net| net.contains(&address)) {
             return Err(ScopeError::Excluded { target: text, address, network });
         }
-        let allowed = self.allowed.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        let allowed = self.scope.allowed.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
         Err(ScopeError::NotAllowed { target: text, address, allowed })
     }
 }
@@ -194,6 +253,85 @@ mod tests {
             assert!(matches!(verdict(&scope, never, &[]), Err(ScopeError::Never { .. })), "{never}");
         }
         assert_eq!(verdict(&scope, "192.0.2.1", &[]), Ok(()));
+    }
+
+    /// Straddling targets, disguises, patterns and exclusions: the target, and the first address against it.
+    #[test]
+    fn every_form_of_target_is_held_to_the_scope() {
+        let net = |text: &str| text.parse::<IpNet>().unwrap();
+        let scope = Scope::new(
+            vec![net("10.0.0.0/9"), net("10.128.0.0/9"), net("192.0.2.0/24"), net("2001:db8::/32")],
+            vec![net("10.1.0.0/16"), net("192.0.2.128/25"), net("2001:db8:1::/48")],
+        );
+        for (target, left_out, against) in [
+            ("10.0.0.0/16", &[][..], None),
+            // Two allowed networks that touch are one.
+            ("10.127.255.0-255", &[], None),
+            ("10.127-128.0.0", &[], None),
+            ("10.64-191.0-255.0-255", &[], None),
+            ("10.0.0.0/8", &[], Some("10.1.0.0")),
+            ("10.0.0.0/8", &["10.1.0.0/16"], None),
+            ("10.0.0.0/8", &["10.1.0.0/17"], Some("10.1.128.0")),
+            ("8.0.0.0/6", &[], Some("8.0.0.0")),
+            ("9-10.2.0.0", &[], Some("9.2.0.0")),
+            ("10.0,2.255.255", &[], None),
+            ("10.0-2.255.255", &[], Some("10.1.255.255")),
+            ("10.0-2.255.255", &["10.1.*.255"], None),
+            ("192.0.2.0/24", &[], Some("192.0.2.128")),
+            ("192.0.2.0-127", &[], None),
+            ("192.0.2.127-128", &[], Some("192.0.2.128")),
+            ("192.0.2.0/23", &["192.0.2.128/25"], Some("192.0.3.0")),
+            ("*.0.2.1", &[], Some("0.0.2.1")),
+            ("*.*.*.*", &["0-9.*.*.*", "11-255.*.*.*", "10.1.*.*"], None),
+            ("::ffff:10.0.0.1", &[], Some("::ffff:10.0.0.1")),
+            ("::ffff:0:0/112", &[], Some("::ffff:0.0.0.0")),
+            ("::10.0.0.1", &[], Some("::10.0.0.1")),
+            ("2001:db8::/47", &[], Some("2001:db8:1::")),
+            ("2001:db8::/47", &["2001:db8:1::/48"], None),
+            ("2001:db8::/31", &[], Some("2001:db8:1::")),
+            ("2001:db8:2::1%eth0", &[], None),
+            ("2002:a00:1::", &[], Some("2002:a00:1::")),
+        ] {
+            let first = match verdict(&scope, target, left_out) {
+                Ok(()) => None,
+                Err(
+                    ScopeError::Never { address, .. }
+                    | ScopeError::Excluded { address, .. }
+                    | ScopeError::NotAllowed { address, .. },
+                ) => Some(address),
+                Err(error) => panic!("{target}: {error}"),
+            };
+            assert_eq!(first, against.map(|ip| ip.parse().unwrap()), "{target} without {left_out:?}");
+        }
+    }
+
+    #[test]
+    fn a_name_may_be_allowed_or_excluded_by_itself() {
+        let names = |texts: &[&str]| texts.iter().map(|t| t.parse().unwrap()).collect::<Vec<NamePattern>>();
+        let scope =
+            Scope::new(vec!["10.0.0.0/8".parse().unwrap()], vec!["203.0.113.128/25".parse().unwrap()])
+                .with_names(names(&["www.example", "*.dmz.example"]), names(&["*.secret.dmz.example"]));
+        let excluded = verdict(&scope, "a.secret.dmz.example", &[]);
+        assert!(matches!(excluded, Err(ScopeError::ExcludedName { .. })));
+        assert_eq!(verdict(&scope, "other.example", &[]), Ok(()));
+        for (name, address, fine) in [
+            ("www.example", "203.0.113.1", true),
+            ("www.example.", "2001:db8::1", true),
+            ("a.dmz.example", "203.0.113.1", true),
+            ("dmz.example", "203.0.113.1", false),
+            ("other.example", "203.0.113.1", false),
+            ("other.example", "10.0.0.1", true),
+            ("www.example", "203.0.113.200", false),
+            ("www.example", "169.254.169.254", false),
+            ("www.example", "::ffff:203.0.113.1", false),
+        ] {
+            let ip: IpAddr = address.parse().unwrap();
+            let pin = Pinned { name: name.parse().unwrap(), addresses: vec![ip] };
+            let answer = scope.checker(&[], &[pin]).check(&Target::Address(ip, None));
+            assert_eq!(answer.is_ok(), fine, "{name} {address}: {answer:?}");
+            // The address by itself gains nothing by the name.
+            assert_eq!(verdict(&scope, address, &[]).is_ok(), fine && address == "10.0.0.1", "{address}");
+        }
     }
 
     #[test]

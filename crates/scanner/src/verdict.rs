@@ -231,9 +231,10 @@ fn objections(command: &Command, targets: &[Target], scope: &Scope) -> Vec<Objec
     let place = placeholder(command);
     let own = invocation.targets().iter().zip(command.targets()).map(|(target, span)| (target, *span, None));
     let given = targets.iter().enumerate().map(|(index, target)| (target, place, Some(index)));
+    let checker = scope.checker(invocation.excludes(), &[]);
     let mut found = Vec::new();
     for (target, span, index) in own.chain(given) {
-        if let Err(error) = scope.check(target, invocation.excludes()) {
+        if let Err(error) = checker.check(target) {
             found.push(Objection::scan(ScanCode::OutOfScope, None, span, error.to_string()).about(index));
         }
         if invocation.ipv6() && target.family() == Some(Family::V4) {

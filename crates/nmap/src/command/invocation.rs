@@ -1,6 +1,6 @@
 //! What a command says, typed: its options, each at most once and in canonical order, and its targets.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use portolan_model::{Family, Target};
 
@@ -71,9 +71,20 @@ impl Invocation {
     /// The same with these targets instead.
     #[must_use]
     pub fn with_targets(mut self, targets: Vec<Target>) -> Self {
-        self.targets = Vec::new();
-        for target in targets {
-            self.add_target(target);
+        let mut seen = HashSet::new();
+        self.targets = targets.into_iter().filter(|target| seen.insert(target.clone())).collect();
+        self
+    }
+
+    /// The same that leaves out `targets` too, besides what its own `--exclude` leaves out.
+    #[must_use]
+    pub fn excluding(mut self, targets: impl IntoIterator<Item = Target>) -> Self {
+        let mut seen = HashSet::new();
+        let own = self.excludes().to_vec();
+        let all: Vec<Target> =
+            own.into_iter().chain(targets).filter(|target| seen.insert(target.clone())).collect();
+        if !all.is_empty() {
+            self.options.insert(Opt::Exclude, Value::Targets(all));
         }
         self
     }
@@ -136,13 +147,11 @@ impl Invocation {
     #[must_use]
     pub fn argv(&self, targets: &[Target]) -> Vec<String> {
         let mut argv = self.option_words();
-        let mut all = self.clone();
-        for target in targets {
-            all.add_target(target.clone());
-        }
-        if !all.targets.is_empty() {
+        let mut seen = HashSet::new();
+        let mut all = self.targets.iter().chain(targets).filter(|target| seen.insert(*target)).peekable();
+        if all.peek().is_some() {
             argv.push("--".to_owned());
-            argv.extend(all.targets.iter().map(ToString::to_string));
+            argv.extend(all.map(ToString::to_string));
         }
         argv
     }
