@@ -1,1 +1,13 @@
-//! The server.
+//! The server: REST, sign-in, live events, the queue of runs.
+
+pub mod api;
+pub mod auth;
+pub mod clock;
+pub mod extract;
+pub mod nmap;
+pub mod problem;
+pub mod state;
+
+pub use clock::Clock;
+pub use problem::Problem;
+pub use state::{App, Options};

@@ -263,6 +263,7 @@ CREATE TABLE run_event (
 -- What a run said of a host. `document` is the host's JSON: first byte 0 plain, 1 zstd.
 CREATE TABLE run_host (
     key INTEGER PRIMARY KEY,
+    owner INTEGER NOT NULL,
     run INTEGER NOT NULL REFERENCES run (key) ON DELETE CASCADE,
     shard INTEGER NOT NULL,
     ordinal INTEGER NOT NULL,
@@ -275,32 +276,43 @@ CREATE TABLE run_host (
     os TEXT,
     open_ports INTEGER NOT NULL,
     latency REAL,
+    seen INTEGER NOT NULL,
+    -- 1 where it says something that has no row in `service`: the host is down, ports were counted but not listed.
+    silent INTEGER NOT NULL,
     document BLOB NOT NULL,
     UNIQUE (run, ordinal),
     UNIQUE (run, once)
 ) STRICT;
-CREATE INDEX run_host_ip ON run_host (ip_key, run);
+CREATE INDEX run_host_seen ON run_host (owner, ip_key, seen, silent);
+CREATE INDEX run_host_ip ON run_host (run, ifnull (ip_key, x''), ordinal);
+CREATE INDEX run_host_open_ports ON run_host (run, open_ports, ordinal);
 
--- Distinct texts that hosts said, each indexed once for search.
+-- Distinct texts that hosts said, each indexed once for search. Never removed while running.
 CREATE TABLE text (
     key INTEGER PRIMARY KEY,
     -- The first half of the SHA-256 of `value`.
     hash BLOB NOT NULL UNIQUE,
     value TEXT NOT NULL
 ) STRICT;
-CREATE VIRTUAL TABLE text_search USING fts5 (value, content = 'text', content_rowid = 'key', tokenize = 'trigram');
+-- Without positions the index is a third of the size; LIKE, which checks what it finds, needs none.
+CREATE VIRTUAL TABLE text_search USING fts5 (value, content = 'text', content_rowid = 'key', tokenize = 'trigram', detail = 'none', columnsize = 0);
 
 -- What a service is: a distinct combination. `line` is the text of all of it.
 CREATE TABLE label (
-    line INTEGER PRIMARY KEY REFERENCES text (key),
+    key INTEGER PRIMARY KEY,
+    -- The first half of the SHA-256 of all the rest.
+    hash BLOB NOT NULL UNIQUE,
+    line INTEGER NOT NULL REFERENCES text (key),
     service TEXT,
     product TEXT,
     version TEXT,
-    extra_info TEXT
+    extra_info TEXT,
+    tunnel TEXT
 ) STRICT;
-CREATE INDEX label_service ON label (service);
+CREATE INDEX label_line ON label (line);
 
--- The latest known state over all runs.
+-- The latest known state over all runs. A host is here once a run found it up or listed a port of it. `state` and
+-- `reason` are of `last_seen`; names, hardware and system are of the last run that told them.
 CREATE TABLE host (
     key INTEGER PRIMARY KEY,
     owner INTEGER NOT NULL,
@@ -309,20 +321,26 @@ CREATE TABLE host (
     state TEXT NOT NULL,
     reason TEXT,
     hostname TEXT,
+    hostname_seen INTEGER,
     mac TEXT,
     vendor TEXT,
+    mac_seen INTEGER,
     os TEXT,
+    os_seen INTEGER,
     open_ports INTEGER NOT NULL,
     first_seen INTEGER NOT NULL,
     last_seen INTEGER NOT NULL,
     last_run INTEGER NOT NULL,
-    last_run_host INTEGER NOT NULL,
     UNIQUE (owner, ip_key)
 ) STRICT;
 CREATE INDEX host_last_seen ON host (owner, last_seen, ip_key);
+CREATE INDEX host_first_seen ON host (owner, first_seen, ip_key);
 CREATE INDEX host_open_ports ON host (owner, open_ports, ip_key);
+-- Hosts without a name come last: a blob is more than any text.
+CREATE INDEX host_hostname ON host (owner, ifnull (hostname, x''), ip_key);
 
--- protocol: 1 tcp, 2 udp, 3 sctp, 4 ip. state: 1 open, 2 open|filtered, 3 filtered, 4 unfiltered, 5 closed|filtered, 6 closed.
+-- protocol: 1 tcp, 2 udp, 3 sctp, 4 ip.
+-- state: 1 open, 2 open|filtered, 3 filtered, 4 unfiltered, 5 closed|filtered, 6 closed, 7 unknown.
 CREATE TABLE service (
     owner INTEGER NOT NULL,
     ip_key BLOB NOT NULL,
@@ -337,6 +355,7 @@ CREATE TABLE service (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX service_port ON service (owner, port, ip_key, protocol, state);
 CREATE INDEX service_label ON service (owner, label, ip_key, protocol, port, state);
+CREATE INDEX service_last_seen ON service (owner, last_seen, ip_key, protocol, port, state);
 
 -- What else was said of a host (port and protocol 0) or a port: names, operating systems, outputs of scripts.
 CREATE TABLE mention (
@@ -344,9 +363,12 @@ CREATE TABLE mention (
     ip_key BLOB NOT NULL,
     protocol INTEGER NOT NULL,
     port INTEGER NOT NULL,
-    -- hostname, os, vendor, script:<id>
+    -- hostname, mac, os, script:<id>
     kind TEXT NOT NULL,
     text INTEGER NOT NULL,
+    seen INTEGER NOT NULL,
+    run INTEGER NOT NULL,
     PRIMARY KEY (owner, ip_key, protocol, port, kind, text)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX mention_text ON mention (owner, text, ip_key, protocol, port);
+CREATE INDEX mention_text ON mention (owner, text, ip_key, protocol, port, kind);
+CREATE INDEX mention_kind ON mention (owner, kind, ip_key, protocol, port);

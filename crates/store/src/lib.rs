@@ -13,6 +13,7 @@ mod open;
 pub mod owners;
 pub mod page;
 pub mod providers;
+pub mod results;
 pub mod scan_targets;
 pub mod scans;
 pub mod scope;

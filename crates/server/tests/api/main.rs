@@ -1,0 +1,7 @@
+//! The API, asked as a client asks it, over a real store and without a socket.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod providers;
+mod session;
+mod support;

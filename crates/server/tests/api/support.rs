@@ -1,0 +1,189 @@
+//! A server without a socket: the router over a store in a temporary folder, with a user of each role.
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use jiff::{SignedDuration, Timestamp};
+use portolan_server::api::operations::Operations;
+use portolan_server::auth::gate::Strangers;
+use portolan_server::auth::password::Passwords;
+use portolan_server::auth::secret;
+use portolan_server::auth::throttle::Throttle;
+use portolan_server::nmap::ServerNmap;
+use portolan_server::state::Parts;
+use portolan_server::{App, Clock, Options, api};
+use portolan_store::accounts::NewAccount;
+use portolan_store::owners::Owner;
+use portolan_store::tokens::NewToken;
+use portolan_store::{Role, Store, Uuid};
+use serde_json::Value;
+use tempfile::TempDir;
+use tower::ServiceExt;
+
+/// The password of every test user.
+pub(crate) const PASSWORD: &str = "six quiet harbours drawn by hand";
+
+/// A server and what a test asks it with.
+pub(crate) struct Server {
+    pub(crate) app: App,
+    pub(crate) router: Router,
+    pub(crate) owner: Owner,
+    _directory: TempDir,
+}
+
+/// An answer.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) text: String,
+}
+
+impl Answer {
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {}", self.text))
+    }
+
+    /// The answer, which must have this status.
+    #[track_caller]
+    pub(crate) fn expect(self, status: u16) -> Self {
+        assert_eq!(self.status.as_u16(), status, "{}", self.text);
+        self
+    }
+
+    /// The fields at fault and their codes.
+    pub(crate) fn faults(&self) -> Vec<(String, String)> {
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let errors = self.json()["errors"].as_array().cloned().unwrap_or_default();
+        errors.iter().map(|error| (text(&error["field"]), text(&error["code"]))).collect()
+    }
+}
+
+impl Server {
+    pub(crate) async fn start() -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let store = Store::open(directory.path()).await.unwrap();
+        let options = Options::default();
+        let app = App::new(Parts {
+            store,
+            clock: Clock::system(),
+            operations: Operations::read(&api::openapi()).unwrap(),
+            passwords: Passwords::new(),
+            strangers: Strangers::default(),
+            nmap: ServerNmap::default(),
+            throttle: Throttle::new(options.sign_in_attempts, options.sign_in_window),
+            options,
+        });
+        let owner = owner(&app, "first", true).await;
+        Self { router: api::router(app.clone()), app, owner, _directory: directory }
+    }
+
+    /// A user of the first owner and a token of theirs.
+    pub(crate) async fn token(&self, role: Role) -> String {
+        self.token_of(&self.owner, role).await
+    }
+
+    /// A user of `owner` and a token of theirs.
+    pub(crate) async fn token_of(&self, owner: &Owner, role: Role) -> String {
+        let account = self.user(owner, &format!("{}-{}", role.as_str(), Uuid::now_v7()), role).await;
+        self.token_for(owner, account, role, SignedDuration::from_hours(1)).await
+    }
+
+    /// A token of a user, that ends after `lifetime`.
+    pub(crate) async fn token_for(
+        &self,
+        owner: &Owner,
+        account: Uuid,
+        role: Role,
+        lifetime: SignedDuration,
+    ) -> String {
+        let token = format!("{}{}", secret::TOKEN_PREFIX, secret::random());
+        let new = NewToken {
+            id: Uuid::now_v7(),
+            secret: secret::hash(&token),
+            account,
+            owner: owner.key,
+            name: "test".to_owned(),
+            role,
+            expires_at: Timestamp::now() + lifetime,
+        };
+        self.app.store.create_token(&new, Timestamp::now()).await.unwrap();
+        token
+    }
+
+    /// A user with [`PASSWORD`].
+    pub(crate) async fn user(&self, owner: &Owner, username: &str, role: Role) -> Uuid {
+        let new = NewAccount {
+            id: Uuid::now_v7(),
+            owner: owner.key,
+            username: username.to_owned(),
+            display_name: username.to_owned(),
+            role,
+            password: self.app.passwords.hash(PASSWORD.to_owned()).await.unwrap(),
+            must_change_password: false,
+        };
+        self.app.store.create_account(&new, Timestamp::now()).await.unwrap().id
+    }
+
+    /// Another organization.
+    pub(crate) async fn other_owner(&self) -> Owner {
+        owner(&self.app, &format!("other-{}", Uuid::now_v7()), false).await
+    }
+
+    pub(crate) async fn ask(&self, request: Request<Body>) -> Answer {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = axum::body::to_bytes(body, 64 << 20).await.unwrap();
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            text: String::from_utf8_lossy(&bytes).into_owned(),
+        }
+    }
+
+    pub(crate) async fn get(&self, token: &str, path: &str) -> Answer {
+        self.send(token, Method::GET, path, None, &[]).await
+    }
+
+    pub(crate) async fn post(&self, token: &str, path: &str, body: Value) -> Answer {
+        self.send(token, Method::POST, path, Some(body), &[]).await
+    }
+
+    pub(crate) async fn put(&self, token: &str, path: &str, body: Value) -> Answer {
+        self.send(token, Method::PUT, path, Some(body), &[]).await
+    }
+
+    pub(crate) async fn delete(&self, token: &str, path: &str) -> Answer {
+        self.send(token, Method::DELETE, path, None, &[]).await
+    }
+
+    /// Sends a request below `/api/v1`; no token for nobody.
+    pub(crate) async fn send(
+        &self,
+        token: &str,
+        method: Method,
+        path: &str,
+        body: Option<Value>,
+        headers: &[(&str, &str)],
+    ) -> Answer {
+        let mut request = Request::builder().method(method).uri(format!("/api/v1{path}"));
+        if !token.is_empty() {
+            request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = match body {
+            None => request.body(Body::empty()),
+            Some(body) => {
+                request.header(header::CONTENT_TYPE, "application/json").body(Body::from(body.to_string()))
+            }
+        };
+        self.ask(request.unwrap()).await
+    }
+}
+
+async fn owner(app: &App, name: &str, is_system: bool) -> Owner {
+    let allowed = ["127.0.0.0/8".to_owned(), "10.0.0.0/8".to_owned()];
+    app.store.create_owner(Uuid::now_v7(), name, name, is_system, &allowed, Timestamp::now()).await.unwrap()
+}

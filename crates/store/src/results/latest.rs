@@ -1,0 +1,297 @@
+//! The latest known state of hosts and ports. It is a function of the set of observations, not of their order:
+//! `the_latest_state_does_not_depend_on_the_order` holds it against a model.
+
+use std::collections::{HashMap, HashSet};
+use std::fmt::Write;
+
+use portolan_model::HostState;
+use sqlx::{Row, Sqlite, Transaction};
+
+use super::document;
+use super::hex::{hex, json_of_keys};
+use super::ingest::IngestRun;
+use super::prepare::{self, ExtraRanges, Prepared};
+use super::rows::Rows;
+use crate::StoreError;
+
+/// What a record says of a host without a row for each port: that it is down, which ports were only counted.
+struct Silent {
+    key: Vec<u8>,
+    seen: i64,
+    run: i64,
+    /// The host is down, and why.
+    down: Option<Option<String>>,
+    extra: Vec<ExtraRanges>,
+}
+
+/// Takes the hosts of a run in. `text_keys` and `label_keys` are what the batch's indices stand for.
+pub(super) async fn update(
+    tx: &mut Transaction<'_, Sqlite>,
+    run: &IngestRun,
+    hosts: &mut [Prepared],
+    text_keys: &[i64],
+    label_keys: &[i64],
+) -> Result<(), StoreError> {
+    let known = known_hosts(tx, run, hosts).await?;
+    // Hosts that were known, or stand here twice: their rows meet older or newer ones.
+    let mut here = HashSet::new();
+    let mut met: HashSet<Vec<u8>> = HashSet::new();
+    for key in hosts.iter().filter_map(Prepared::present) {
+        if known.contains_key(key) || !here.insert(key.to_vec()) {
+            met.insert(key.to_vec());
+        }
+    }
+    write_hosts(tx, run, hosts).await?;
+    write_services(tx, run, hosts, label_keys).await?;
+    write_mentions(tx, run, hosts, text_keys).await?;
+    let mut said = newer(tx, run, hosts, &known).await?;
+    for host in hosts {
+        let Some(key) = host.key().map(<[u8]>::to_vec) else { continue };
+        // Of a host that nobody saw yet there is nothing to be changed.
+        if known.contains_key(&key) || (here.contains(&key) && host.is_down()) || met.contains(&key) {
+            said.push(Silent {
+                key,
+                seen: host.seen(run),
+                run: run.key,
+                down: host.is_down().then(|| host.reason.take()),
+                extra: std::mem::take(&mut host.extra),
+            });
+        }
+    }
+    apply(tx, run, &said).await?;
+    met.extend(said.into_iter().map(|said| said.key));
+    settle(tx, run, &met).await
+}
+
+/// The hosts of the batch that have a latest state, with their `last_seen`.
+async fn known_hosts(
+    tx: &mut Transaction<'_, Sqlite>,
+    run: &IngestRun,
+    hosts: &[Prepared],
+) -> Result<HashMap<Vec<u8>, i64>, StoreError> {
+    const KNOWN: &str = "SELECT ip_key, last_seen FROM host WHERE owner = ? AND ip_key IN (SELECT unhex(value) FROM json_each(?))";
+    let keys = json_of_keys(hosts.iter().filter_map(Prepared::key));
+    let rows = sqlx::query(KNOWN).bind(run.owner.0).bind(keys).fetch_all(&mut **tx).await?;
+    rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect()
+}
+
+async fn write_hosts(
+    tx: &mut Transaction<'_, Sqlite>,
+    run: &IngestRun,
+    hosts: &[Prepared],
+) -> Result<(), StoreError> {
+    // A fact that the run did not look for stays; that is what its own time is for.
+    let mut rows = Rows::new(
+        "INSERT INTO host (owner, ip_key, ip, state, reason, hostname, hostname_seen, mac, vendor, mac_seen, os, os_seen, open_ports, first_seen, last_seen, last_run)",
+        " ON CONFLICT (owner, ip_key) DO UPDATE SET
+            state = iif(excluded.last_seen >= last_seen, excluded.state, state),
+            reason = iif(excluded.last_seen >= last_seen, excluded.reason, reason),
+            hostname = iif(excluded.hostname_seen >= ifnull(hostname_seen, excluded.hostname_seen), excluded.hostname, hostname),
+            hostname_seen = max(ifnull(excluded.hostname_seen, hostname_seen), ifnull(hostname_seen, excluded.hostname_seen)),
+            mac = iif(excluded.mac_seen >= ifnull(mac_seen, excluded.mac_seen), excluded.mac, mac),
+            vendor = iif(excluded.mac_seen >= ifnull(mac_seen, excluded.mac_seen), excluded.vendor, vendor),
+            mac_seen = max(ifnull(excluded.mac_seen, mac_seen), ifnull(mac_seen, excluded.mac_seen)),
+            os = iif(excluded.os_seen >= ifnull(os_seen, excluded.os_seen), excluded.os, os),
+            os_seen = max(ifnull(excluded.os_seen, os_seen), ifnull(os_seen, excluded.os_seen)),
+            first_seen = min(first_seen, excluded.first_seen),
+            last_run = iif(excluded.last_seen >= last_seen, excluded.last_run, last_run),
+            last_seen = max(last_seen, excluded.last_seen)",
+    );
+    for host in hosts {
+        let (Some(key), Some((_, ip))) = (host.present(), &host.address) else { continue };
+        let seen = host.seen(run);
+        let stamp = |told: bool| told.then_some(seen).into();
+        let (mac, vendor) =
+            host.mac.as_ref().map_or((None, None), |(mac, vendor)| (Some(mac), vendor.as_ref()));
+        let row = [
+            run.owner.0.into(),
+            key.into(),
+            ip.to_string().as_str().into(),
+            host.latest.unwrap_or_default().as_str().into(),
+            host.reason.as_deref().into(),
+            host.hostname.as_deref().into(),
+            stamp(host.hostname.is_some()),
+            mac.map(String::as_str).into(),
+            vendor.map(String::as_str).into(),
+            stamp(mac.is_some()),
+            host.os.as_deref().into(),
+            stamp(host.os.is_some()),
+            host.open_ports.into(),
+            seen.into(),
+            seen.into(),
+            run.key.into(),
+        ];
+        rows.push(tx, row).await?;
+    }
+    rows.flush(tx).await
+}
+
+async fn write_services(
+    tx: &mut Transaction<'_, Sqlite>,
+    run: &IngestRun,
+    hosts: &[Prepared],
+    label_keys: &[i64],
+) -> Result<(), StoreError> {
+    // Records of one run complete each other: masscan tells a port and its banner in two.
+    let mut rows = Rows::with(
+        "INSERT INTO service (owner, last_run, ip_key, protocol, port, state, label, first_seen, last_seen) SELECT ?, ?, column1, column2, column3, column4, column5, column6, column6 FROM (",
+        ") WHERE true ON CONFLICT (owner, ip_key, protocol, port) DO UPDATE SET
+            state = iif(excluded.last_seen >= last_seen, excluded.state, state),
+            label = CASE
+                WHEN excluded.last_seen >= last_seen THEN ifnull(excluded.label, iif(excluded.last_run = last_run, label, NULL))
+                WHEN excluded.last_run = last_run THEN ifnull(label, excluded.label)
+                ELSE label END,
+            first_seen = min(first_seen, excluded.first_seen),
+            last_run = iif(excluded.last_seen >= last_seen, excluded.last_run, last_run),
+            last_seen = max(last_seen, excluded.last_seen)",
+        vec![run.owner.0, run.key],
+    );
+    for host in hosts {
+        let Some(key) = host.present() else { continue };
+        let seen = host.seen(run);
+        for port in &host.ports {
+            let row = [
+                key.into(),
+                port.protocol.into(),
+                port.port.into(),
+                port.state.into(),
+                port.label.map(|label| label_keys[label]).into(),
+                seen.into(),
+            ];
+            rows.push(tx, row).await?;
+        }
+    }
+    rows.flush(tx).await
+}
+
+async fn write_mentions(
+    tx: &mut Transaction<'_, Sqlite>,
+    run: &IngestRun,
+    hosts: &[Prepared],
+    text_keys: &[i64],
+) -> Result<(), StoreError> {
+    let mut rows = Rows::with(
+        "INSERT INTO mention (owner, run, ip_key, protocol, port, kind, text, seen) SELECT ?, ?, column1, column2, column3, column4, column5, column6 FROM (",
+        ") WHERE true ON CONFLICT (owner, ip_key, protocol, port, kind, text) DO UPDATE SET
+            run = iif(excluded.seen >= seen, excluded.run, run),
+            seen = max(seen, excluded.seen)",
+        vec![run.owner.0, run.key],
+    );
+    for host in hosts {
+        let Some(key) = host.present() else { continue };
+        let seen = host.seen(run);
+        for mention in &host.mentions {
+            let row = [
+                key.into(),
+                mention.protocol.into(),
+                mention.port.into(),
+                mention.kind.as_str().into(),
+                text_keys[mention.text].into(),
+                seen.into(),
+            ];
+            rows.push(tx, row).await?;
+        }
+    }
+    rows.flush(tx).await
+}
+
+/// What newer records, stored before, said of the hosts of this batch that had no row then.
+async fn newer(
+    tx: &mut Transaction<'_, Sqlite>,
+    run: &IngestRun,
+    hosts: &[Prepared],
+    known: &HashMap<Vec<u8>, i64>,
+) -> Result<Vec<Silent>, StoreError> {
+    const NEWER: &str = "SELECT r.ip_key, r.seen, r.run, r.state, r.document FROM json_each(?) j
+        CROSS JOIN run_host r ON r.owner = ? AND r.ip_key = unhex(j.key) AND r.seen > j.value AND r.silent = 1";
+    let mut oldest: HashMap<&[u8], i64> = HashMap::new();
+    for host in hosts {
+        let Some(key) = host.present() else { continue };
+        let seen = host.seen(run);
+        if known.get(key).is_none_or(|last| *last > seen) {
+            oldest.entry(key).and_modify(|oldest| *oldest = seen.min(*oldest)).or_insert(seen);
+        }
+    }
+    let mut json = String::from("{");
+    for (key, seen) in oldest {
+        let comma = if json.len() > 1 { "," } else { "" };
+        let _ = write!(json, "{comma}\"{}\":{seen}", hex(key));
+    }
+    json.push('}');
+    let mut said = Vec::new();
+    for row in sqlx::query(NEWER).bind(json).bind(run.owner.0).fetch_all(&mut **tx).await? {
+        let host = document::decode(row.try_get(4)?)?;
+        said.push(Silent {
+            key: row.try_get(0)?,
+            seen: row.try_get(1)?,
+            run: row.try_get(2)?,
+            down: (host.state == HostState::Down).then(|| host.reason.as_ref().map(ToString::to_string)),
+            extra: prepare::extra_ranges(&host),
+        });
+    }
+    Ok(said)
+}
+
+/// Lets records change rows that others made.
+async fn apply(tx: &mut Transaction<'_, Sqlite>, run: &IngestRun, said: &[Silent]) -> Result<(), StoreError> {
+    const DOWN: &str = "UPDATE host SET state = 'down', reason = ?, last_seen = ?, last_run = ? WHERE owner = ? AND ip_key = ? AND last_seen <= ?";
+    const ROWS: &str = "SELECT ip_key, protocol, port, last_seen, last_run FROM service WHERE owner = ? AND ip_key IN (SELECT unhex(value) FROM json_each(?)) AND last_run <> ?";
+    const COUNTED: &str = "UPDATE service SET state = ?, label = NULL, last_seen = ?, last_run = ? WHERE owner = ? AND ip_key = ? AND protocol = ? AND port = ?";
+    let mut counted: HashMap<&[u8], Vec<&Silent>> = HashMap::new();
+    for said in said {
+        if let Some(reason) = &said.down {
+            let update = sqlx::query(DOWN).bind(reason).bind(said.seen).bind(said.run);
+            update.bind(run.owner.0).bind(&said.key).bind(said.seen).execute(&mut **tx).await?;
+        } else if !said.extra.is_empty() {
+            counted.entry(&said.key).or_default().push(said);
+        }
+    }
+    if counted.is_empty() {
+        return Ok(());
+    }
+    // Records of one run complete each other: what one lists is not what another counts.
+    let own = said.iter().all(|said| said.run == run.key).then_some(run.key).unwrap_or_default();
+    let keys = json_of_keys(counted.keys().copied());
+    for row in sqlx::query(ROWS).bind(run.owner.0).bind(keys).bind(own).fetch_all(&mut **tx).await? {
+        let key: &[u8] = row.try_get(0)?;
+        let (protocol, port): (i64, i64) = (row.try_get(1)?, row.try_get(2)?);
+        let (last_seen, last_run): (i64, i64) = (row.try_get(3)?, row.try_get(4)?);
+        let newest = counted[key]
+            .iter()
+            .filter(|said| said.seen >= last_seen && said.run != last_run)
+            .filter_map(|said| Some((said, said.extra.iter().find(|extra| extra.has(protocol, port))?)))
+            .max_by_key(|(said, _)| said.seen);
+        if let Some((said, extra)) = newest {
+            let update = sqlx::query(COUNTED).bind(extra.state).bind(said.seen).bind(said.run);
+            update.bind(run.owner.0).bind(key).bind(protocol).bind(port).execute(&mut **tx).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Counts open ports of the hosts anew and removes what newer runs replaced.
+async fn settle(
+    tx: &mut Transaction<'_, Sqlite>,
+    run: &IngestRun,
+    met: &HashSet<Vec<u8>>,
+) -> Result<(), StoreError> {
+    // With a port, everything said of it is replaced; with a host, each kind of thing by itself.
+    const SETTLE: [&str; 3] = [
+        "UPDATE host SET open_ports = (SELECT count(*) FROM service s WHERE s.owner = host.owner AND s.ip_key = host.ip_key AND s.state = 1)
+            WHERE owner = ? AND ip_key IN (SELECT unhex(value) FROM json_each(?))",
+        "DELETE FROM mention WHERE owner = ? AND ip_key IN (SELECT unhex(value) FROM json_each(?)) AND protocol > 0
+            AND EXISTS (SELECT 1 FROM service s WHERE s.owner = mention.owner AND s.ip_key = mention.ip_key
+                AND s.protocol = mention.protocol AND s.port = mention.port AND s.last_seen > mention.seen AND s.last_run <> mention.run)",
+        "DELETE FROM mention WHERE owner = ? AND ip_key IN (SELECT unhex(value) FROM json_each(?)) AND protocol = 0
+            AND EXISTS (SELECT 1 FROM mention n WHERE n.owner = mention.owner AND n.ip_key = mention.ip_key
+                AND n.protocol = 0 AND n.port = 0 AND n.kind = mention.kind AND n.seen > mention.seen AND n.run <> mention.run)",
+    ];
+    if met.is_empty() {
+        return Ok(());
+    }
+    let keys = json_of_keys(met.iter().map(|key| &key[..]));
+    for statement in SETTLE {
+        sqlx::query(statement).bind(run.owner.0).bind(&keys).execute(&mut **tx).await?;
+    }
+    Ok(())
+}
