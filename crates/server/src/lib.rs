@@ -5,7 +5,9 @@ pub mod auth;
 pub mod clock;
 pub mod extract;
 pub mod nmap;
+pub mod owner_scope;
 pub mod problem;
+pub mod scan_command;
 pub mod state;
 
 pub use clock::Clock;

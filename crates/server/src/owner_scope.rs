@@ -35,7 +35,9 @@ pub enum EntryError {
         reason: String,
     },
     /// Something that a scan can be aimed at, but no network.
-    #[error("{text:?} is no network: write it as address/prefix, without ranges of octets and without a zone")]
+    #[error(
+        "{text:?} is no network: write it as address/prefix, without ranges of octets and without a zone"
+    )]
     NoNetwork {
         /// The text.
         text: String,
@@ -66,7 +68,8 @@ impl EntryError {
 /// # Errors
 /// It is none.
 pub fn entry(text: &str) -> Result<Entry, EntryError> {
-    let unreadable = |error: portolan_model::TargetError| EntryError::Unreadable { reason: error.to_string() };
+    let unreadable =
+        |error: portolan_model::TargetError| EntryError::Unreadable { reason: error.to_string() };
     if text.starts_with("*.") && text.chars().any(char::is_alphabetic) {
         return text.parse().map(Entry::Name).map_err(unreadable);
     }
@@ -148,7 +151,9 @@ mod tests {
 
     #[test]
     fn nobody_allows_what_is_never_scanned() {
-        for text in ["224.0.0.0/4", "169.254.169.254", "ff02::1", "::ffff:10.0.0.1", "255.255.255.255", "0.0.0.0"] {
+        for text in
+            ["224.0.0.0/4", "169.254.169.254", "ff02::1", "::ffff:10.0.0.1", "255.255.255.255", "0.0.0.0"]
+        {
             assert_eq!(allowed_entry(text).unwrap_err().code(), "neverScanned", "{text}");
             assert!(entry(text).is_ok(), "{text} can be excluded");
         }

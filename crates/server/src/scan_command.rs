@@ -7,7 +7,7 @@ use portolan_nmap::command::{Template, TemplateError, templates};
 use portolan_store::scans::ScanCommand;
 use portolan_store::{OwnerKey, Store, StoreError, Uuid};
 
-use crate::problem::FieldError;
+use crate::problem::{FieldError, Problem};
 
 /// Why there is no command text.
 #[derive(Debug, thiserror::Error)]
@@ -48,10 +48,22 @@ impl ScanCommandError {
         let (field, code) = match self {
             Self::Store(_) => return None,
             Self::UnknownTemplate { .. } => ("templateId".to_owned(), "unknownTemplate"),
-            Self::UnknownParameter { parameter, .. } => (format!("parameters.{parameter}"), "unknownParameter"),
+            Self::UnknownParameter { parameter, .. } => {
+                (format!("parameters.{parameter}"), "unknownParameter")
+            }
             Self::BadParameter { parameter, .. } => (format!("parameters.{parameter}"), "badValue"),
         };
         Some(FieldError::new(field, code, self.to_string()))
+    }
+}
+
+impl From<ScanCommandError> for Problem {
+    fn from(error: ScanCommandError) -> Self {
+        match (error.fault(), error) {
+            (Some(fault), _) => Self::fields(vec![fault]),
+            (None, ScanCommandError::Store(error)) => error.into(),
+            (None, error) => Self::logged(&error),
+        }
     }
 }
 
@@ -102,7 +114,11 @@ async fn of_owner(
 
 fn no_parameter(template: &str, parameter: &str, known: &[&str]) -> ScanCommandError {
     let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
-    ScanCommandError::UnknownParameter { template: template.to_owned(), parameter: parameter.to_owned(), known }
+    ScanCommandError::UnknownParameter {
+        template: template.to_owned(),
+        parameter: parameter.to_owned(),
+        known,
+    }
 }
 
 fn with_parameters(

@@ -1,9 +1,16 @@
 //! The API: a folder a resource, a file an endpoint.
 
+mod assets;
+mod commands;
+mod fields;
 pub mod operations;
 mod providers;
+mod scans;
+mod scope;
 mod session;
+mod settings;
 pub(crate) mod spec;
+mod templates;
 
 use axum::Router;
 use axum::extract::State;
@@ -21,7 +28,15 @@ use crate::state::App;
 
 /// The resources below `/api/v1`. A new one is named here.
 fn resources() -> OpenApiRouter<App> {
-    OpenApiRouter::new().merge(session::routes()).merge(providers::routes())
+    OpenApiRouter::new()
+        .merge(session::routes())
+        .merge(providers::routes())
+        .merge(templates::routes())
+        .merge(commands::routes())
+        .merge(assets::routes())
+        .merge(scans::routes())
+        .merge(scope::routes())
+        .merge(settings::routes())
 }
 
 /// The OpenAPI document.

@@ -55,16 +55,16 @@ pub(crate) async fn check(
     caller: Caller,
     Body(input): Body<ScopeQuestion>,
 ) -> Result<Json<ScopeAnswer>, Problem> {
-    let target: Target = input
-        .target
-        .trim()
-        .parse()
-        .map_err(|error: portolan_model::TargetError| Problem::field("target", "badTarget", error.to_string()))?;
+    let target: Target = input.target.trim().parse().map_err(|error: portolan_model::TargetError| {
+        Problem::field("target", "badTarget", error.to_string())
+    })?;
     let scope = scope_of(&app.store, caller.owner()).await?;
     let answer = match scope.check(&target, &[]) {
         Ok(()) => {
             let reason = match &target {
-                Target::Name(_) => "the name is not excluded; its addresses are looked up and judged when a run starts",
+                Target::Name(_) => {
+                    "the name is not excluded; its addresses are looked up and judged when a run starts"
+                }
                 _ => "every address of it is in an allowed network, and none is excluded",
             };
             ScopeAnswer {

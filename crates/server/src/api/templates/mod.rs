@@ -23,9 +23,11 @@ use crate::scan_command::built_in;
 use crate::state::App;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(list::list, create::create))
-        .routes(routes!(read::read, change::change, delete::delete))
+    OpenApiRouter::new().routes(routes!(list::list, create::create)).routes(routes!(
+        read::read,
+        change::change,
+        delete::delete
+    ))
 }
 
 /// What can be set in a built-in template.
