@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod assets;
+mod catalog;
 mod providers;
+mod scans;
 mod session;
 mod support;

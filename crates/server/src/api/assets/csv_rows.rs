@@ -86,8 +86,9 @@ pub(super) fn read(bytes: &[u8]) -> Rows {
     while reader.read_byte_record(&mut record).unwrap_or(false) {
         let (start, end) = (position(record.position()), position(Some(reader.position())));
         let line = lines.begin(start, end);
-        let open =
-            bytes.get(start..end).is_some_and(|text| text.iter().filter(|b| **b == b'"').count() % 2 == 1);
+        let open = bytes
+            .get(start..end)
+            .is_some_and(|text| text.iter().fold(false, |open, byte| open ^ (*byte == b'"')));
         let Some(columns) = &header else {
             match read_header(&record, line, open, &mut rows) {
                 Some(columns) => header = Some(columns),
