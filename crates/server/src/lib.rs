@@ -3,13 +3,24 @@
 pub mod api;
 pub mod auth;
 pub mod clock;
+pub mod data_dir;
 pub mod extract;
+pub mod first;
+pub mod listen;
+pub mod live;
+pub mod logging;
+pub mod metrics;
 pub mod nmap;
 pub mod owner_scope;
 pub mod problem;
+pub mod runner;
 pub mod scan_command;
+mod serve;
+pub mod settings;
 pub mod state;
+pub mod tls;
 
 pub use clock::Clock;
 pub use problem::Problem;
+pub use serve::{ServeError, Server, serve};
 pub use state::{App, Options};

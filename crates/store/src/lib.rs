@@ -14,6 +14,7 @@ pub mod owners;
 pub mod page;
 pub mod providers;
 pub mod results;
+pub mod runs;
 pub mod scan_targets;
 pub mod scans;
 pub mod scope;

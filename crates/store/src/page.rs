@@ -40,12 +40,19 @@ pub struct Page<T> {
     pub next: Option<String>,
     /// How many items the whole list has.
     pub total: u64,
+    /// The list has more than `total`: counting them all would take too long.
+    pub total_is_lower_bound: bool,
 }
 
 impl<T> Page<T> {
     /// The same page of something else.
     pub fn map<U>(self, each: impl FnMut(T) -> U) -> Page<U> {
-        Page { items: self.items.into_iter().map(each).collect(), next: self.next, total: self.total }
+        Page {
+            items: self.items.into_iter().map(each).collect(),
+            next: self.next,
+            total: self.total,
+            total_is_lower_bound: self.total_is_lower_bound,
+        }
     }
 }
 
@@ -124,7 +131,7 @@ impl Listing {
             _ => None,
         };
         let items = rows.iter().map(read).collect::<Result<_, _>>()?;
-        Ok(Page { items, next, total: u64::try_from(total).unwrap_or(0) })
+        Ok(Page { items, next, total: u64::try_from(total).unwrap_or(0), total_is_lower_bound: false })
     }
 
     fn narrow(&self, query: &mut QueryBuilder<Sqlite>, conditions: Conditions<'_>, request: &PageRequest) {

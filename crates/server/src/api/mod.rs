@@ -3,8 +3,10 @@
 mod assets;
 mod commands;
 mod fields;
+mod operation;
 pub mod operations;
 mod providers;
+mod runs;
 mod scans;
 mod scope;
 mod session;
@@ -37,6 +39,7 @@ fn resources() -> OpenApiRouter<App> {
         .merge(scans::routes())
         .merge(scope::routes())
         .merge(settings::routes())
+        .merge(runs::routes())
 }
 
 /// The OpenAPI document.
@@ -46,7 +49,7 @@ pub fn openapi() -> Value {
 }
 
 fn documented() -> OpenApiRouter<App> {
-    OpenApiRouter::with_openapi(spec::Base::openapi()).nest("/api/v1", resources())
+    OpenApiRouter::with_openapi(spec::Base::openapi()).nest("/api/v1", resources()).merge(operation::routes())
 }
 
 /// Everything that the server answers to.

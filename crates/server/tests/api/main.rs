@@ -4,6 +4,7 @@
 
 mod assets;
 mod catalog;
+mod operation;
 mod providers;
 mod scans;
 mod session;
