@@ -1,9 +1,14 @@
 //! The API: a folder a resource, a file an endpoint.
 
+mod audit;
 pub mod operations;
+mod owners;
 mod providers;
+pub(crate) mod role;
 mod session;
 pub(crate) mod spec;
+mod tokens;
+mod users;
 
 use axum::Router;
 use axum::extract::State;
@@ -21,7 +26,13 @@ use crate::state::App;
 
 /// The resources below `/api/v1`. A new one is named here.
 fn resources() -> OpenApiRouter<App> {
-    OpenApiRouter::new().merge(session::routes()).merge(providers::routes())
+    OpenApiRouter::new()
+        .merge(session::routes())
+        .merge(providers::routes())
+        .merge(users::routes())
+        .merge(tokens::routes())
+        .merge(owners::routes())
+        .merge(audit::routes())
 }
 
 /// The OpenAPI document.

@@ -2,6 +2,11 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod audit;
+mod openapi;
 mod providers;
+mod roles;
 mod session;
 mod support;
+mod tokens;
+mod users;
