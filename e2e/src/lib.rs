@@ -14,5 +14,5 @@ pub mod strace;
 mod stream;
 
 pub use fake::FakeNmap;
-pub use portolan::{Outcome, Portolan, Running};
+pub use portolan::{Outcome, Portolan, Running, binary};
 pub use skip::{has_landlock, is_root, missing, skipped};

@@ -366,7 +366,11 @@ fn quoted(word: &str) -> String {
 }
 
 /// Where the program under test is.
-fn binary() -> PathBuf {
+///
+/// # Panics
+/// Where it is not there.
+#[must_use]
+pub fn binary() -> PathBuf {
     if let Some(path) = std::env::var_os("PORTOLAN_BIN") {
         return path.into();
     }

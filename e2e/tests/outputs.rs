@@ -1,4 +1,4 @@
-//! The six formats, where they go, and that a document says the same however it is read.
+//! The seven formats, where they go, and that a document says the same however it is read.
 
 use std::io::Write;
 use std::path::Path;
@@ -8,7 +8,7 @@ use portolan_e2e::services::{Service, address};
 use portolan_e2e::{FakeNmap, Outcome, Portolan, needs, nmap};
 use serde_json::Value;
 
-const FORMATS: [&str; 6] = ["json", "ndjson", "csv", "xml", "text", "table"];
+const FORMATS: [&str; 7] = ["json", "ndjson", "csv", "xml", "text", "table", "html"];
 
 fn fake() -> FakeNmap {
     FakeNmap::new(env!("CARGO_BIN_EXE_fake-nmap"), "plain")
@@ -136,6 +136,23 @@ fn text_is_nmaps_normal_output() {
 }
 
 #[test]
+fn text_of_a_document_reads_like_nmaps() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let text = parse("text", &in_file(folder.path(), "in.xml", &document()));
+    assert!(text.text().contains("Nmap scan report for 127.0.0.5\n"), "{text}");
+    assert!(text.text().lines().any(|line| line.starts_with("22/tcp open")), "{text}");
+}
+
+#[test]
+fn html_is_one_page_with_nothing_outside_it() {
+    let page = scan("html");
+    let text = page.text();
+    assert!(text.starts_with("<!doctype html>") && text.trim_end().ends_with("</html>"), "{page}");
+    assert!(!text.contains("src=") && !text.contains("href=") && !text.contains("<script"), "{page}");
+    assert!(text.contains("127.0.0.5") && text.contains("OpenSSH 9.2") && text.contains("<svg"), "{page}");
+}
+
+#[test]
 fn the_table_shows_port_state_service_and_version() {
     let outcome = scan("table");
     for text in ["127.0.0.5", "22/tcp", "open", "ssh", "OpenSSH 9.2"] {
@@ -147,7 +164,7 @@ fn the_table_shows_port_state_service_and_version() {
 fn out_writes_the_same_to_a_file_and_nothing_to_standard_output() {
     let folder = tempfile::tempdir().expect("a folder");
     let xml = in_file(folder.path(), "in.xml", &document());
-    for format in FORMATS.into_iter().filter(|&format| format != "text") {
+    for format in FORMATS {
         let direct = parse(format, &xml);
         let file = folder.path().join(format);
         let outcome =
@@ -170,7 +187,7 @@ fn out_writes_the_same_to_a_file_and_nothing_to_standard_output() {
 fn a_parsed_document_equals_the_scans_own() {
     let folder = tempfile::tempdir().expect("a folder");
     let xml = in_file(folder.path(), "in.xml", scan("xml").text().as_bytes());
-    for format in ["json", "ndjson", "csv", "table", "xml"] {
+    for format in ["json", "ndjson", "csv", "table", "xml", "html"] {
         let scanned = scan(format);
         assert!(scanned.text().contains("127.0.0.5"), "{scanned}");
         assert_eq!(parse(format, &xml).text(), scanned.text(), "{format}");

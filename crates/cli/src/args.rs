@@ -9,8 +9,11 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use ipnet::IpNet;
 
+use crate::commands::config::ConfigArgs;
+use crate::commands::doctor::DoctorArgs;
 use crate::exit::Failure;
 use crate::output::{Format, Look};
+use crate::settings::SettingsArgs;
 use crate::terminal::Terminal;
 
 const EXIT_CODES: &str = "Exit codes: 0 done (also when no host was up), 1 the scan failed, 2 usage, 3 refused by \
@@ -48,9 +51,18 @@ portolan parse -o csv --out ports.csv old/*.xml.gz"
     /// List the built-in scans.
     #[command(after_help = "Example:\n  portolan templates -o json")]
     Templates(OutputArgs),
-    /// Say what is here: Nmap, its version and data, privileges, and how to mend what is missing.
+    /// Say what is here: Nmap, its version and data, privileges, what the server needs, and how to mend what is missing.
     #[command(after_help = "Example:\n  portolan doctor")]
-    Doctor(OutputArgs),
+    Doctor(DoctorArgs),
+    /// Run the server, until SIGTERM or Ctrl-C.
+    #[command(
+        after_help = "Examples:\n  portolan serve\n  portolan serve --listen 0.0.0.0:7878 --self-signed\n  \
+portolan serve --config portolan.toml --set log.format=json"
+    )]
+    Serve(SettingsArgs),
+    /// Print the server's settings in force, and where each comes from.
+    #[command(after_help = "Examples:\n  portolan config\n  portolan config --config portolan.toml -o json")]
+    Config(ConfigArgs),
     /// Print shell completions.
     #[command(
         after_help = "Example:\n  portolan completions bash > ~/.local/share/bash-completion/completions/portolan"

@@ -62,6 +62,12 @@ pub(crate) enum Failure {
     /// Nmap would end at once.
     #[error("{0}")]
     CannotRun(#[from] portolan_scanner::prepare::CannotRun),
+    /// The server's settings are wrong.
+    #[error("{0}")]
+    Settings(#[from] portolan_server::settings::SettingsError),
+    /// The server did not start, or failed.
+    #[error("{0}")]
+    Serve(#[from] portolan_server::ServeError),
     /// The scan cannot do what was asked with the rights it has.
     #[error("{0}")]
     Scan(String),
@@ -74,12 +80,13 @@ impl Failure {
 
     pub(crate) fn exit(&self) -> Exit {
         match self {
-            Self::Usage(_) => Exit::Usage,
+            Self::Usage(_) | Self::Settings(_) => Exit::Usage,
             Self::NoNmap(_) => Exit::NoNmap,
             Self::Read { .. }
             | Self::Write { .. }
             | Self::Resolve(_)
             | Self::CannotRun(_)
+            | Self::Serve(_)
             | Self::Scan(_) => Exit::Failed,
         }
     }

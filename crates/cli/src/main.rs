@@ -6,6 +6,7 @@ mod exit;
 mod live;
 mod output;
 mod request;
+mod settings;
 mod terminal;
 mod words;
 
@@ -21,7 +22,12 @@ fn main() -> ExitCode {
     portolan_nmap::process::guard::run_if_asked();
     let cli = Cli::parse_from(words::rearrange(std::env::args_os().collect()));
     let terminal = Terminal::look();
-    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+    // The server alone has many things to do at once.
+    let mut runtime = match &cli.command {
+        Action::Serve(_) => tokio::runtime::Builder::new_multi_thread(),
+        _ => tokio::runtime::Builder::new_current_thread(),
+    };
+    let runtime = match runtime.enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
             complain(&format!("the system gives no event queue: {error}"));
@@ -45,6 +51,8 @@ async fn act(cli: &Cli, terminal: Terminal) -> Result<Exit, Failure> {
         Action::Parse(args) => commands::parse::run(args, terminal),
         Action::Templates(args) => commands::templates::run(args, terminal),
         Action::Doctor(args) => commands::doctor::run(args, terminal).await,
+        Action::Serve(args) => commands::serve::run(args).await,
+        Action::Config(args) => commands::config::run(args, terminal),
         Action::Completions { shell } => commands::shell::completions(*shell),
         Action::Man => commands::shell::man(),
     }

@@ -19,7 +19,7 @@ const OWN: &[OwnOption] = &[
     OwnOption { name: "help", takes_value: false },
 ];
 
-const FORMATS: &[&str] = &["table", "json", "ndjson", "csv", "xml", "text"];
+const FORMATS: &[&str] = &["table", "json", "ndjson", "csv", "xml", "text", "html"];
 
 /// Rearranges the program's arguments so that clap can read them: `portolan scan OWN... -- NMAP'S...`. Other
 /// commands stay as they are.

@@ -11,6 +11,7 @@ mod octets;
 pub mod plan;
 pub mod prepare;
 pub mod ranges;
+pub mod report;
 pub mod resolve;
 pub mod scope;
 pub mod shard;

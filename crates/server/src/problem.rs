@@ -173,6 +173,10 @@ impl From<StoreError> for Problem {
                 Self::conflict(text.clone()).with(vec![FieldError::new(field, "duplicate", text)])
             }
             StoreError::InUse { .. } => Self::conflict(text),
+            StoreError::KeyReused { .. } => {
+                Self::conflict(text.clone()).with(vec![FieldError::new("Idempotency-Key", "reused", text)])
+            }
+            StoreError::IllegalTransition { .. } => Self::conflict(text),
             StoreError::BadCursor => {
                 Self::bad_request(text.clone()).with(vec![FieldError::new("cursor", "badCursor", text)])
             }

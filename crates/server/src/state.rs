@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use portolan_store::Store;
+use portolan_store::{Store, StoreError};
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
 
 use crate::api::operations::Operations;
 use crate::auth::gate::Strangers;
@@ -11,6 +13,8 @@ use crate::auth::password::Passwords;
 use crate::auth::throttle::Throttle;
 use crate::clock::Clock;
 use crate::nmap::ServerNmap;
+use crate::runner::{Resolver, Runner, RunnerLimits, RunnerParts};
+use crate::settings::Settings;
 
 /// The server's state. Cheap to clone; all clones are one.
 #[derive(Debug, Clone)]
@@ -32,7 +36,13 @@ pub struct Parts {
     /// Keeps strangers from filling the audit log.
     pub strangers: Strangers,
     /// What scans are run by.
-    pub nmap: ServerNmap,
+    pub nmap: Arc<ServerNmap>,
+    /// The queue of runs.
+    pub runner: Runner,
+    /// Streams of events that may be open.
+    pub event_streams: Arc<Semaphore>,
+    /// Cancelled when the server stops.
+    pub stopping: CancellationToken,
     /// Slows guessing down.
     pub throttle: Throttle,
 }
@@ -58,29 +68,67 @@ pub struct Options {
     pub body_bytes: usize,
     /// How long a request may take to come.
     pub request_time: Duration,
+    /// `/metrics` answers to anybody.
+    pub public_metrics: bool,
 }
 
-impl Default for Options {
-    fn default() -> Self {
+impl Options {
+    /// As the settings say.
+    #[must_use]
+    pub fn of(settings: &Settings) -> Self {
         Self {
-            session_idle: Duration::from_hours(12),
-            session_lifetime: Duration::from_hours(168),
-            secure_cookies: false,
-            public_origin: None,
-            behind_proxy: false,
-            sign_in_attempts: 10,
-            sign_in_window: Duration::from_mins(5),
-            body_bytes: 1 << 20,
-            request_time: Duration::from_secs(30),
+            session_idle: Duration::from_mins(settings.sessions.idle_minutes.into()),
+            session_lifetime: Duration::from_hours(settings.sessions.lifetime_hours.into()),
+            secure_cookies: settings.is_secure(),
+            public_origin: settings.public_url.clone(),
+            behind_proxy: settings.behind_proxy,
+            sign_in_attempts: settings.sign_in.attempts,
+            sign_in_window: Duration::from_secs(settings.sign_in.window_seconds),
+            body_bytes: settings.limits.body_bytes,
+            request_time: Duration::from_secs(settings.limits.request_seconds),
+            public_metrics: settings.metrics.public,
         }
     }
 }
 
 impl App {
-    /// Joins the parts.
-    #[must_use]
-    pub fn new(parts: Parts) -> Self {
-        Self(Arc::new(parts))
+    /// Joins what every endpoint works with, and has the queue take up what a dead server left.
+    ///
+    /// # Errors
+    /// The store's.
+    ///
+    /// # Panics
+    /// Where an endpoint does not say who may call it, which a test has found before.
+    pub async fn open(
+        store: Store,
+        settings: &Settings,
+        clock: Clock,
+        stopping: CancellationToken,
+    ) -> Result<Self, StoreError> {
+        crate::metrics::start();
+        let options = Options::of(settings);
+        let operations = Operations::read(&crate::api::openapi());
+        let nmap = Arc::new(ServerNmap::new(settings.nmap.program.clone()));
+        let runner = Runner::start(RunnerParts {
+            store: store.clone(),
+            nmap: Arc::clone(&nmap),
+            limits: RunnerLimits::of(settings),
+            clock: clock.clone(),
+            resolver: Resolver::system(),
+        });
+        Ok(Self(Arc::new(Parts {
+            store,
+            clock,
+            operations: operations.expect("every endpoint says who may call it"),
+            passwords: Passwords::new(),
+            strangers: Strangers::default(),
+            nmap,
+            runner: runner.await?,
+            event_streams: Arc::new(Semaphore::new(settings.limits.event_streams)),
+            stopping,
+            throttle: Throttle::new(options.sign_in_attempts, options.sign_in_window),
+            options,
+        })))
     }
 }
 

@@ -306,6 +306,7 @@ CREATE TABLE label (
     tunnel TEXT
 ) STRICT;
 CREATE INDEX label_line ON label (line);
+CREATE INDEX label_service ON label (service COLLATE NOCASE);
 
 -- The latest known state over all runs. A host is here once a run found it up or listed a port of it. `state` and
 -- `reason` are of `last_seen`; names, hardware and system are of the last run that told them.

@@ -3,6 +3,8 @@
 use std::io;
 use std::path::PathBuf;
 
+use crate::runs::RunState;
+
 /// What a verb is about, for messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum What {
@@ -76,6 +78,29 @@ pub enum StoreError {
         by: String,
         /// What to do.
         mend: &'static str,
+    },
+    /// A retry that asks for something else than the first try did.
+    #[error("the idempotency key {key:?} was used for another request: a new request needs a new key")]
+    KeyReused {
+        /// The key.
+        key: String,
+    },
+    /// A run cannot go from one state to the other.
+    #[error("a run that is {from} cannot become {to}")]
+    IllegalTransition {
+        /// Its state.
+        from: RunState,
+        /// The state that was asked for.
+        to: RunState,
+    },
+    /// Who writes does not hold the run (any more).
+    #[error("the run is not held by who writes to it: another took it over, or it has ended")]
+    LeaseLost,
+    /// The shard is not running: it was committed before, or never started.
+    #[error("shard {number} of the run is not running: it cannot be committed")]
+    ShardNotRunning {
+        /// Its number.
+        number: u32,
     },
     /// A page's cursor that this store did not give out, or gave out for another order.
     #[error("the cursor is not one of this list's: begin again without it")]
@@ -161,6 +186,11 @@ impl StoreError {
     /// True for a broken rule "only once" (SQLite's extended result codes 2067 and 1555).
     pub(crate) fn is_duplicate(error: &sqlx::Error) -> bool {
         error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_unique_violation)
+    }
+
+    /// True for a broken reference (787).
+    pub(crate) fn is_referenced(error: &sqlx::Error) -> bool {
+        error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_foreign_key_violation)
     }
 }
 

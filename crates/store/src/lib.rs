@@ -13,6 +13,7 @@ pub mod owners;
 pub mod page;
 pub mod providers;
 pub mod results;
+pub mod runs;
 pub mod sessions;
 mod time;
 pub mod tokens;

@@ -44,12 +44,19 @@ pub struct Page<T> {
     pub next: Option<String>,
     /// How many items the whole list has.
     pub total: u64,
+    /// The list has more than `total`: counting them all would take too long.
+    pub total_is_lower_bound: bool,
 }
 
 impl<T> Page<T> {
     /// The same page of something else.
     pub fn map<U>(self, each: impl FnMut(T) -> U) -> Page<U> {
-        Page { items: self.items.into_iter().map(each).collect(), next: self.next, total: self.total }
+        Page {
+            items: self.items.into_iter().map(each).collect(),
+            next: self.next,
+            total: self.total,
+            total_is_lower_bound: self.total_is_lower_bound,
+        }
     }
 }
 
@@ -101,7 +108,7 @@ impl Listing {
         let mut count = QueryBuilder::new(format!("SELECT count(*) FROM {} WHERE 1", self.from));
         self.narrow(&mut count, conditions, request)?;
         let total: i64 = count.build_query_scalar().fetch_one(readers).await?;
-        Ok(Page { items, next, total: u64::try_from(total).unwrap_or(0) })
+        Ok(Page { items, next, total: u64::try_from(total).unwrap_or(0), total_is_lower_bound: false })
     }
 
     /// Reads the rows of a page and where the next begins, without counting all: for who wants every page.

@@ -1,16 +1,32 @@
 //! `portolan doctor`: what is here, and the command that mends each thing missing.
 
+mod server;
+
 use std::io::Write;
 
+use clap::Args;
 use portolan_nmap::command::{ScriptDb, Services};
-use portolan_nmap::process::{Confinement, Nmap, Privilege};
+use portolan_nmap::process::{Confinement, FindError, Nmap, Privilege};
+use portolan_server::settings::{Loaded, SettingsError};
 use serde::Serialize;
 
 use crate::args::OutputArgs;
 use crate::exit::{Exit, Failure};
 use crate::output::{Format, one_line};
 use crate::request::named_nmap;
+use crate::settings::SettingsArgs;
 use crate::terminal::Terminal;
+
+/// The words of `doctor`.
+#[derive(Debug, Args)]
+pub(crate) struct DoctorArgs {
+    /// Where results go.
+    #[command(flatten)]
+    output: OutputArgs,
+    /// The server that is looked at.
+    #[command(flatten)]
+    settings: SettingsArgs,
+}
 
 #[derive(Debug, Serialize)]
 struct Finding {
@@ -22,14 +38,16 @@ struct Finding {
 }
 
 /// Looks and reports. Exit 0 when scans can run, 4 when Nmap cannot be used.
-pub(crate) async fn run(args: &OutputArgs, terminal: Terminal) -> Result<Exit, Failure> {
+pub(crate) async fn run(args: &DoctorArgs, terminal: Terminal) -> Result<Exit, Failure> {
+    let loaded = args.settings.load();
+    let args = &args.output;
     let mut findings = vec![Finding {
         what: "Portolan",
         ok: true,
         detail: env!("CARGO_PKG_VERSION").to_owned(),
         mend: None,
     }];
-    let exit = match Nmap::find(named_nmap().as_deref()).await {
+    let exit = match nmap_of(&loaded).await {
         Ok(nmap) => {
             look_at(&nmap, &mut findings);
             Exit::Done
@@ -40,6 +58,7 @@ pub(crate) async fn run(args: &OutputArgs, terminal: Terminal) -> Result<Exit, F
             Exit::NoNmap
         }
     };
+    server::look_at(&loaded, &mut findings);
     let mut out = args.writer()?;
     let written = match args.format(terminal) {
         Format::Json => {
@@ -54,6 +73,15 @@ pub(crate) async fn run(args: &OutputArgs, terminal: Terminal) -> Result<Exit, F
     };
     written.and_then(|()| out.flush()).map_err(|source| Failure::Write { what: args.name(), source })?;
     Ok(exit)
+}
+
+/// The Nmap that the settings name, or else the one that scans of the command line find.
+async fn nmap_of(loaded: &Result<Loaded, SettingsError>) -> Result<Nmap, FindError> {
+    let named = match loaded {
+        Ok(loaded) => loaded.settings.nmap.program.clone(),
+        Err(_) => named_nmap(),
+    };
+    Nmap::find(named.as_deref()).await
 }
 
 fn look_at(nmap: &Nmap, findings: &mut Vec<Finding>) {

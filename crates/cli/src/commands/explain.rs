@@ -23,7 +23,7 @@ pub(crate) async fn run(args: &ScanArgs, terminal: Terminal) -> Result<Exit, Fai
             serde_json::to_writer(&mut out, &asked.verdict).map_err(Into::into).and_then(|()| writeln!(out))
         }
         Format::Table => print(&mut out, &asked.verdict),
-        Format::Csv | Format::Xml | Format::Text => {
+        Format::Csv | Format::Xml | Format::Text | Format::Html => {
             return Err(Failure::usage("a verdict is printed as table or json"));
         }
     };

@@ -18,11 +18,6 @@ const BUFFER: usize = 128 << 10;
 /// Reads each file to its end; a defect in one does not keep the others from being read.
 pub(crate) fn run(args: &ParseArgs, terminal: Terminal) -> Result<Exit, Failure> {
     let format = args.output.format(terminal);
-    if format == Format::Text {
-        return Err(Failure::usage(
-            "the XML does not hold Nmap's normal output: use -o table|json|ndjson|csv|xml",
-        ));
-    }
     let mut exit = Exit::Done;
     for file in &args.files {
         let input = open(file).map_err(|source| Failure::Read { what: name(file), source })?;

@@ -35,7 +35,7 @@ pub(crate) fn run(args: &OutputArgs, terminal: Terminal) -> Result<Exit, Failure
             }
             writeln!(out)
         }),
-        Format::Csv | Format::Xml | Format::Text => {
+        Format::Csv | Format::Xml | Format::Text | Format::Html => {
             return Err(Failure::usage("templates are listed as table, json or ndjson"));
         }
     };

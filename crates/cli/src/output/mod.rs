@@ -1,16 +1,14 @@
 //! What a run looks like on standard output: one sink a format, all fed by the same events.
 
-mod csv;
-mod json;
-mod plain;
 mod table;
 
 use std::io::{self, Write};
 
 use clap::ValueEnum;
-use portolan_model::{Event, Outcome};
+use portolan_model::Event;
+use portolan_scanner::report;
 
-pub(crate) use plain::{one_line, plain_lines};
+pub(crate) use portolan_scanner::report::{Sink, one_line, outcome_word, plain_lines};
 
 /// A format of results.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -25,17 +23,10 @@ pub(crate) enum Format {
     Csv,
     /// Nmap's own XML, byte for byte.
     Xml,
-    /// Nmap's normal output.
+    /// Nmap's normal output; from a document without it, a text like it.
     Text,
-}
-
-/// Where events become output.
-pub(crate) trait Sink {
-    /// Takes one event; writes what can be written of it at once.
-    fn event(&mut self, event: &Event) -> io::Result<()>;
-
-    /// Writes what is left when the run is over.
-    fn finish(&mut self) -> io::Result<()>;
+    /// A page to look at and print.
+    Html,
 }
 
 /// How a table is drawn.
@@ -55,20 +46,23 @@ impl Format {
         if terminal { Self::Table } else { Self::Json }
     }
 
-    /// The sink that writes this format to `out`. `xml` and `text` are Nmap's own bytes, which do not come as
-    /// events: their sink writes nothing.
-    pub(crate) fn sink(self, out: Box<dyn Write>, look: Look) -> Box<dyn Sink> {
-        match self {
-            Self::Table => Box::new(table::Table::new(out, look)),
-            Self::Json => Box::new(json::Json::new(out)),
-            Self::Ndjson => Box::new(json::Ndjson::new(out)),
-            Self::Csv => Box::new(csv::Csv::new(out)),
-            Self::Xml | Self::Text => Box::new(Bytes(out)),
-        }
+    /// The sink that writes this format to `out`. `xml` is Nmap's own bytes, which do not come as events: its sink
+    /// writes nothing.
+    pub(crate) fn sink(self, out: Box<dyn Write + Send>, look: Look) -> Box<dyn Sink> {
+        let format = match self {
+            Self::Table => return Box::new(table::Table::new(out, look)),
+            Self::Xml => return Box::new(Bytes(out)),
+            Self::Json => report::Format::Json,
+            Self::Ndjson => report::Format::Ndjson,
+            Self::Csv => report::Format::Csv,
+            Self::Html => report::Format::Html,
+            Self::Text => report::Format::Text,
+        };
+        format.sink(out)
     }
 }
 
-struct Bytes(Box<dyn Write>);
+struct Bytes(Box<dyn Write + Send>);
 
 impl Sink for Bytes {
     fn event(&mut self, _event: &Event) -> io::Result<()> {
@@ -77,14 +71,5 @@ impl Sink for Bytes {
 
     fn finish(&mut self) -> io::Result<()> {
         self.0.flush()
-    }
-}
-
-/// The outcome in a word, as the documents write it.
-pub(crate) fn outcome_word(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Success => "success",
-        Outcome::Error => "error",
-        Outcome::Interrupted => "interrupted",
     }
 }

@@ -10,7 +10,7 @@ use super::{Look, Sink, one_line, plain_lines};
 /// `-o table`: a block a host as soon as it is finished, a line of summary at the end, and a hint where nothing
 /// was found.
 pub(crate) struct Table {
-    out: Box<dyn Write>,
+    out: Box<dyn Write + Send>,
     look: Look,
     rest: Document,
     tally: Tally,
@@ -18,7 +18,7 @@ pub(crate) struct Table {
 }
 
 impl Table {
-    pub(crate) fn new(out: Box<dyn Write>, look: Look) -> Self {
+    pub(crate) fn new(out: Box<dyn Write + Send>, look: Look) -> Self {
         Self { out, look, rest: Document::default(), tally: Tally::default(), down: 0 }
     }
 

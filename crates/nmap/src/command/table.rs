@@ -33,7 +33,7 @@ macro_rules! options {
 const INT: u32 = 0x7fff_ffff;
 /// No bound on a time without a unit.
 const ANY: u64 = u64::MAX;
-const OUT: &str = "Portolan writes the results: use -o json|ndjson|csv|xml|text with --out FILE";
+const OUT: &str = "Portolan writes the results: use -o json|ndjson|csv|xml|text|html with --out FILE";
 const FILE: &str = "it names a file of the machine that scans";
 const NO_SCAN: &str = "it does no scan";
 

@@ -1,10 +1,12 @@
 //! The API: a folder a resource, a file an endpoint.
 
 mod audit;
+mod operation;
 pub mod operations;
 mod owners;
 mod providers;
 pub(crate) mod role;
+mod runs;
 mod session;
 pub(crate) mod spec;
 mod tokens;
@@ -33,6 +35,7 @@ fn resources() -> OpenApiRouter<App> {
         .merge(tokens::routes())
         .merge(owners::routes())
         .merge(audit::routes())
+        .merge(runs::routes())
 }
 
 /// The OpenAPI document.
@@ -42,7 +45,7 @@ pub fn openapi() -> Value {
 }
 
 fn documented() -> OpenApiRouter<App> {
-    OpenApiRouter::with_openapi(spec::Base::openapi()).nest("/api/v1", resources())
+    OpenApiRouter::with_openapi(spec::Base::openapi()).nest("/api/v1", resources()).merge(operation::routes())
 }
 
 /// Everything that the server answers to.
@@ -58,8 +61,8 @@ pub fn router(app: App) -> Router {
         .route("/api/openapi.json", get(document))
         .merge(utoipa_swagger_ui::SwaggerUi::new("/api/docs").config(docs()))
         .merge(gated)
-        .layer(from_fn(headers))
         .layer(tower_http::catch_panic::CatchPanicLayer::custom(panicked))
+        .layer(from_fn(headers))
         .with_state(app)
 }
 

@@ -2,8 +2,9 @@
 
 use std::net::SocketAddr;
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use ::metrics::{counter, histogram};
 use axum::extract::{ConnectInfo, MatchedPath, Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::middleware::Next;
@@ -14,6 +15,7 @@ use portolan_store::{OwnerKey, Uuid};
 
 use super::{Caller, Via, cookie, origin, secret};
 use crate::api::operations::{Access, Operation};
+use crate::metrics;
 use crate::problem::Problem;
 use crate::state::App;
 
@@ -70,6 +72,7 @@ pub(crate) fn nobody() -> Problem {
 
 /// Lets requests through to the API, or not.
 pub async fn gate(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let began = Instant::now();
     let method = request.method().clone();
     let matched = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
     let operation = matched.as_deref().and_then(|path| app.operations.find(&method, path));
@@ -91,6 +94,10 @@ pub async fn gate(State(app): State<App>, mut request: Request, next: Next) -> R
         }
         next.run(request).await
     };
+    let name = operation.map_or_else(|| "unknown".to_owned(), |operation| operation.id.clone());
+    let status = response.status().as_u16().to_string();
+    counter!(metrics::REQUESTS, "operation" => name.clone(), "status" => status).increment(1);
+    histogram!(metrics::REQUEST_SECONDS, "operation" => name).record(began.elapsed().as_secs_f64());
     let action = operation.map_or_else(|| format!("{method} unknown").to_lowercase(), |o| o.id.clone());
     if let Some(entry) = entry(&app, &method, action, object, caller.as_ref(), address, &response)
         && let Err(error) = app.store.record(&entry, app.clock.now()).await
@@ -109,11 +116,13 @@ fn decide(
     caller: Option<&Caller>,
 ) -> Result<(), Problem> {
     let by_browser = !matches!(caller, Some(Caller { via: Via::Token(_), .. }));
-    if by_browser && !origin::is_own(method, headers, &app.options) {
+    if by_browser && !origin::is_own(method, headers, app.options.public_origin.as_deref()) {
         return Err(Problem::forbidden("this request comes from a page of another site"));
     }
     let access = operation.map(|operation| operation.access);
-    if access == Some(Access::Public) {
+    let is_open =
+        operation.is_some_and(|operation| operation.id == "server.metrics" && app.options.public_metrics);
+    if access == Some(Access::Public) || is_open {
         return Ok(());
     }
     let caller = caller.ok_or_else(nobody)?;

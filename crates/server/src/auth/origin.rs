@@ -5,11 +5,9 @@
 
 use axum::http::{HeaderMap, Method, header};
 
-use crate::state::Options;
-
-/// False for a request of another site's page.
+/// False for a request of another site's page. `public_origin` is ours where `Host` does not tell it.
 #[must_use]
-pub fn is_own(method: &Method, headers: &HeaderMap, options: &Options) -> bool {
+pub fn is_own(method: &Method, headers: &HeaderMap, public_origin: Option<&str>) -> bool {
     if method.is_safe() {
         return true;
     }
@@ -19,7 +17,7 @@ pub fn is_own(method: &Method, headers: &HeaderMap, options: &Options) -> bool {
         (None, None) => true,
         (None, Some(origin)) => {
             let Ok(origin) = origin.to_str() else { return false };
-            if options.public_origin.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(origin)) {
+            if public_origin.is_some_and(|own| own.eq_ignore_ascii_case(origin)) {
                 return true;
             }
             let host = origin.split_once("://").map(|(_, host)| host);
@@ -39,9 +37,7 @@ mod tests {
             for (name, value) in pairs {
                 headers.insert(*name, value.parse().unwrap());
             }
-            let options =
-                Options { public_origin: Some("https://scan.example.org".to_owned()), ..Options::default() };
-            is_own(&Method::POST, &headers, &options)
+            is_own(&Method::POST, &headers, Some("https://scan.example.org"))
         };
         let host = ("host", "127.0.0.1:7878");
         assert!(own(&[host]));
@@ -53,6 +49,6 @@ mod tests {
         assert!(!own(&[host, ("origin", "null")]));
         assert!(!own(&[host, ("sec-fetch-site", "same-site"), ("origin", "http://127.0.0.1:7878")]));
         assert!(!own(&[host, ("sec-fetch-site", "cross-site")]));
-        assert!(is_own(&Method::GET, &HeaderMap::new(), &Options::default()));
+        assert!(is_own(&Method::GET, &HeaderMap::new(), None));
     }
 }

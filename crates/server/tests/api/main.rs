@@ -4,6 +4,7 @@
 
 mod audit;
 mod openapi;
+mod operation;
 mod providers;
 mod roles;
 mod session;

@@ -4,20 +4,16 @@ use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use jiff::{SignedDuration, Timestamp};
-use portolan_server::api::operations::Operations;
-use portolan_server::auth::gate::Strangers;
-use portolan_server::auth::password::Passwords;
 use portolan_server::auth::secret;
-use portolan_server::auth::throttle::Throttle;
-use portolan_server::nmap::ServerNmap;
-use portolan_server::state::Parts;
-use portolan_server::{App, Clock, Options, api};
+use portolan_server::settings::{self, Flag, Sources};
+use portolan_server::{App, Clock, api};
 use portolan_store::accounts::NewAccount;
 use portolan_store::owners::Owner;
 use portolan_store::tokens::NewToken;
 use portolan_store::{Role, Store, Uuid};
 use serde_json::Value;
 use tempfile::TempDir;
+use tokio_util::sync::CancellationToken;
 use tower::ServiceExt;
 
 /// The password of every test user.
@@ -63,17 +59,18 @@ impl Server {
     pub(crate) async fn start() -> Self {
         let directory = tempfile::tempdir().unwrap();
         let store = Store::open(directory.path()).await.unwrap();
-        let options = Options::default();
-        let app = App::new(Parts {
-            store,
-            clock: Clock::system(),
-            operations: Operations::read(&api::openapi()).unwrap(),
-            passwords: Passwords::new(),
-            strangers: Strangers::default(),
-            nmap: ServerNmap::default(),
-            throttle: Throttle::new(options.sign_in_attempts, options.sign_in_window),
-            options,
-        });
+        let data_dir = directory.path().display().to_string();
+        let flag = Flag { flag: "--data-dir".to_owned(), key: "data_dir".to_owned(), value: data_dir };
+        let sources = Sources {
+            file: None,
+            usual: Vec::new(),
+            flags: vec![flag],
+            environment: Vec::new(),
+            root: false,
+        };
+        let settings = settings::load(&sources).unwrap().settings;
+        let stopping = CancellationToken::new();
+        let app = App::open(store, &settings, Clock::system(), stopping).await.unwrap();
         let owner = owner(&app, "first", true).await;
         Self { router: api::router(app.clone()), app, owner, _directory: directory }
     }

@@ -18,3 +18,10 @@ pub(super) fn json_of_keys<'a>(keys: impl IntoIterator<Item = &'a [u8]>) -> Stri
     json.push(']');
     json
 }
+
+/// The blob of hexadecimal digits.
+pub(super) fn unhex(text: &str) -> Option<Vec<u8>> {
+    let digits: Option<Vec<u8>> = text.chars().map(|digit| u8::try_from(digit.to_digit(16)?).ok()).collect();
+    let digits = digits.filter(|digits| digits.len() % 2 == 0)?;
+    Some(digits.chunks(2).map(|pair| pair[0] << 4 | pair[1]).collect())
+}

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use jiff::Timestamp;
 use portolan_model::{Host, HostState};
-use sqlx::{Sqlite, Transaction};
+use sqlx::SqliteConnection;
 
 use super::hex::json_of_keys;
 use super::prepare::{Batch, Prepared};
@@ -47,7 +47,7 @@ pub struct Counts {
 /// # Errors
 /// What the database says.
 pub(crate) async fn ingest(
-    tx: &mut Transaction<'_, Sqlite>,
+    tx: &mut SqliteConnection,
     run: &IngestRun,
     shard: i64,
     first_ordinal: i64,
@@ -61,7 +61,7 @@ pub(crate) async fn ingest(
 /// # Errors
 /// What the database says.
 pub(crate) async fn ingest_prepared(
-    tx: &mut Transaction<'_, Sqlite>,
+    tx: &mut SqliteConnection,
     run: &IngestRun,
     shard: i64,
     first_ordinal: i64,
@@ -79,7 +79,7 @@ pub(crate) async fn ingest_prepared(
 }
 
 async fn leave_out_known(
-    tx: &mut Transaction<'_, Sqlite>,
+    tx: &mut SqliteConnection,
     run: &IngestRun,
     batch: &mut Batch,
 ) -> Result<(), StoreError> {
@@ -89,7 +89,7 @@ async fn leave_out_known(
     )
     .bind(run.key)
     .bind(json_of_keys(keys))
-    .fetch_all(&mut **tx)
+    .fetch_all(&mut *tx)
     .await?;
     let mut known: HashSet<Vec<u8>> = known.into_iter().collect();
     batch.hosts.retain(|host| host.key().is_none_or(|key| known.insert(key.to_vec())));
@@ -108,7 +108,7 @@ fn count(hosts: &[Prepared]) -> Counts {
 }
 
 async fn write_run_hosts(
-    tx: &mut Transaction<'_, Sqlite>,
+    tx: &mut SqliteConnection,
     run: &IngestRun,
     shard: i64,
     first_ordinal: i64,

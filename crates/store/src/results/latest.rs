@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
 
 use portolan_model::HostState;
-use sqlx::{Row, Sqlite, Transaction};
+use sqlx::{Row, SqliteConnection};
 
 use super::document;
 use super::hex::{hex, json_of_keys};
@@ -26,7 +26,7 @@ struct Silent {
 
 /// Takes the hosts of a run in. `text_keys` and `label_keys` are what the batch's indices stand for.
 pub(super) async fn update(
-    tx: &mut Transaction<'_, Sqlite>,
+    tx: &mut SqliteConnection,
     run: &IngestRun,
     hosts: &mut [Prepared],
     text_keys: &[i64],
@@ -65,18 +65,18 @@ pub(super) async fn update(
 
 /// The hosts of the batch that have a latest state, with their `last_seen`.
 async fn known_hosts(
-    tx: &mut Transaction<'_, Sqlite>,
+    tx: &mut SqliteConnection,
     run: &IngestRun,
     hosts: &[Prepared],
 ) -> Result<HashMap<Vec<u8>, i64>, StoreError> {
     const KNOWN: &str = "SELECT ip_key, last_seen FROM host WHERE owner = ? AND ip_key IN (SELECT unhex(value) FROM json_each(?))";
     let keys = json_of_keys(hosts.iter().filter_map(Prepared::key));
-    let rows = sqlx::query(KNOWN).bind(run.owner.0).bind(keys).fetch_all(&mut **tx).await?;
+    let rows = sqlx::query(KNOWN).bind(run.owner.0).bind(keys).fetch_all(&mut *tx).await?;
     rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).collect()
 }
 
 async fn write_hosts(
-    tx: &mut Transaction<'_, Sqlite>,
+    tx: &mut SqliteConnection,
     run: &IngestRun,
     hosts: &[Prepared],
 ) -> Result<(), StoreError> {
@@ -127,7 +127,7 @@ async fn write_hosts(
 }
 
 async fn write_services(
-    tx: &mut Transaction<'_, Sqlite>,
+    tx: &mut SqliteConnection,
     run: &IngestRun,
     hosts: &[Prepared],
     label_keys: &[i64],
@@ -165,7 +165,7 @@ async fn write_services(
 }
 
 async fn write_mentions(
-    tx: &mut Transaction<'_, Sqlite>,
+    tx: &mut SqliteConnection,
     run: &IngestRun,
     hosts: &[Prepared],
     text_keys: &[i64],
@@ -197,7 +197,7 @@ async fn write_mentions(
 
 /// What newer records, stored before, said of the hosts of this batch that had no row then.
 async fn newer(
-    tx: &mut Transaction<'_, Sqlite>,
+    tx: &mut SqliteConnection,
     run: &IngestRun,
     hosts: &[Prepared],
     known: &HashMap<Vec<u8>, i64>,
@@ -219,7 +219,7 @@ async fn newer(
     }
     json.push('}');
     let mut said = Vec::new();
-    for row in sqlx::query(NEWER).bind(json).bind(run.owner.0).fetch_all(&mut **tx).await? {
+    for row in sqlx::query(NEWER).bind(json).bind(run.owner.0).fetch_all(&mut *tx).await? {
         let host = document::decode(row.try_get(4)?)?;
         said.push(Silent {
             key: row.try_get(0)?,
@@ -233,7 +233,7 @@ async fn newer(
 }
 
 /// Lets records change rows that others made.
-async fn apply(tx: &mut Transaction<'_, Sqlite>, run: &IngestRun, said: &[Silent]) -> Result<(), StoreError> {
+async fn apply(tx: &mut SqliteConnection, run: &IngestRun, said: &[Silent]) -> Result<(), StoreError> {
     const DOWN: &str = "UPDATE host SET state = 'down', reason = ?, last_seen = ?, last_run = ? WHERE owner = ? AND ip_key = ? AND last_seen <= ?";
     const ROWS: &str = "SELECT ip_key, protocol, port, last_seen, last_run FROM service WHERE owner = ? AND ip_key IN (SELECT unhex(value) FROM json_each(?)) AND last_run <> ?";
     const COUNTED: &str = "UPDATE service SET state = ?, label = NULL, last_seen = ?, last_run = ? WHERE owner = ? AND ip_key = ? AND protocol = ? AND port = ?";
@@ -241,7 +241,7 @@ async fn apply(tx: &mut Transaction<'_, Sqlite>, run: &IngestRun, said: &[Silent
     for said in said {
         if let Some(reason) = &said.down {
             let update = sqlx::query(DOWN).bind(reason).bind(said.seen).bind(said.run);
-            update.bind(run.owner.0).bind(&said.key).bind(said.seen).execute(&mut **tx).await?;
+            update.bind(run.owner.0).bind(&said.key).bind(said.seen).execute(&mut *tx).await?;
         } else if !said.extra.is_empty() {
             counted.entry(&said.key).or_default().push(said);
         }
@@ -252,7 +252,7 @@ async fn apply(tx: &mut Transaction<'_, Sqlite>, run: &IngestRun, said: &[Silent
     // Records of one run complete each other: what one lists is not what another counts.
     let own = said.iter().all(|said| said.run == run.key).then_some(run.key).unwrap_or_default();
     let keys = json_of_keys(counted.keys().copied());
-    for row in sqlx::query(ROWS).bind(run.owner.0).bind(keys).bind(own).fetch_all(&mut **tx).await? {
+    for row in sqlx::query(ROWS).bind(run.owner.0).bind(keys).bind(own).fetch_all(&mut *tx).await? {
         let key: &[u8] = row.try_get(0)?;
         let (protocol, port): (i64, i64) = (row.try_get(1)?, row.try_get(2)?);
         let (last_seen, last_run): (i64, i64) = (row.try_get(3)?, row.try_get(4)?);
@@ -263,7 +263,7 @@ async fn apply(tx: &mut Transaction<'_, Sqlite>, run: &IngestRun, said: &[Silent
             .max_by_key(|(said, _)| said.seen);
         if let Some((said, extra)) = newest {
             let update = sqlx::query(COUNTED).bind(extra.state).bind(said.seen).bind(said.run);
-            update.bind(run.owner.0).bind(key).bind(protocol).bind(port).execute(&mut **tx).await?;
+            update.bind(run.owner.0).bind(key).bind(protocol).bind(port).execute(&mut *tx).await?;
         }
     }
     Ok(())
@@ -271,7 +271,7 @@ async fn apply(tx: &mut Transaction<'_, Sqlite>, run: &IngestRun, said: &[Silent
 
 /// Counts open ports of the hosts anew and removes what newer runs replaced.
 async fn settle(
-    tx: &mut Transaction<'_, Sqlite>,
+    tx: &mut SqliteConnection,
     run: &IngestRun,
     met: &HashSet<Vec<u8>>,
 ) -> Result<(), StoreError> {
@@ -291,7 +291,7 @@ async fn settle(
     }
     let keys = json_of_keys(met.iter().map(|key| &key[..]));
     for statement in SETTLE {
-        sqlx::query(statement).bind(run.owner.0).bind(&keys).execute(&mut **tx).await?;
+        sqlx::query(statement).bind(run.owner.0).bind(&keys).execute(&mut *tx).await?;
     }
     Ok(())
 }

@@ -9,12 +9,20 @@
 //! state. Ports that Nmap counted without listing them ("extra ports") count as looked at where it says which they
 //! are. At the same millisecond what is stored later wins.
 
+mod cursor;
 mod document;
 mod hex;
+mod hosts;
 mod ingest;
 mod latest;
+mod list;
+#[doc(hidden)]
+pub mod measuring;
 mod prepare;
 mod rows;
+mod runs;
+mod search;
+mod services;
 mod texts;
 
 #[cfg(test)]
@@ -22,6 +30,9 @@ mod testing;
 #[cfg(test)]
 mod tests_latest;
 
+pub use hosts::{Seen, SeenHost, Sighting};
 pub use ingest::Counts;
 pub(crate) use ingest::{IngestRun, ingest, ingest_prepared};
 pub(crate) use prepare::Batch;
+pub use runs::{RunHost, RunHostFilter};
+pub use services::SeenService;

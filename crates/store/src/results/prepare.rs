@@ -116,6 +116,29 @@ pub(super) fn state_number(state: PortState) -> i64 {
     }
 }
 
+/// The transport of a number in the database.
+pub(super) fn protocol_named(number: i64) -> Protocol {
+    match number {
+        2 => Protocol::Udp,
+        3 => Protocol::Sctp,
+        4 => Protocol::Ip,
+        _ => Protocol::Tcp,
+    }
+}
+
+/// The state of a number in the database.
+pub(super) fn state_named(number: i64) -> PortState {
+    match number {
+        1 => PortState::Open,
+        2 => PortState::OpenFiltered,
+        3 => PortState::Filtered,
+        4 => PortState::Unfiltered,
+        5 => PortState::ClosedFiltered,
+        6 => PortState::Closed,
+        _ => PortState::Unknown,
+    }
+}
+
 impl Batch {
     /// Prepares `hosts`, in their order.
     ///
@@ -285,7 +308,7 @@ impl Builder {
     /// The index of a text, cut; nothing where the host has said too much already.
     fn text(&mut self, value: &str) -> Option<usize> {
         let value = cut(value, TEXT_BYTES);
-        let hash = half(Sha256::new_with_prefix(&value));
+        let hash = text_hash(&value);
         if let Some(text) = self.text_keys.get(&hash) {
             return Some(*text);
         }
@@ -299,6 +322,11 @@ impl Builder {
 /// A name as targets write it, so that it is found by its hash.
 fn canonical(name: &str) -> String {
     name.trim_end_matches('.').to_ascii_lowercase()
+}
+
+/// What a text is recognized by.
+pub(super) fn text_hash(text: &str) -> TextHash {
+    half(Sha256::new_with_prefix(text))
 }
 
 fn half(hasher: Sha256) -> TextHash {

@@ -1,7 +1,7 @@
 //! Statements that write many rows at once.
 
 use sqlx::sqlite::SqliteArguments;
-use sqlx::{Arguments, AssertSqlSafe, Sqlite, Transaction};
+use sqlx::{Arguments, AssertSqlSafe, SqliteConnection};
 
 use crate::StoreError;
 
@@ -12,12 +12,26 @@ const SIZES: [usize; 4] = [500, 50, 5, 1];
 /// Bytes of text and blobs after which rows are written though they are few.
 const MOST_BYTES: usize = 4 << 20;
 
-/// A value of a row.
+/// A value of a row or a parameter.
+#[derive(Debug, Clone)]
 pub(super) enum Value {
     Number(Option<i64>),
     Real(Option<f64>),
     Text(Option<String>),
     Blob(Option<Vec<u8>>),
+}
+
+impl Value {
+    /// Binds it as the next parameter.
+    pub(super) fn add_to(&self, arguments: &mut SqliteArguments) -> Result<(), StoreError> {
+        match self {
+            Self::Number(number) => arguments.add(number),
+            Self::Real(number) => arguments.add(number),
+            Self::Text(text) => arguments.add(text),
+            Self::Blob(bytes) => arguments.add(bytes),
+        }
+        .map_err(|error| sqlx::Error::Encode(error).into())
+    }
 }
 
 impl From<i64> for Value {
@@ -84,7 +98,7 @@ impl<const W: usize> Rows<W> {
     /// Adds a row; writes where there are enough.
     pub(super) async fn push(
         &mut self,
-        tx: &mut Transaction<'_, Sqlite>,
+        tx: &mut SqliteConnection,
         row: [Value; W],
     ) -> Result<(), StoreError> {
         for value in &row {
@@ -102,7 +116,7 @@ impl<const W: usize> Rows<W> {
     }
 
     /// Writes what is left.
-    pub(super) async fn flush(&mut self, tx: &mut Transaction<'_, Sqlite>) -> Result<(), StoreError> {
+    pub(super) async fn flush(&mut self, tx: &mut SqliteConnection) -> Result<(), StoreError> {
         let mut values = std::mem::take(&mut self.values).into_iter();
         self.bytes = 0;
         for size in SIZES {
@@ -113,17 +127,11 @@ impl<const W: usize> Rows<W> {
                     arguments.add(constant).map_err(sqlx::Error::Encode)?;
                 }
                 for value in values.by_ref().take(size * W) {
-                    match value {
-                        Value::Number(number) => arguments.add(number),
-                        Value::Real(number) => arguments.add(number),
-                        Value::Text(text) => arguments.add(text),
-                        Value::Blob(bytes) => arguments.add(bytes),
-                    }
-                    .map_err(sqlx::Error::Encode)?;
+                    value.add_to(&mut arguments)?;
                 }
                 // Only fixed text and question marks.
                 let statement = AssertSqlSafe(self.statement(size));
-                sqlx::query_with(statement, arguments).execute(&mut **tx).await?;
+                sqlx::query_with(statement, arguments).execute(&mut *tx).await?;
             }
         }
         Ok(())

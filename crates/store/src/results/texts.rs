@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use sqlx::{Row, Sqlite, Transaction};
+use sqlx::{Row, SqliteConnection};
 
 use super::hex::json_of_keys;
 use super::prepare::{Label, TextHash};
@@ -15,13 +15,13 @@ use crate::StoreError;
 
 /// Keys of the `texts`, in their order; those not known yet are stored and indexed.
 pub(super) async fn intern_texts(
-    tx: &mut Transaction<'_, Sqlite>,
+    tx: &mut SqliteConnection,
     texts: &[(TextHash, String)],
 ) -> Result<Vec<i64>, StoreError> {
     const KNOWN: &str = "SELECT hash, key FROM text WHERE hash IN (SELECT unhex(value) FROM json_each(?))";
     let known = lookup(tx, KNOWN, texts.iter().map(|(hash, _)| &hash[..])).await?;
     let mut next: i64 =
-        sqlx::query_scalar("SELECT ifnull(max(key), 0) + 1 FROM text").fetch_one(&mut **tx).await?;
+        sqlx::query_scalar("SELECT ifnull(max(key), 0) + 1 FROM text").fetch_one(&mut *tx).await?;
     let mut keys = Vec::with_capacity(texts.len());
     let mut new = Vec::new();
     for (hash, value) in texts {
@@ -44,14 +44,14 @@ pub(super) async fn intern_texts(
 
 /// Keys of the `labels`, in their order; `texts` are the keys that their lines have.
 pub(super) async fn intern_labels(
-    tx: &mut Transaction<'_, Sqlite>,
+    tx: &mut SqliteConnection,
     labels: &[Label],
     texts: &[i64],
 ) -> Result<Vec<i64>, StoreError> {
     const KNOWN: &str = "SELECT hash, key FROM label WHERE hash IN (SELECT unhex(value) FROM json_each(?))";
     let known = lookup(tx, KNOWN, labels.iter().map(|label| &label.hash[..])).await?;
     let mut next: i64 =
-        sqlx::query_scalar("SELECT ifnull(max(key), 0) + 1 FROM label").fetch_one(&mut **tx).await?;
+        sqlx::query_scalar("SELECT ifnull(max(key), 0) + 1 FROM label").fetch_one(&mut *tx).await?;
     let mut rows =
         Rows::new("INSERT INTO label (key, hash, line, service, product, version, extra_info, tunnel)", "");
     let mut keys = Vec::with_capacity(labels.len());
@@ -81,12 +81,12 @@ pub(super) async fn intern_labels(
 }
 
 async fn lookup(
-    tx: &mut Transaction<'_, Sqlite>,
+    tx: &mut SqliteConnection,
     statement: &'static str,
     hashes: impl Iterator<Item = &[u8]>,
 ) -> Result<HashMap<TextHash, i64>, StoreError> {
     let mut known = HashMap::new();
-    for row in sqlx::query(statement).bind(json_of_keys(hashes)).fetch_all(&mut **tx).await? {
+    for row in sqlx::query(statement).bind(json_of_keys(hashes)).fetch_all(&mut *tx).await? {
         let hash: &[u8] = row.try_get(0)?;
         if let Ok(hash) = hash.try_into() {
             known.insert(hash, row.try_get(1)?);

@@ -22,15 +22,12 @@ pub(crate) async fn give(
     chosen: Option<String>,
     username: &str,
 ) -> Result<Given, Problem> {
-    let (password, shown) = match chosen {
-        Some(password) => {
-            password::check_choice(field, &password, username)?;
-            (password, None)
-        }
-        None => {
-            let made = secret::password();
-            (made.clone(), Some(made))
-        }
+    let (password, shown) = if let Some(password) = chosen {
+        password::check_choice(field, &password, username)?;
+        (password, None)
+    } else {
+        let made = secret::password();
+        (made.clone(), Some(made))
     };
     Ok(Given { hash: app.passwords.hash(password).await?, shown })
 }

@@ -16,7 +16,7 @@ use portolan_store::owners::Owner;
 use portolan_store::{PageRequest, Role, Uuid};
 use serde_json::json;
 
-use self::rows::{Other, ROWS, Row, Sent, Who, make};
+use self::rows::{AT_ROOT, Other, ROWS, Row, Sent, Who, make};
 use crate::support::{Answer, Server};
 
 /// A caller.
@@ -63,16 +63,12 @@ async fn callers(server: &Server, other: &Owner) -> Vec<Caller> {
 
 /// The status that a row says this caller gets.
 fn expected(row: &Row, kind: Kind) -> u16 {
-    match (row.who, kind) {
-        (Who::Anybody, _) => row.status,
-        (Who::From(_), Kind::Nobody) => 401,
-        (Who::From(needed), Kind::Ours(role)) if role < needed => 403,
-        (Who::From(_), Kind::Ours(_)) => row.status,
-        (Who::From(_), Kind::OtherAdmin) => match row.other {
-            Other::Theirs => row.status,
-            Other::Missing => 404,
-            Other::System => 403,
-        },
+    match (row.who, kind, row.other) {
+        (Who::From(_), Kind::Nobody, _) => 401,
+        (Who::From(needed), Kind::Ours(role), _) if role < needed => 403,
+        (Who::From(_), Kind::OtherAdmin, Other::Missing) => 404,
+        (Who::From(_), Kind::OtherAdmin, Other::System) => 403,
+        _ => row.status,
     }
 }
 
@@ -100,9 +96,13 @@ fn operations() -> BTreeMap<String, Operation> {
     all
 }
 
+fn whole(path: &str) -> String {
+    if AT_ROOT.contains(&path) { path.to_owned() } else { format!("/api/v1{path}") }
+}
+
 /// Whether the path of a row is the operation's.
 fn fits(pattern: &str, path: &str) -> bool {
-    let path = format!("/api/v1{}", path.split('?').next().unwrap_or(path));
+    let path = whole(path.split('?').next().unwrap_or(path));
     pattern.split('/').count() == path.split('/').count()
         && pattern.split('/').zip(path.split('/')).all(|(name, text)| name.starts_with('{') || name == text)
 }
@@ -120,7 +120,8 @@ async fn fill(
         let end = piece.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(piece.len());
         let (name, rest) = piece.split_at(end);
         if name == "new" {
-            filled += &format!("new-{}", Uuid::now_v7());
+            filled.push_str("new-");
+            filled.push_str(&Uuid::now_v7().to_string());
         } else {
             if !things.contains_key(name) {
                 things.insert(name.to_owned(), make(server, admin, name, caller).await);
@@ -141,7 +142,7 @@ async fn ask(
 ) -> (Answer, String, Vec<String>) {
     let mut things = BTreeMap::new();
     let path = fill(by, row.path, caller.account, &mut things).await;
-    let mut request = Request::builder().method(method).uri(format!("/api/v1{path}"));
+    let mut request = Request::builder().method(method).uri(whole(&path));
     if !caller.token.is_empty() {
         request = request.header(header::AUTHORIZATION, format!("Bearer {}", caller.token));
     }

@@ -2,6 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use portolan_server::auth::secret;
+use portolan_store::runs::{NewEvent, NewRun, RunKind};
 use portolan_store::tokens::NewToken;
 use portolan_store::{Role, Uuid};
 use serde_json::{Value, json};
@@ -46,7 +47,7 @@ pub(super) struct Row {
     pub(super) other: Other,
     /// The status for who may.
     pub(super) status: u16,
-    /// Below `/api/v1`. Here and in the body `$thing` stands for the id of a thing of ours that [`make`] makes anew
+    /// Below `/api/v1`, or one of [`AT_ROOT`]. Here and in the body `$thing` stands for the id of a thing of ours that [`make`] makes anew
     /// for each call, and `$new` for a name that is not taken.
     pub(super) path: &'static str,
     pub(super) sent: Sent,
@@ -61,9 +62,11 @@ use Sent::{Json, Nothing};
 use Who::Anybody;
 
 const VIEWER: Who = Who::From(Role::Viewer);
-#[allow(dead_code, reason = "for resources that operators change")]
 const OPERATOR: Who = Who::From(Role::Operator);
 const ADMIN: Who = Who::From(Role::Admin);
+
+/// Paths that are not below `/api/v1`.
+pub(super) const AT_ROOT: [&str; 3] = ["/healthz", "/readyz", "/metrics"];
 
 #[rustfmt::skip]
 pub(super) const ROWS: &[Row] = &[
@@ -72,12 +75,21 @@ pub(super) const ROWS: &[Row] = &[
     row("session.delete", VIEWER, Theirs, 204, "/session", Nothing),
     row("session.changePassword", VIEWER, Theirs, 422, "/session/password", Json(r#"{"currentPassword": "wrong", "newPassword": "x"}"#)),
 
+    row("server.alive", Anybody, Theirs, 200, "/healthz", Nothing),
+    row("server.ready", Anybody, Theirs, 200, "/readyz", Nothing),
+    row("server.metrics", VIEWER, Theirs, 200, "/metrics", Nothing),
+
     row("provider.list", VIEWER, Theirs, 200, "/providers", Nothing),
     row("provider.create", ADMIN, Theirs, 201, "/providers", Json(r#"{"name": "$new"}"#)),
     row("provider.read", VIEWER, Missing, 200, "/providers/$provider", Nothing),
     row("provider.change", ADMIN, Missing, 200, "/providers/$provider", Json(r#"{"name": "$new"}"#)),
     row("provider.delete", ADMIN, Missing, 204, "/providers/$provider", Nothing),
     row("provider.health", VIEWER, Missing, 200, "/providers/$provider/health", Nothing),
+
+    row("run.list", VIEWER, Theirs, 200, "/runs", Nothing),
+    row("run.read", VIEWER, Missing, 200, "/runs/$run", Nothing),
+    row("run.follow", VIEWER, Missing, 200, "/runs/$run/events", Nothing),
+    row("run.cancel", OPERATOR, Missing, 202, "/runs/$run/cancel", Nothing),
 
     row("user.list", ADMIN, Theirs, 200, "/users", Nothing),
     row("user.create", ADMIN, Theirs, 201, "/users", Json(r#"{"username": "$new", "role": "viewer"}"#)),
@@ -123,6 +135,28 @@ pub(super) async fn make(server: &Server, admin: &str, thing: &str, caller: Uuid
             server.app.store.create_token(&new, Timestamp::now()).await.unwrap().id.to_string()
         }
         "provider" => by_api("/providers", json!({"name": name})).await,
+        "run" => run(server, name).await,
         other => panic!("`make` in roles/rows.rs does not know how to make ${other}"),
     }
+}
+
+/// A run that waits for ever.
+async fn run(server: &Server, name: String) -> String {
+    let new = NewRun {
+        id: Uuid::now_v7(),
+        owner: server.owner.key,
+        kind: RunKind::Scan,
+        scan: None,
+        provider: None,
+        display_name: name,
+        command: "-sn %s".to_owned(),
+        targets: vec!["127.0.0.1".to_owned()],
+        timeout_seconds: None,
+        created_by: None,
+        created_by_name: None,
+        created_at: Timestamp::now(),
+    };
+    let event = NewEvent { kind: "state".into(), data: "{}".into() };
+    server.app.store.create_run(&new, None, event).await.unwrap();
+    new.id.to_string()
 }

@@ -11,7 +11,8 @@ fn is_hostile(c: char) -> bool {
 }
 
 /// The text on one line, every hostile character as a visible escape.
-pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
+#[must_use]
+pub fn one_line(text: &str) -> Cow<'_, str> {
     if !text.chars().any(is_hostile) {
         return Cow::Borrowed(text);
     }
@@ -23,7 +24,7 @@ pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
 }
 
 /// The lines of a text, each made safe.
-pub(crate) fn plain_lines(text: &str) -> impl Iterator<Item = Cow<'_, str>> {
+pub fn plain_lines(text: &str) -> impl Iterator<Item = Cow<'_, str>> {
     text.lines().map(|line| one_line(line.trim_end_matches('\r')))
 }
 

@@ -33,14 +33,14 @@ impl Rest {
 }
 
 /// `-o json`: one document. `hosts` comes before the members that are known only at the end.
-pub(crate) struct Json {
-    out: Box<dyn Write>,
+pub(super) struct Json {
+    out: Box<dyn Write + Send>,
     rest: Rest,
     hosts: u64,
 }
 
 impl Json {
-    pub(crate) fn new(out: Box<dyn Write>) -> Self {
+    pub(super) fn new(out: Box<dyn Write + Send>) -> Self {
         Self { out, rest: Rest::default(), hosts: 0 }
     }
 }
@@ -75,13 +75,13 @@ impl Sink for Json {
 }
 
 /// `-o ndjson`: a host a line as soon as it is finished; the last line is the document without its hosts.
-pub(crate) struct Ndjson {
-    out: Box<dyn Write>,
+pub(super) struct Ndjson {
+    out: Box<dyn Write + Send>,
     rest: Rest,
 }
 
 impl Ndjson {
-    pub(crate) fn new(out: Box<dyn Write>) -> Self {
+    pub(super) fn new(out: Box<dyn Write + Send>) -> Self {
         Self { out, rest: Rest::default() }
     }
 }

@@ -26,13 +26,13 @@ const HEADER: [&str; 14] = [
 
 /// `-o csv`: a port a row; a host without listed ports has one row with the port's columns empty. Text that a
 /// spreadsheet would run as a formula gets an apostrophe in front.
-pub(crate) struct Csv {
-    out: csv::Writer<Box<dyn Write>>,
+pub(super) struct Csv {
+    out: csv::Writer<Box<dyn Write + Send>>,
     header: bool,
 }
 
 impl Csv {
-    pub(crate) fn new(out: Box<dyn Write>) -> Self {
+    pub(super) fn new(out: Box<dyn Write + Send>) -> Self {
         Self { out: csv::Writer::from_writer(out), header: false }
     }
 

@@ -1,0 +1,22 @@
+//! `/runs`: what was started, how far it is, what it found.
+
+mod cancel;
+mod events;
+mod list;
+mod read;
+mod wire;
+
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::state::App;
+
+pub(crate) use wire::Run;
+
+pub(super) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(list::list))
+        .routes(routes!(read::read))
+        .routes(routes!(cancel::cancel))
+        .routes(routes!(events::follow))
+}

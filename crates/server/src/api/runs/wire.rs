@@ -1,0 +1,230 @@
+//! A run as the API shows it.
+
+use jiff::Timestamp;
+use portolan_store::runs::{Run as Stored, RunKind, RunState};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// What a run is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum Kind {
+    /// A start of a scan.
+    Scan,
+    /// A try of a provider.
+    Test,
+    /// A document that was taken in.
+    Import,
+}
+
+/// The state of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum State {
+    /// Asked for.
+    Created,
+    /// Checked, its names resolved; waits for its turn.
+    Pending,
+    /// Nmap is at work.
+    Running,
+    /// Done. "0 hosts up" is also done, with a hint.
+    Completed,
+    /// Ended by a person; what was found is kept.
+    Cancelled,
+    /// Nmap said no or could not start, or the run was refused: `message` says why.
+    Failed,
+    /// Its time was up; what was found is kept.
+    TimedOut,
+    /// The server went away. With `resumes` it goes on by itself.
+    Interrupted,
+    /// Some of it was done.
+    Partial,
+}
+
+macro_rules! same {
+    ($ours:ident, $theirs:ident: $($name:ident)*) => {
+        impl From<$theirs> for $ours {
+            fn from(theirs: $theirs) -> Self {
+                match theirs { $($theirs::$name => Self::$name,)* }
+            }
+        }
+        impl From<$ours> for $theirs {
+            fn from(ours: $ours) -> Self {
+                match ours { $($ours::$name => Self::$name,)* }
+            }
+        }
+    };
+}
+same!(Kind, RunKind: Scan Test Import);
+same!(State, RunState: Created Pending Running Completed Cancelled Failed TimedOut Interrupted Partial);
+
+/// How far a run is.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Progress {
+    /// 0 to 100.
+    percent: f64,
+    /// What Nmap does: `SYN Stealth Scan`, `NSE`...
+    #[serde(skip_serializing_if = "Option::is_none")]
+    phase: Option<String>,
+    /// Seconds to the end, as far as can be said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    eta_seconds: Option<u64>,
+}
+
+/// What a run found until now.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Counts {
+    /// Hosts that are listed.
+    hosts: u64,
+    /// Hosts that answered.
+    hosts_up: u64,
+    /// Hosts that did not.
+    hosts_down: u64,
+    /// Addresses to scan.
+    hosts_total: u64,
+    open_ports: u64,
+    /// Ports that are open or filtered: Nmap cannot tell.
+    maybe_open_ports: u64,
+}
+
+/// A name, and the addresses that it had when the run was made ready: these were checked, and are scanned.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub(crate) struct Pin {
+    name: String,
+    addresses: Vec<String>,
+}
+
+/// Who started a run.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Who {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user_id: Option<Uuid>,
+    /// As they were called then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    username: Option<String>,
+}
+
+/// A run.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Run {
+    id: Uuid,
+    kind: Kind,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    scan_id: Option<Uuid>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    provider_id: Option<Uuid>,
+    display_name: String,
+    state: State,
+    /// Interrupted, and goes on by itself at the server's next start.
+    resumes: bool,
+    progress: Progress,
+    counts: Counts,
+    /// One line for a person: `2 of 256 hosts up, 7 open ports`.
+    summary: String,
+    /// What is to be said of the state: why it failed, what was left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<String>,
+    /// What to try next.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hint: Option<String>,
+    /// How the document ended, once there is one: `success`, `error` or `interrupted`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outcome: Option<String>,
+    /// The command, with `%s` for the targets.
+    command: String,
+    /// What was to be scanned, assets and tags resolved.
+    targets: Vec<String>,
+    /// Nmap's words.
+    argv: Vec<String>,
+    /// Names and their addresses.
+    resolved: Vec<Pin>,
+    /// What the check said, as `POST /commands/explain` shows it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    verdict: Option<Value>,
+    who: Who,
+    created_at: Timestamp,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    started_at: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ended_at: Option<Timestamp>,
+    /// Seconds of work, without the time between interruptions.
+    elapsed_seconds: f64,
+    /// How long it may take.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    timeout_seconds: Option<u64>,
+    /// Somebody asked to end it.
+    cancel_requested: bool,
+    /// The number of its last event.
+    last_event: u64,
+}
+
+impl From<Stored> for Run {
+    fn from(run: Stored) -> Self {
+        let document: Option<Value> = run.document.as_deref().and_then(|d| serde_json::from_str(d).ok());
+        let text = |key: &str| document.as_ref().and_then(|d| d[key].as_str()).map(str::to_owned);
+        let counts = run.counts;
+        let plural = |n: u64, one: &'static str, many: &'static str| if n == 1 { one } else { many };
+        let so_far = || {
+            let mut line = format!(
+                "{} of {} {} up, {} open {}",
+                counts.hosts_up,
+                counts.hosts_total,
+                plural(counts.hosts_total, "host", "hosts"),
+                counts.open_ports,
+                plural(counts.open_ports, "port", "ports")
+            );
+            if counts.maybe_open_ports > 0 {
+                line.push_str(&format!(", {} open|filtered", counts.maybe_open_ports));
+            }
+            line
+        };
+        #[allow(clippy::cast_precision_loss, reason = "a run takes less than 2^52 milliseconds")]
+        let elapsed_seconds = run.spent_ms as f64 / 1000.0;
+        Self {
+            id: run.id,
+            kind: run.kind.into(),
+            scan_id: run.scan,
+            provider_id: run.provider,
+            display_name: run.display_name,
+            state: run.state.into(),
+            resumes: run.resumes,
+            progress: Progress {
+                percent: run.progress.percent,
+                phase: run.progress.phase,
+                eta_seconds: run.progress.eta_seconds,
+            },
+            summary: so_far(),
+            counts: Counts {
+                hosts: counts.hosts,
+                hosts_up: counts.hosts_up,
+                hosts_down: counts.hosts_down,
+                hosts_total: counts.hosts_total,
+                open_ports: counts.open_ports,
+                maybe_open_ports: counts.maybe_open_ports,
+            },
+            message: run.message,
+            hint: run.hint,
+            outcome: text("outcome"),
+            command: run.command,
+            targets: run.targets,
+            argv: serde_json::from_str(&run.argv).unwrap_or_default(),
+            resolved: serde_json::from_str(&run.pins).unwrap_or_default(),
+            verdict: run.verdict.and_then(|verdict| serde_json::from_str(&verdict).ok()),
+            who: Who { user_id: run.created_by, username: run.created_by_name },
+            created_at: run.created_at,
+            started_at: run.started_at,
+            ended_at: run.ended_at,
+            elapsed_seconds,
+            timeout_seconds: run.timeout_seconds,
+            cancel_requested: run.cancel_requested,
+            last_event: run.last_event,
+        }
+    }
+}

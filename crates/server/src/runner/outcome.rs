@@ -1,0 +1,168 @@
+//! How a run ends: its state, its words, its document.
+
+use portolan_model::{Document, Outcome, ScanInfo, Stats, Tally};
+use portolan_store::StoreError;
+use portolan_store::runs::{Lease, NewEvent, Run, RunEnd, RunState, ShardState, StoredShard};
+use tokio::sync::watch;
+
+use super::check::json;
+use super::shard::Became;
+use super::work::{Gone, end_state, surely};
+use super::{Context, Why};
+use crate::live::wire;
+
+/// Warnings that a run's document keeps.
+const WARNINGS: usize = 500;
+
+/// What to do where nobody answered.
+const NOBODY: &str = "no host answered: they may be off, or drop the probes of host discovery. -Pn scans without asking first; check that the targets are meant; without raw sockets Nmap only asks TCP ports 80 and 443";
+
+/// The end of a run that was worked on.
+pub(super) struct Ended<'a> {
+    context: &'a Context,
+    run: &'a Run,
+    lease: Lease,
+    spent_ms: u64,
+}
+
+impl<'a> Ended<'a> {
+    pub(super) fn of(context: &'a Context, run: &'a Run, lease: Lease, spent_ms: u64) -> Self {
+        Self { context, run, lease, spent_ms }
+    }
+
+    /// Writes the end, however long it takes.
+    pub(super) async fn write(
+        &self,
+        became: &Became,
+        why: &watch::Receiver<Option<Why>>,
+    ) -> Result<(), Gone> {
+        let asked = *why.borrow();
+        let end = self.end(became, asked).await.map_err(Gone)?;
+        let store = &self.context.parts.store;
+        let write = || store.end_run(self.lease, &end, self.context.parts.clock.now());
+        let events = surely(why, write).await?;
+        tracing::info!(state = %end.state, message = end.message.as_deref().unwrap_or(""), "ended");
+        self.context.tell(self.run.id, &events, !end.resumes);
+        Ok(())
+    }
+
+    async fn end(&self, became: &Became, why: Option<Why>) -> Result<RunEnd, StoreError> {
+        let store = &self.context.parts.store;
+        let shards = store.shards(self.run.key).await?;
+        let now = store.run_by_key(self.run.key).await?;
+        let done = shards.iter().filter(|shard| shard.state == ShardState::Done).count();
+        let failed = shards.iter().find(|shard| shard.state == ShardState::Failed);
+        let kept = done > 0 || now.counts.hosts > 0;
+        let mut state = end_state(became, why, kept);
+        let mut message = self.message(became, state, kept);
+        if let (RunState::Completed, Some(failed)) = (state, failed) {
+            // Some shards failed on the way and the last did not.
+            state = if kept { RunState::Partial } else { RunState::Failed };
+            let of = document(failed).message.unwrap_or_default();
+            message = Some(format!("{done} of {} parts were scanned; another failed: {of}", shards.len()));
+        }
+        let document = whole(&now, &shards, state, message.as_deref());
+        let nobody = state == RunState::Completed && now.counts.hosts_up == 0 && !lists_only(&now);
+        let hint = nobody.then(|| NOBODY.to_owned());
+        let message = if nobody { Some(document.summary.clone()) } else { message };
+        let resumes = state == RunState::Interrupted;
+        Ok(RunEnd {
+            state,
+            resumes,
+            events: vec![wire::state(state, resumes, message.as_deref(), hint.as_deref())],
+            message,
+            hint,
+            verdict: None,
+            stats: document.stats,
+            document: Some(json(&document)),
+            spent_ms: self.spent_ms,
+        })
+    }
+
+    fn message(&self, became: &Became, state: RunState, kept: bool) -> Option<String> {
+        let kept = if kept { "; what was found until then is kept" } else { "" };
+        match became {
+            Became::Done => None,
+            Became::Stopped if state == RunState::Interrupted => {
+                Some("the server stopped; the run goes on when it starts again".to_owned())
+            }
+            Became::Stopped => Some(format!("cancelled{kept}")),
+            Became::TimedOut => {
+                let limit = self.run.timeout_seconds.unwrap_or_default();
+                Some(format!("the time limit of {limit} s was reached{kept}; scan less, or raise the limit"))
+            }
+            Became::Refused(reason) if kept.is_empty() => Some(match reason.starts_with("refused") {
+                true => reason.clone(),
+                false => format!("refused, nothing was sent: {reason}"),
+            }),
+            Became::Refused(reason) => Some(format!("refused before its end{kept}: {reason}")),
+            Became::Failed { message, .. } => Some(format!("{message}{kept}")),
+        }
+    }
+}
+
+/// `-sL` asks nobody.
+fn lists_only(run: &Run) -> bool {
+    serde_json::from_str::<Vec<String>>(&run.argv).is_ok_and(|argv| argv.iter().any(|word| word == "-sL"))
+}
+
+fn document(shard: &StoredShard) -> Document {
+    shard.document.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
+}
+
+/// The document of a run, without its hosts, from those of its shards.
+pub(super) fn whole(run: &Run, shards: &[StoredShard], state: RunState, message: Option<&str>) -> Document {
+    let mut whole = Document { start: run.started_at, ..Document::default() };
+    let mut stats = Stats::default();
+    for part in shards.iter().filter(|shard| shard.document.is_some()).map(document) {
+        if whole.scanner.name.is_none() {
+            whole.scanner = part.scanner;
+        }
+        whole.end = part.end.or(whole.end);
+        whole.elapsed_seconds = match (whole.elapsed_seconds, part.elapsed_seconds) {
+            (Some(a), Some(b)) => Some(a + b),
+            (a, b) => a.or(b),
+        };
+        let new = |info: &ScanInfo| !whole.scan_info.contains(info);
+        let infos: Vec<ScanInfo> = part.scan_info.into_iter().filter(new).collect();
+        whole.scan_info.extend(infos);
+        whole.pre_scripts.extend(part.pre_scripts);
+        whole.post_scripts.extend(part.post_scripts);
+        let room = WARNINGS.saturating_sub(whole.warnings.len());
+        whole.warnings.extend(part.warnings.into_iter().take(room));
+        let of = part.stats.unwrap_or_default();
+        stats.hosts_up += of.hosts_up;
+        stats.hosts_down += of.hosts_down;
+        stats.hosts_total += of.hosts_total;
+    }
+    whole.outcome = match state {
+        RunState::Completed => Outcome::Success,
+        RunState::Failed | RunState::Partial => Outcome::Error,
+        _ => Outcome::Interrupted,
+    };
+    whole.message = message.map(str::to_owned);
+    whole.stats = Some(stats);
+    let tally = Tally {
+        hosts: run.counts.hosts,
+        hosts_up: run.counts.hosts_up,
+        open_ports: run.counts.open_ports,
+        maybe_open_ports: run.counts.maybe_open_ports,
+    };
+    whole.summary = tally.summary(Some(stats));
+    whole
+}
+
+/// An end with nothing but words.
+pub(super) fn plain(run: &Run, state: RunState, message: &str, event: NewEvent) -> RunEnd {
+    RunEnd {
+        state,
+        resumes: false,
+        message: Some(message.to_owned()),
+        hint: None,
+        verdict: None,
+        document: None,
+        stats: None,
+        spent_ms: run.spent_ms,
+        events: vec![event],
+    }
+}

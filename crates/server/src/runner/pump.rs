@@ -1,0 +1,157 @@
+//! The events of a scan, gathered into batches for the store.
+
+use std::time::Duration;
+
+use portolan_model::{Document, Event, Host, HostState, PortState, Stats, Tail};
+use portolan_store::runs::{Counts, Item};
+use tokio::time::Instant;
+
+use super::gauge::Gauge;
+use crate::live::wire;
+
+/// Hosts and events of a batch.
+const FULL: usize = 256;
+/// Items that are held when the store takes none: a scan that was stopped does not say more.
+const MOST: usize = 8192;
+/// How long an item waits.
+const WAIT: Duration = Duration::from_millis(200);
+/// Time between two words on progress.
+const PROGRESS: Duration = Duration::from_secs(1);
+/// Warnings of a shard that are told and kept.
+const WARNINGS: usize = 100;
+/// Results of scripts outside hosts that are kept of a shard.
+const SCRIPTS: usize = 1000;
+
+/// The code of the warning before a host that Nmap did not come to finish.
+const UNFINISHED: &str = "hostUnfinished";
+
+/// What a shard has said and the store does not have yet.
+pub(super) struct Pump {
+    items: Vec<Item>,
+    since: Instant,
+    /// The shard's document, without hosts.
+    pub(super) document: Document,
+    /// Hosts that Nmap did not come to finish: whether they count is known at the end.
+    unfinished: Vec<Host>,
+    next_is_unfinished: bool,
+    warnings: usize,
+    gauge: Gauge,
+    /// Nmap's phase and the fraction of the shard that is done.
+    phase: Option<String>,
+    pub(super) fraction: f64,
+    told: Instant,
+    news: bool,
+    /// The scan's own end.
+    pub(super) ended: bool,
+}
+
+impl Pump {
+    pub(super) fn new(gauge: Gauge) -> Self {
+        Self {
+            items: Vec::new(),
+            since: Instant::now(),
+            document: Document::default(),
+            unfinished: Vec::new(),
+            next_is_unfinished: false,
+            warnings: 0,
+            gauge,
+            phase: None,
+            fraction: 0.0,
+            told: Instant::now(),
+            news: true,
+            ended: false,
+        }
+    }
+
+    /// Takes an event in; `counts` are those of the run.
+    pub(super) fn take(&mut self, event: Event, counts: &mut Counts) {
+        match event {
+            Event::Host(host) if self.next_is_unfinished => {
+                self.next_is_unfinished = false;
+                self.unfinished.push(*host);
+            }
+            Event::Host(host) => self.host(host, counts),
+            Event::PortFound(found) => self.push(Item::Event(wire::port(&found))),
+            Event::Progress(progress) => {
+                self.fraction = self.gauge.take(&progress);
+                self.phase = Some(progress.phase.to_string());
+                self.news = true;
+            }
+            Event::Warning(warning) if warning.code == UNFINISHED => self.next_is_unfinished = true,
+            Event::Warning(warning) => {
+                self.warnings += 1;
+                if self.warnings <= WARNINGS {
+                    self.push(Item::Event(wire::log("warning", warning.message.clone())));
+                    self.document.warnings.push(warning);
+                }
+            }
+            Event::PreScripts(scripts) => {
+                let room = SCRIPTS.saturating_sub(self.document.pre_scripts.len());
+                self.document.pre_scripts.extend(scripts.into_iter().take(room));
+            }
+            Event::PostScripts(scripts) => {
+                let room = SCRIPTS.saturating_sub(self.document.post_scripts.len());
+                self.document.post_scripts.extend(scripts.into_iter().take(room));
+            }
+            Event::Ended(_) => {
+                self.ended = true;
+                self.document.take(event);
+            }
+            other => self.document.take(other),
+        }
+    }
+
+    fn host(&mut self, host: Box<Host>, counts: &mut Counts) {
+        counts.hosts += 1;
+        counts.hosts_up += u64::from(host.state == HostState::Up);
+        counts.open_ports += host.ports.iter().filter(|port| port.state == PortState::Open).count() as u64;
+        self.news = true;
+        self.push(Item::Host(host));
+    }
+
+    /// Adds to the next batch.
+    pub(super) fn push(&mut self, item: Item) {
+        if self.items.is_empty() {
+            self.since = Instant::now();
+        }
+        if self.items.len() < MOST {
+            self.items.push(item);
+        }
+    }
+
+    /// Hosts that Nmap did not come to finish are results where nobody will finish them.
+    pub(super) fn keep_unfinished(&mut self, counts: &mut Counts) {
+        for host in std::mem::take(&mut self.unfinished) {
+            self.host(Box::new(host), counts);
+        }
+    }
+
+    /// Whether there is a full batch, or one that has waited.
+    pub(super) fn is_due(&self) -> bool {
+        self.items.len() >= FULL || (!self.items.is_empty() && self.since.elapsed() >= WAIT)
+    }
+
+    /// Whether it is time for a word on progress.
+    pub(super) fn progress_is_due(&self) -> bool {
+        self.news && self.told.elapsed() >= PROGRESS
+    }
+
+    /// Nmap's phase; the word on progress is said with it.
+    pub(super) fn say_progress(&mut self) -> Option<String> {
+        self.news = false;
+        self.told = Instant::now();
+        self.phase.clone()
+    }
+
+    /// The batch.
+    pub(super) fn batch(&mut self) -> Vec<Item> {
+        std::mem::take(&mut self.items)
+    }
+
+    /// The counts that stand for a shard that did not come to its end: of what is stored.
+    pub(super) fn ended_early(&mut self, message: &str, stats: Stats) {
+        let tail = Tail { stats: Some(stats), ..Tail::interrupted(message) };
+        let (end, elapsed_seconds) = (self.document.end, self.document.elapsed_seconds);
+        self.document.take(Event::Ended(Tail { end, elapsed_seconds, ..tail }));
+    }
+}
