@@ -79,8 +79,10 @@ pub async fn gate(State(app): State<App>, mut request: Request, next: Next) -> R
     let address = client_address(&app, &request);
     request.extensions_mut().insert(ClientAddress(address.clone()));
     let object = matched.as_deref().and_then(|path| named_object(path, request.uri().path()));
+    let is_public = operation.is_some_and(|operation| operation.access == Access::Public);
     let caller = match who(&app, request.headers()).await {
-        Ok(caller) => caller,
+        // Who signs in is who they say now, and stands in that owner's log, whatever token they hold besides.
+        Ok(caller) => caller.filter(|_| !is_public),
         Err(problem) => return problem.into_response(),
     };
     let decision = decide(&app, &method, request.headers(), operation, matched.is_some(), caller.as_ref());
