@@ -6,6 +6,7 @@ pub mod clock;
 pub mod data_dir;
 pub mod extract;
 pub mod first;
+pub mod import;
 pub mod listen;
 pub mod live;
 pub mod logging;

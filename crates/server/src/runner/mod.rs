@@ -10,7 +10,7 @@ mod gauge;
 mod outcome;
 mod pump;
 mod queue;
-mod raw;
+pub(crate) mod raw;
 mod recover;
 mod shard;
 mod work;

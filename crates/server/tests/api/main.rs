@@ -4,6 +4,7 @@
 
 mod assets;
 mod catalog;
+mod import;
 mod operation;
 mod providers;
 mod scans;
