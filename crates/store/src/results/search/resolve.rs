@@ -93,7 +93,34 @@ pub(in crate::results) async fn resolve(
         };
         terms.push(Term { negated, means });
     }
-    Ok(terms)
+    Ok(together(terms))
+}
+
+/// Makes one term of those that ask for labels: few labels fulfil all of them.
+fn together(terms: Vec<Term>) -> Vec<Term> {
+    let mut kept: Vec<Term> = Vec::with_capacity(terms.len());
+    let mut all: Option<Vec<i64>> = None;
+    for term in terms {
+        match &term.means {
+            Means::Labels(Some(json), _) if !term.negated => {
+                let keys: Vec<i64> = serde_json::from_str(json).unwrap_or_default();
+                all = Some(match all {
+                    None => keys,
+                    Some(mut both) => {
+                        let keys: std::collections::HashSet<i64> = keys.into_iter().collect();
+                        both.retain(|key| keys.contains(key));
+                        both
+                    }
+                });
+            }
+            _ => kept.push(term),
+        }
+    }
+    if let Some(keys) = all {
+        let json = serde_json::to_string(&keys).ok();
+        kept.push(Term { negated: false, means: Means::Labels(json, Piece::of("true")) });
+    }
+    kept
 }
 
 /// The condition that the text `t` contains `text`, in either case of ASCII letters.
