@@ -31,6 +31,8 @@ mod testing;
 #[cfg(test)]
 mod tests_latest;
 #[cfg(test)]
+mod tests_model;
+#[cfg(test)]
 mod tests_plans;
 #[cfg(test)]
 mod tests_retain;
