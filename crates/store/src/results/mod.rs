@@ -41,7 +41,9 @@ mod tests_search;
 
 pub use hosts::{Seen, SeenHost, Sighting};
 pub use ingest::Counts;
+#[allow(unused_imports, reason = "the verbs of runs call these")]
 pub(crate) use ingest::{IngestRun, ingest, ingest_prepared};
+#[allow(unused_imports, reason = "the verbs of runs call these")]
 pub(crate) use prepare::Batch;
 pub use retain::{ExpiredRun, RetentionReport};
 pub use runs::{RunHost, RunHostFilter};

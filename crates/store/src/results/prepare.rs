@@ -209,7 +209,7 @@ impl Builder {
 
     fn document(&mut self, host: &Host) -> Result<Vec<u8>, StoreError> {
         let mut plain = vec![0];
-        serde_json::to_writer(&mut plain, host).map_err(|error| unwritable(error.into()))?;
+        serde_json::to_writer(&mut plain, host).map_err(unwritable)?;
         if plain.len() < COMPRESS_FROM {
             return Ok(plain);
         }
@@ -334,7 +334,7 @@ fn half(hasher: Sha256) -> TextHash {
     std::array::from_fn(|i| digest[i])
 }
 
-fn unwritable(error: std::io::Error) -> StoreError {
+fn unwritable(error: impl std::fmt::Display) -> StoreError {
     StoreError::Unwritable { reason: format!("a host's document: {error}") }
 }
 

@@ -14,7 +14,7 @@ use crate::{OwnerKey, Page, PageRequest, Store, StoreError, What};
 const CHUNK_BYTES: usize = 4 << 20;
 
 /// Hosts that one piece has at most.
-const CHUNK_HOSTS: usize = 500;
+const CHUNK_HOSTS: i64 = 500;
 
 /// A host of a run, in short. Its texts come from the host itself.
 #[derive(Debug, Clone, PartialEq)]
@@ -113,7 +113,7 @@ impl Store {
         )
         .bind(key)
         .bind(after)
-        .bind(CHUNK_HOSTS as i64)
+        .bind(CHUNK_HOSTS)
         .fetch_all(&mut *snapshot)
         .await?;
         let mut bytes = 0;

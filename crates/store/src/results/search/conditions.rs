@@ -95,12 +95,12 @@ impl Term {
                 piece.push(" AND m.kind = ").arg(kind.as_str()).push(")").clone()
             }
             Means::Tag(ranges, names) => {
-                let mut named = Piece::of(&format!(
+                let mut by_name = Piece::of(&format!(
                     "{at}.ip_key IN (SELECT m.ip_key FROM mention m WHERE m.kind = 'hostname' AND m.owner = "
                 ));
-                named.arg(owner.0).push(" AND m.text IN (SELECT value FROM json_each(");
-                named.arg(names.as_deref().unwrap_or("[]")).push(")))");
-                Piece::join(&[within(at, owner, ranges), named], " OR ", "false")
+                by_name.arg(owner.0).push(" AND m.text IN (SELECT value FROM json_each(");
+                by_name.arg(names.as_deref().unwrap_or("[]")).push(")))");
+                Piece::join(&[within(at, owner, ranges), by_name], " OR ", "false")
             }
             Means::Text(..) => Piece::of("true"),
         }
