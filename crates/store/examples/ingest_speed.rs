@@ -17,7 +17,7 @@ const HOSTS: u64 = 65_536;
 const HOSTS_A_TRANSACTION: usize = 1000;
 const ROUNDS: usize = 20;
 
-/// A small generator (SplitMix64), so that every run has the same data.
+/// A small generator (`SplitMix64`), so that every run has the same data.
 struct Random(u64);
 
 impl Random {
@@ -83,7 +83,8 @@ fn host(number: u64, random: &mut Random) -> Host {
             found.cpes = vec![Text::from(format!("cpe:/a:vendor:{service}:{version}"))];
         }
         if at == 0 && state == PortState::Open {
-            let key: String = (0..8).map(|_| format!("{:04x}:", random.next(65_536))).collect();
+            let key: Vec<String> = (0..8).map(|_| format!("{:04x}", random.next(65_536))).collect();
+            let key = key.join(":");
             found.scripts = vec![script("ssh-hostkey", format!("\n  256 {key} (ED25519)"))];
         }
         if at == 1 && random.next(3) == 0 {

@@ -46,7 +46,6 @@ pub struct Counts {
 ///
 /// # Errors
 /// What the database says.
-#[allow(dead_code, reason = "the verbs of runs call it")]
 pub(crate) async fn ingest(
     tx: &mut SqliteConnection,
     run: &IngestRun,

@@ -9,6 +9,7 @@
 //! state. Ports that Nmap counted without listing them ("extra ports") count as looked at where it says which they
 //! are. At the same millisecond what is stored later wins.
 
+mod codes;
 mod cursor;
 mod document;
 mod hex;
@@ -41,10 +42,7 @@ mod tests_search;
 
 pub use hosts::{Seen, SeenHost, Sighting};
 pub use ingest::Counts;
-#[allow(unused_imports, reason = "the verbs of runs call these")]
-pub(crate) use ingest::{IngestRun, ingest, ingest_prepared};
-#[allow(unused_imports, reason = "the verbs of runs call these")]
-pub(crate) use prepare::Batch;
+pub(crate) use ingest::{IngestRun, ingest};
 pub use retain::{ExpiredRun, RetentionReport};
 pub use runs::{RunHost, RunHostFilter};
 pub use services::SeenService;

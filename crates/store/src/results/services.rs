@@ -6,8 +6,8 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 use uuid::Uuid;
 
+use super::codes::{protocol_named, state_named};
 use super::list::{EXAMINED, List, Order, order};
-use super::prepare::{protocol_named, state_named};
 use super::search::conditions::OTHER_INDEX;
 use super::search::drivers;
 use super::search::piece::Piece;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use portolan_model::{ExtraPorts, Host, PortState, Protocol};
 use proptest::prelude::*;
 
-use super::prepare::state_number;
+use super::codes::state_number;
 use super::testing::{Fixture, OWNER, counted, down, port, script, service, store, up};
 use crate::PageRequest;
 
