@@ -50,7 +50,11 @@ impl Store {
             .acquire_timeout(Duration::from_mins(1))
             .idle_timeout(None)
             .max_lifetime(None)
-            .connect_with(options.clone().pragma("cache_size", "-65536"))
+            // Large imports touch the same pages of indexes again and again: folding the log in every 64 MB instead
+            // of every 4 writes each of them less often.
+            .connect_with(
+                options.clone().pragma("cache_size", "-65536").pragma("wal_autocheckpoint", "16384"),
+            )
             .await
             .map_err(at)?;
         restrict(&path)?;
