@@ -202,12 +202,20 @@ pub struct Listed<T> {
     pub next_cursor: Option<String>,
     /// How many items the whole list has.
     pub total: u64,
+    /// The list has more than `total`: counting them all would take too long.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub total_is_lower_bound: bool,
 }
 
 impl<T> Listed<T> {
     /// The page of a store as the API shows it.
     pub fn of<U>(page: portolan_store::Page<U>, each: impl FnMut(U) -> T) -> Self {
         let page = page.map(each);
-        Self { items: page.items, next_cursor: page.next, total: page.total }
+        Self {
+            items: page.items,
+            next_cursor: page.next,
+            total: page.total,
+            total_is_lower_bound: page.total_is_lower_bound,
+        }
     }
 }

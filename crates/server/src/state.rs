@@ -16,6 +16,9 @@ use crate::nmap::ServerNmap;
 use crate::runner::{Resolver, Runner, RunnerLimits, RunnerParts};
 use crate::settings::Settings;
 
+/// Exports of raw results at a time.
+const EXPORTS: usize = 32;
+
 /// The server's state. Cheap to clone; all clones are one.
 #[derive(Debug, Clone)]
 pub struct App(Arc<Parts>);
@@ -41,6 +44,8 @@ pub struct Parts {
     pub runner: Runner,
     /// Streams of events that may be open.
     pub event_streams: Arc<Semaphore>,
+    /// Exports of raw results that may be written at a time, each on a thread.
+    pub exports: Arc<Semaphore>,
     /// Cancelled when the server stops.
     pub stopping: CancellationToken,
     /// Slows guessing down.
@@ -125,6 +130,7 @@ impl App {
             nmap,
             runner: runner.await?,
             event_streams: Arc::new(Semaphore::new(settings.limits.event_streams)),
+            exports: Arc::new(Semaphore::new(EXPORTS)),
             stopping,
             throttle: Throttle::new(options.sign_in_attempts, options.sign_in_window),
             options,

@@ -1,9 +1,11 @@
 //! The API: a folder a resource, a file an endpoint.
 
+mod hosts;
 mod operation;
 pub mod operations;
 mod providers;
 mod runs;
+mod services;
 mod session;
 pub(crate) mod spec;
 
@@ -23,7 +25,12 @@ use crate::state::App;
 
 /// The resources below `/api/v1`. A new one is named here.
 fn resources() -> OpenApiRouter<App> {
-    OpenApiRouter::new().merge(session::routes()).merge(providers::routes()).merge(runs::routes())
+    OpenApiRouter::new()
+        .merge(session::routes())
+        .merge(providers::routes())
+        .merge(runs::routes())
+        .merge(hosts::routes())
+        .merge(services::routes())
 }
 
 /// The OpenAPI document.

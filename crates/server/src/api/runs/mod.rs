@@ -2,8 +2,11 @@
 
 mod cancel;
 mod events;
+mod host;
+mod hosts;
 mod list;
 mod read;
+mod result;
 mod wire;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -19,4 +22,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(read::read))
         .routes(routes!(cancel::cancel))
         .routes(routes!(events::follow))
+        .routes(routes!(result::result))
+        .routes(routes!(hosts::hosts))
+        .routes(routes!(host::host))
 }
