@@ -91,14 +91,16 @@ impl<'a> Ended<'a> {
                 let limit = self.run.timeout_seconds.unwrap_or_default();
                 Some(format!("the time limit of {limit} s was reached{kept}; scan less, or raise the limit"))
             }
-            Became::Refused(reason) if kept.is_empty() => Some(match reason.starts_with("refused") {
-                true => reason.clone(),
-                false => format!("refused, nothing was sent: {reason}"),
-            }),
+            Became::Refused(reason) if kept.is_empty() => Some(refused(reason)),
             Became::Refused(reason) => Some(format!("refused before its end{kept}: {reason}")),
             Became::Failed { message, .. } => Some(format!("{message}{kept}")),
         }
     }
+}
+
+/// The words of a run that may not start.
+pub(super) fn refused(reason: &str) -> String {
+    format!("refused, nothing was sent: {reason}")
 }
 
 /// `-sL` asks nobody.

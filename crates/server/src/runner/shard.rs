@@ -71,7 +71,10 @@ impl Work {
             Ok(plan) => plan,
             Err(became) => return self.give_up(stored, became).await,
         };
-        let Some(time) = self.time_left() else { return self.give_up(stored, Became::TimedOut).await };
+        let time_limit = match self.time_left() {
+            Ok(left) => left,
+            Err(became) => return self.give_up(stored, became).await,
+        };
         let raws = match self.raws(stored.number).await {
             Ok(raws) => raws,
             Err(error) => {
@@ -84,7 +87,7 @@ impl Work {
         let copy = |raw: &Raw| Some(Box::new(raw.clone()) as Box<dyn io::Write + Send>);
         let order = Order {
             pins: self.pins.clone(),
-            time_limit: time,
+            time_limit,
             rate_ceiling: self.ready.rate,
             xml_copy: copy(&raws[0]),
             text_copy: copy(&raws[1]),

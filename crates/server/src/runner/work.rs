@@ -130,11 +130,11 @@ impl Work {
         self.run.spent_ms + u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(0)
     }
 
-    /// How long the run may still take: nothing where its time is up, `Some(None)` where it has all the time.
-    pub(super) fn time_left(&self) -> Option<Option<Duration>> {
-        let Some(limit) = self.run.timeout_seconds else { return Some(None) };
-        let left = Duration::from_secs(limit).checked_sub(Duration::from_millis(self.spent_ms()))?;
-        (!left.is_zero()).then_some(Some(left))
+    /// How long the run may still take, where that is limited.
+    pub(super) fn time_left(&self) -> Result<Option<Duration>, Became> {
+        let Some(limit) = self.run.timeout_seconds else { return Ok(None) };
+        let left = Duration::from_secs(limit).saturating_sub(Duration::from_millis(self.spent_ms()));
+        if left.is_zero() { Err(Became::TimedOut) } else { Ok(Some(left)) }
     }
 
     /// The word on progress, over all shards.
