@@ -52,7 +52,14 @@ impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
 /// # Errors
 /// 413 and 408.
 pub async fn read_body(request: Request, app: &App) -> Result<Bytes, Problem> {
-    let limit = app.options.body_bytes;
+    read_body_of(request, app, app.options.body_bytes).await
+}
+
+/// The whole body where it has up to `limit` bytes, within the server's limit of time.
+///
+/// # Errors
+/// 413 and 408.
+pub async fn read_body_of(request: Request, app: &App, limit: usize) -> Result<Bytes, Problem> {
     let too_large = || Problem::too_large(format!("this body may have {limit} bytes"));
     let claimed =
         request.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<u64>().ok());

@@ -171,11 +171,10 @@ impl From<StoreError> for Problem {
             StoreError::Duplicate { .. } => {
                 Self::conflict(text.clone()).with(vec![FieldError::new("name", "duplicate", text)])
             }
-            StoreError::InUse { .. } => Self::conflict(text),
+            StoreError::InUse { .. } | StoreError::IllegalTransition { .. } => Self::conflict(text),
             StoreError::KeyReused { .. } => {
                 Self::conflict(text.clone()).with(vec![FieldError::new("Idempotency-Key", "reused", text)])
             }
-            StoreError::IllegalTransition { .. } => Self::conflict(text),
             StoreError::BadCursor => {
                 Self::bad_request(text.clone()).with(vec![FieldError::new("cursor", "badCursor", text)])
             }

@@ -73,6 +73,8 @@ pub struct Options {
     pub body_bytes: usize,
     /// How long a request may take to come.
     pub request_time: Duration,
+    /// How long a run may take at most, in seconds.
+    pub run_timeout_seconds: u64,
     /// `/metrics` answers to anybody.
     pub public_metrics: bool,
 }
@@ -91,6 +93,7 @@ impl Options {
             sign_in_window: Duration::from_secs(settings.sign_in.window_seconds),
             body_bytes: settings.limits.body_bytes,
             request_time: Duration::from_secs(settings.limits.request_seconds),
+            run_timeout_seconds: settings.runs.timeout_seconds,
             public_metrics: settings.metrics.public,
         }
     }

@@ -1,13 +1,20 @@
 //! The API: a folder a resource, a file an endpoint.
 
+mod assets;
+mod commands;
+mod fields;
 mod hosts;
 mod operation;
 pub mod operations;
 mod providers;
 mod runs;
+mod scans;
+mod scope;
 mod services;
 mod session;
+mod settings;
 pub(crate) mod spec;
+mod templates;
 
 use axum::Router;
 use axum::extract::State;
@@ -31,6 +38,12 @@ fn resources() -> OpenApiRouter<App> {
         .merge(runs::routes())
         .merge(hosts::routes())
         .merge(services::routes())
+        .merge(templates::routes())
+        .merge(commands::routes())
+        .merge(assets::routes())
+        .merge(scans::routes())
+        .merge(scope::routes())
+        .merge(settings::routes())
 }
 
 /// The OpenAPI document.

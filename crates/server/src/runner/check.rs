@@ -4,10 +4,8 @@
 use std::fmt::Write;
 use std::sync::Arc;
 
-use ipnet::IpNet;
 use portolan_model::Target;
 use portolan_nmap::command::{Command, Grants};
-use portolan_scanner::names::NamePattern;
 use portolan_scanner::prepare::{self, Installed, judge_text, may_run, pin};
 use portolan_scanner::resolve::Pinned;
 use portolan_scanner::shard::shards;
@@ -17,6 +15,7 @@ use portolan_store::runs::{Checked, NewShard, Run, RunEnd, RunKey, RunKind, RunR
 
 use super::{Context, outcome};
 use crate::live::wire;
+use crate::owner_scope;
 
 /// Refusals that a message names; the verdict has all.
 const NAMED: usize = 3;
@@ -58,36 +57,10 @@ impl From<String> for Refused {
 /// The scope of a run's owner.
 ///
 /// # Errors
-/// An excluded entry that cannot be read: nothing is scanned then. An allowed one that cannot be read allows
-/// nothing.
+/// An entry that cannot be read: nothing is scanned then.
 pub(super) fn scope(rules: &RunRules) -> Result<Scope, Refused> {
     let Some((allowed, excluded)) = &rules.scope else { return Ok(Scope::default()) };
-    let (mut nets, mut names) = ((Vec::new(), Vec::new()), (Vec::new(), Vec::new()));
-    for text in allowed {
-        match read_entry(text) {
-            Some(Entry::Net(net)) => nets.0.push(net),
-            Some(Entry::Name(name)) => names.0.push(name),
-            None => tracing::warn!(entry = %text, "an allowed entry of the scope cannot be read"),
-        }
-    }
-    for text in excluded {
-        match read_entry(text) {
-            Some(Entry::Net(net)) => nets.1.push(net),
-            Some(Entry::Name(name)) => names.1.push(name),
-            None => return Err(format!("the excluded {text:?} in the scope cannot be read: mend it").into()),
-        }
-    }
-    Ok(Scope::new(nets.0, nets.1).with_names(names.0, names.1))
-}
-
-enum Entry {
-    Net(IpNet),
-    Name(NamePattern),
-}
-
-fn read_entry(text: &str) -> Option<Entry> {
-    let net = text.parse().ok().or_else(|| text.parse().ok().map(|ip: std::net::IpAddr| ip.into()));
-    net.map(Entry::Net).or_else(|| text.parse().ok().map(Entry::Name))
+    owner_scope::read(allowed, excluded).map_err(|error| format!("{error}: mend the scope").into())
 }
 
 fn grants(options: &[String]) -> Grants {

@@ -2,7 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod assets;
+mod catalog;
 mod operation;
 mod providers;
+mod scans;
 mod session;
 mod support;

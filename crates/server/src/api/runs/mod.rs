@@ -7,6 +7,8 @@ mod hosts;
 mod list;
 mod read;
 mod result;
+mod start;
+mod test;
 mod wire;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -25,4 +27,6 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(result::result))
         .routes(routes!(hosts::hosts))
         .routes(routes!(host::host))
+        .routes(routes!(start::start))
+        .routes(routes!(test::test))
 }
