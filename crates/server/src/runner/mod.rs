@@ -12,6 +12,7 @@ mod pump;
 mod queue;
 pub(crate) mod raw;
 mod recover;
+mod reserve;
 mod shard;
 mod work;
 
@@ -145,6 +146,7 @@ struct Context {
     parts: RunnerParts,
     live: Live,
     holder: Uuid,
+    reserve: reserve::Reserve,
     active: Mutex<HashMap<Uuid, watch::Sender<Option<Why>>>>,
     /// Something may be to do: a new run, a free slot.
     wake: Notify,
@@ -160,11 +162,15 @@ impl Runner {
         let context = Arc::new(Context {
             live: Live::new(parts.store.clone()),
             holder: parts.clock.id(),
+            reserve: reserve::Reserve::of(parts.store.directory()),
             active: Mutex::default(),
             wake: Notify::new(),
             stopping: watch::Sender::new(false),
             parts,
         });
+        if let Err(error) = context.reserve.make() {
+            tracing::error!(%error, "the data directory has no room: nothing can be scanned");
+        }
         recover::recover(&context).await?;
         let queue = tokio::spawn(queue::run(Arc::clone(&context)));
         Ok(Self { context, queue: Arc::new(Mutex::new(Some(queue))) })

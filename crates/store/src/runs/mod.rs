@@ -29,7 +29,7 @@ pub use append::{HostBatch, HostEvent};
 pub use create::Created;
 pub use end::Cancelled;
 pub use events::{Chunk, StoredEvent};
-pub use read::RunFilter;
+pub use read::{RunFilter, ShardSums};
 pub use recover::Orphan;
 pub use rules::{ProviderRules, RunRules};
 pub use state::{RunKind, RunState, ShardState};
