@@ -3,6 +3,7 @@
 pub mod api;
 pub mod auth;
 pub mod clock;
+pub mod csv;
 pub mod data_dir;
 pub mod extract;
 pub mod first;
