@@ -3,6 +3,7 @@
 pub mod api;
 pub mod auth;
 pub mod clock;
+mod cycle;
 pub mod data_dir;
 pub mod extract;
 pub mod first;
@@ -12,6 +13,8 @@ pub mod logging;
 pub mod metrics;
 pub mod nmap;
 pub mod problem;
+pub mod reset;
+pub mod restore;
 pub mod runner;
 mod serve;
 pub mod settings;

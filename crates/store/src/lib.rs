@@ -5,7 +5,9 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod backup;
 mod error;
+pub mod folder;
 mod ip_key;
 mod json;
 mod open;
@@ -15,6 +17,7 @@ pub mod providers;
 pub mod results;
 pub mod runs;
 pub mod sessions;
+pub mod swap;
 mod time;
 pub mod tokens;
 

@@ -11,7 +11,7 @@
 
 mod cursor;
 mod document;
-mod hex;
+pub(crate) mod hex;
 mod hosts;
 mod ingest;
 mod latest;
