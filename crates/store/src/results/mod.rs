@@ -12,7 +12,7 @@
 mod codes;
 mod cursor;
 mod document;
-mod hex;
+pub(crate) mod hex;
 mod hosts;
 mod ingest;
 mod latest;
