@@ -35,15 +35,15 @@ fn resources() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .merge(session::routes())
         .merge(providers::routes())
-        .merge(runs::routes())
-        .merge(hosts::routes())
-        .merge(services::routes())
         .merge(templates::routes())
         .merge(commands::routes())
         .merge(assets::routes())
         .merge(scans::routes())
         .merge(scope::routes())
         .merge(settings::routes())
+        .merge(runs::routes())
+        .merge(hosts::routes())
+        .merge(services::routes())
 }
 
 /// The OpenAPI document.

@@ -126,6 +126,19 @@ async fn the_verdict_comes_back_field_by_field() {
     }
 }
 
+#[test]
+fn the_document_names_the_fields_of_a_target() {
+    let target = &portolan_server::api::openapi()["components"]["schemas"]["ScanTarget"]["oneOf"];
+    let keys = |at: usize| target[at]["properties"].as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    assert_eq!(
+        (keys(0), keys(1)),
+        (
+            vec!["targets".to_owned(), "mode".to_owned()],
+            vec!["assetIds".to_owned(), "tags".to_owned(), "mode".to_owned()]
+        )
+    );
+}
+
 #[tokio::test]
 async fn a_place_in_the_command_is_told() {
     let (server, operator, provider, _) = harbour().await;
