@@ -90,6 +90,10 @@ async fn the_verdict_comes_back_field_by_field() {
             json!({"target": manual(&["10.0.0.1", "-oN/tmp/x", "a;b"])}),
             vec![("target.targets[1]", "badTarget"), ("target.targets[2]", "badTarget")],
         ),
+        (
+            json!({"target": manual(&["10.0.0.1", "x y", "10.0.0.1", "192.0.2.1"])}),
+            vec![("target.targets[1]", "badTarget"), ("target.targets[3]", "outOfScope")],
+        ),
         (json!({"target": manual(&[])}), vec![("target.targets", "empty")]),
         (json!({"target": {"mode": "asset"}}), vec![("target", "noTargets")]),
         (
