@@ -176,6 +176,12 @@ impl Runner {
         Ok(Self { context, queue: Arc::new(Mutex::new(Some(queue))) })
     }
 
+    /// How much at once, and for how long.
+    #[must_use]
+    pub fn limits(&self) -> &RunnerLimits {
+        &self.context.parts.limits
+    }
+
     /// The live events of all runs.
     #[must_use]
     pub fn live(&self) -> &Live {

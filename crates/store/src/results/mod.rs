@@ -42,7 +42,8 @@ mod tests_search;
 
 pub use hosts::{Seen, SeenHost, Sighting};
 pub use ingest::Counts;
-pub(crate) use ingest::{IngestRun, ingest};
+pub(crate) use ingest::{IngestRun, ingest, ingest_prepared};
+pub(crate) use prepare::Batch;
 pub use retain::{ExpiredRun, RetentionReport};
 pub use runs::{RunHost, RunHostFilter};
 pub use services::SeenService;
