@@ -39,7 +39,9 @@ pub(crate) async fn run(args: &BackupArgs) -> Result<Exit, Failure> {
         written = writing => written.map_err(|error| Failure::Scan(error.to_string()))??,
         () = ended_by_signal() => {
             let _ = fs::remove_dir_all(&work);
-            part.iter().for_each(|part| drop(fs::remove_file(part)));
+            if let Some(part) = part {
+                let _ = fs::remove_file(part);
+            }
             std::process::exit(Exit::Interrupted as i32);
         }
     };
@@ -123,7 +125,9 @@ impl Target {
 
 impl Drop for Target {
     fn drop(&mut self) {
-        self.part.iter().for_each(|part| drop(fs::remove_file(part)));
+        self.if let Some(part) = part {
+                let _ = fs::remove_file(part);
+            }
     }
 }
 
