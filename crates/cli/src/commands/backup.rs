@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use portolan_server::Clock;
-use portolan_store::backup::{self, Written};
+use portolan_store::backup::{self, BackupError, Written};
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::exit::{Exit, Failure};
@@ -39,9 +39,7 @@ pub(crate) async fn run(args: &BackupArgs) -> Result<Exit, Failure> {
         written = writing => written.map_err(|error| Failure::Scan(error.to_string()))??,
         () = ended_by_signal() => {
             let _ = fs::remove_dir_all(&work);
-            if let Some(part) = part {
-                let _ = fs::remove_file(part);
-            }
+            part.iter().for_each(|part| drop(fs::remove_file(part)));
             std::process::exit(Exit::Interrupted as i32);
         }
     };
@@ -94,6 +92,9 @@ struct Target {
 
 impl Target {
     fn new(file: &Path, data: &Path, force: bool) -> Result<Self, Failure> {
+        if !data.is_dir() {
+            return Err(BackupError::NoData { path: data.to_owned() }.into());
+        }
         if file == Path::new("-") {
             let work = Work::new(data)?;
             return Ok(Self { file: file.to_owned(), part: None, work, force });
@@ -125,9 +126,7 @@ impl Target {
 
 impl Drop for Target {
     fn drop(&mut self) {
-        self.if let Some(part) = part {
-                let _ = fs::remove_file(part);
-            }
+        self.part.iter().for_each(|part| drop(fs::remove_file(part)));
     }
 }
 
@@ -138,8 +137,7 @@ fn refuse_existing(file: &Path, force: bool) -> Result<(), Failure> {
     if force || fs::symlink_metadata(file).is_err() {
         return Ok(());
     }
-    let source = io::Error::new(io::ErrorKind::AlreadyExists, "it is there already; --force replaces it");
-    Err(Failure::Write { what: file.display().to_string(), source })
+    Err(Failure::Scan(format!("{} is there already; --force replaces it", file.display())))
 }
 
 fn create(part: &Path) -> Result<File, Failure> {
