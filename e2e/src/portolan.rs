@@ -217,6 +217,12 @@ impl Running {
         assert!(said, "{:?} never said {text:?}\n{}", self.words, self.so_far());
     }
 
+    /// What it has said on standard error so far.
+    #[must_use]
+    pub fn stderr_so_far(&self) -> String {
+        self.stderr.text()
+    }
+
     /// Waits for its end.
     ///
     /// # Panics

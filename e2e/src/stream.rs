@@ -56,6 +56,10 @@ impl Stream {
         std::mem::take(&mut self.kept.lock().expect("no reader panics").bytes)
     }
 
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8_lossy(&self.kept.lock().expect("no reader panics").bytes).into_owned()
+    }
+
     pub(crate) fn preview(&self) -> String {
         preview(&self.kept.lock().expect("no reader panics").bytes)
     }

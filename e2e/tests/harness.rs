@@ -7,7 +7,7 @@ use std::process::{Command, Output};
 use std::time::Duration;
 
 use portolan_e2e::services::{Service, address};
-use portolan_e2e::{FakeNmap, needs, nmap, processes, strace};
+use portolan_e2e::{FakeNmap, Server, needs, nmap, processes, strace};
 
 fn run(fake: &FakeNmap) -> (Output, String) {
     let folder = tempfile::tempdir().expect("a folder");
@@ -128,4 +128,24 @@ fn bare_nmap_tells_of_an_open_port_early_in_a_slow_scan() {
     nmap.kill().expect("it is still scanning");
     nmap.wait().expect("a child of ours");
     assert!(found);
+}
+
+#[test]
+fn a_server_starts_lets_its_admin_in_and_starts_again() {
+    let server = Server::start();
+    let nobody = server.nobody();
+    assert_eq!(nobody.get("/healthz").expect(200).text(), "ok");
+    let _ = nobody.get("/api/v1/session").expect(401);
+    let wrong = serde_json::json!({"username": "admin", "password": "wrong"});
+    let _ = nobody.post("/api/v1/session", &wrong).expect(401);
+    let admin = server.admin();
+    assert_eq!(admin.get("/api/v1/session").expect(200).json()["username"], "admin");
+    let kept = server.kill();
+    assert!(nobody.ask("GET", "/healthz").try_send().is_err());
+    let server = kept.start();
+    let admin = server.admin();
+    assert_eq!(admin.get("/api/v1/session").expect(200).json()["role"], "admin");
+    let (outcome, kept) = server.stop();
+    let _ = outcome.expect(0);
+    assert!(kept.data_dir.join("portolan.db").exists());
 }

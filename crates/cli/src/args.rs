@@ -9,8 +9,11 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use ipnet::IpNet;
 
+use crate::commands::backup::BackupArgs;
 use crate::commands::config::ConfigArgs;
 use crate::commands::doctor::DoctorArgs;
+use crate::commands::reset_password::ResetPasswordArgs;
+use crate::commands::restore::RestoreArgs;
 use crate::exit::Failure;
 use crate::output::{Format, Look};
 use crate::settings::SettingsArgs;
@@ -60,6 +63,18 @@ portolan parse -o csv --out ports.csv old/*.xml.gz"
 portolan serve --config portolan.toml --set log.format=json"
     )]
     Serve(SettingsArgs),
+    /// Write all that the server keeps to one file, also while it runs.
+    #[command(after_help = "Examples:\n  portolan backup portolan-$(date +%F).tar.zst\n  \
+portolan backup --data-dir /var/lib/portolan - | ssh elsewhere 'cat > portolan.tar.zst'")]
+    Backup(BackupArgs),
+    /// Put a backup in the place of what the server keeps, also while it runs.
+    #[command(
+        after_help = "Example:\n  portolan restore --data-dir /var/lib/portolan portolan-2026-11-25.tar.zst"
+    )]
+    Restore(RestoreArgs),
+    /// Make a new password for a user, where the server's data are.
+    #[command(after_help = "Example:\n  portolan reset-password --data-dir /var/lib/portolan admin")]
+    ResetPassword(ResetPasswordArgs),
     /// Print the server's settings in force, and where each comes from.
     #[command(after_help = "Examples:\n  portolan config\n  portolan config --config portolan.toml -o json")]
     Config(ConfigArgs),

@@ -68,6 +68,15 @@ pub(crate) enum Failure {
     /// The server did not start, or failed.
     #[error("{0}")]
     Serve(#[from] portolan_server::ServeError),
+    /// A backup was not written.
+    #[error("{0}")]
+    Backup(#[from] portolan_store::backup::BackupError),
+    /// A backup was not restored.
+    #[error("{0}")]
+    Restore(#[from] portolan_server::restore::RestoreError),
+    /// There is no new password.
+    #[error("{0}")]
+    Reset(#[from] portolan_server::reset::ResetError),
     /// The scan cannot do what was asked with the rights it has.
     #[error("{0}")]
     Scan(String),
@@ -87,6 +96,9 @@ impl Failure {
             | Self::Resolve(_)
             | Self::CannotRun(_)
             | Self::Serve(_)
+            | Self::Backup(_)
+            | Self::Restore(_)
+            | Self::Reset(_)
             | Self::Scan(_) => Exit::Failed,
         }
     }

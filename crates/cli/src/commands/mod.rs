@@ -1,9 +1,12 @@
 //! What `portolan` does, a file a command.
 
+pub(crate) mod backup;
 pub(crate) mod config;
 pub(crate) mod doctor;
 pub(crate) mod explain;
 pub(crate) mod parse;
+pub(crate) mod reset_password;
+pub(crate) mod restore;
 pub(crate) mod scan;
 pub(crate) mod serve;
 pub(crate) mod shell;

@@ -10,7 +10,7 @@ mod gauge;
 mod outcome;
 mod pump;
 mod queue;
-mod raw;
+pub(crate) mod raw;
 mod recover;
 mod reserve;
 mod shard;
@@ -174,6 +174,12 @@ impl Runner {
         recover::recover(&context).await?;
         let queue = tokio::spawn(queue::run(Arc::clone(&context)));
         Ok(Self { context, queue: Arc::new(Mutex::new(Some(queue))) })
+    }
+
+    /// How much at once, and for how long.
+    #[must_use]
+    pub fn limits(&self) -> &RunnerLimits {
+        &self.context.parts.limits
     }
 
     /// The live events of all runs.

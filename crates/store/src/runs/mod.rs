@@ -25,7 +25,7 @@ use uuid::Uuid;
 
 use crate::OwnerKey;
 
-pub use append::HostEvent;
+pub use append::{HostBatch, HostEvent};
 pub use create::Created;
 pub use end::Cancelled;
 pub use events::{Chunk, StoredEvent};

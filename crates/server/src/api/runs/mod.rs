@@ -4,6 +4,7 @@ mod cancel;
 mod events;
 mod host;
 mod hosts;
+mod import;
 mod list;
 mod read;
 mod result;
@@ -28,5 +29,6 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(hosts::hosts))
         .routes(routes!(host::host))
         .routes(routes!(start::start))
+        .routes(routes!(import::import_document))
         .routes(routes!(test::test))
 }
