@@ -20,11 +20,18 @@ const CHECKS: &str = "not_a_server_error,status_code_conformance,content_type_co
 response_schema_conformance,response_headers_conformance";
 
 /// Things of each kind that are made before, so that paths lead somewhere: the list's path, and what is sent to it.
-/// `$n` is a number.
+/// `$n` is a number, `$provider` one that stays.
 const SAMPLES: &[(&str, &str)] = &[
     ("/api/v1/providers", r#"{"name": "sample-$n", "limits": {"maxParallelRuns": 1, "timeoutSeconds": 5}}"#),
     ("/api/v1/users", r#"{"username": "sample-$n", "role": "viewer"}"#),
     ("/api/v1/tokens", r#"{"name": "sample-$n", "role": "viewer"}"#),
+    ("/api/v1/templates", r#"{"name": "sample-$n", "command": "-sn %s"}"#),
+    ("/api/v1/assets", r#"{"displayName": "sample-$n", "targets": ["127.0.0.1"], "tags": ["sample"]}"#),
+    (
+        "/api/v1/scans",
+        r#"{"displayName": "sample-$n", "providerId": "$provider", "command": "-sn %s",
+            "target": {"mode": "manual", "targets": ["127.0.0.1"]}}"#,
+    ),
     ("/api/v1/owners", r#"{"name": "sample-$n", "admin": {"username": "admin-$n"}}"#),
 ];
 
@@ -107,11 +114,14 @@ fn operations(document: &Value) -> Vec<(&str, &str)> {
 fn configuration(admin: &Http, document: &Value) -> String {
     let mut text = String::new();
     let mut made = 0;
+    let kept = admin.post("/api/v1/providers", &json!({"name": "kept"})).expect(201).json();
+    let provider = kept["id"].as_str().unwrap();
     for (list, input) in SAMPLES {
         let mut ids = Vec::new();
         for _ in 0..EACH {
             made += 1;
-            let input = serde_json::from_str(&input.replace("$n", &made.to_string())).unwrap();
+            let input = input.replace("$n", &made.to_string()).replace("$provider", provider);
+            let input = serde_json::from_str(&input).unwrap();
             ids.push(admin.post(list, &input).expect(201).json()["id"].clone());
         }
         writeln!(text, "[dictionaries.{}]\nvalues = {}", name(list), Value::from(ids)).unwrap();
