@@ -37,6 +37,8 @@ pub(crate) enum Tool {
     Nft,
     /// Compiles libFuzzer's C++.
     Cxx,
+    /// Runs schemathesis, with what makes environments for it.
+    Python,
 }
 
 /// What `cargo xtask run` needs.
@@ -47,7 +49,7 @@ pub(crate) const FOR_LAB: [Tool; 7] =
     [Tool::Nmap, Tool::Sshd, Tool::Nginx, Tool::Redis, Tool::Dnsmasq, Tool::Ip, Tool::Nft];
 
 /// What `cargo xtask test` needs.
-pub(crate) const FOR_TEST: [Tool; 9] = [
+pub(crate) const FOR_TEST: [Tool; 10] = [
     Tool::Nmap,
     Tool::Strace,
     Tool::Sshd,
@@ -57,6 +59,7 @@ pub(crate) const FOR_TEST: [Tool; 9] = [
     Tool::Ip,
     Tool::Nft,
     Tool::Cxx,
+    Tool::Python,
 ];
 
 impl Tool {
@@ -72,6 +75,7 @@ impl Tool {
             Self::Ip => &["ip"],
             Self::Nft => &["nft"],
             Self::Cxx => &["c++", "g++", "clang++"],
+            Self::Python => &["python3"],
         }
     }
 
@@ -82,7 +86,11 @@ impl Tool {
 
     /// Whether it is installed.
     pub(crate) fn is_here(self) -> bool {
-        self.programs().iter().any(|program| exec::find(program).is_some())
+        let is_here = self.programs().iter().any(|program| exec::find(program).is_some());
+        // Debian splits off what `python3 -m venv` needs.
+        is_here
+            && (self != Self::Python
+                || exec::succeeds(Command::new("python3").args(["-c", "import ensurepip"])))
     }
 }
 
@@ -181,6 +189,9 @@ impl Manager {
             (Tool::Cxx, Dnf) => &["gcc-c++"],
             (Tool::Cxx, Pacman) => &["gcc"],
             (Tool::Cxx, Apt | Apk) => &["g++"],
+            (Tool::Python, Apt) => &["python3", "python3-venv"],
+            (Tool::Python, Pacman | Brew) => &["python"],
+            (Tool::Python, _) => &["python3"],
         }
     }
 
