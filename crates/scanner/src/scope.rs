@@ -42,6 +42,13 @@ const NEVER: &[(&str, &str)] = &[
     ("fe80::a9fe:a9fe/128", "cloud machines keep their credentials behind it"),
 ];
 
+/// Why no address of a network is ever scanned; nothing where some may be.
+#[must_use]
+pub fn never(network: IpNet) -> Option<&'static str> {
+    let whole = |net: &str| net.parse::<IpNet>().is_ok_and(|net| net.contains(&network));
+    NEVER.iter().find(|(net, _)| whole(net)).map(|(_, reason)| *reason)
+}
+
 /// Which networks and names may be scanned.
 ///
 /// A name is scanned by its addresses, which must be in an allowed network, unless the name itself is allowed: then
@@ -341,6 +348,15 @@ mod tests {
         assert_eq!(verdict(&scope, "169.254.0.0/16", &["169.254.169.254"]), Ok(()));
         assert_eq!(verdict(&scope, "10-11.0.0.1-9", &["11.0.0.0/24"]), Ok(()));
         assert!(verdict(&scope, "10-11.0.0.1-9", &["11.0.0.1-8"]).is_err());
+    }
+
+    #[test]
+    fn what_is_never_scanned_as_a_whole_is_known() {
+        let reason = |net: &str| never(net.parse().unwrap());
+        assert_eq!(reason("224.0.0.0/24"), Some("it is multicast"));
+        assert_eq!(reason("255.255.255.255/32"), Some("it is broadcast"));
+        assert!(reason("::ffff:10.0.0.0/104").is_some());
+        assert_eq!([reason("169.254.0.0/16"), reason("0.0.0.0/0"), reason("10.0.0.0/8")], [None; 3]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use portolan_store::StoreError;
+use portolan_store::{StoreError, What};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -168,14 +168,14 @@ impl From<StoreError> for Problem {
         match error {
             StoreError::NotFound { .. } => Self::not_found(text),
             StoreError::Changed { .. } => Self::precondition_failed(text),
-            StoreError::Duplicate { .. } => {
-                Self::conflict(text.clone()).with(vec![FieldError::new("name", "duplicate", text)])
+            StoreError::Duplicate { what, .. } => {
+                let field = if what == What::User { "username" } else { "name" };
+                Self::conflict(text.clone()).with(vec![FieldError::new(field, "duplicate", text)])
             }
-            StoreError::InUse { .. } => Self::conflict(text),
+            StoreError::InUse { .. } | StoreError::IllegalTransition { .. } => Self::conflict(text),
             StoreError::KeyReused { .. } => {
                 Self::conflict(text.clone()).with(vec![FieldError::new("Idempotency-Key", "reused", text)])
             }
-            StoreError::IllegalTransition { .. } => Self::conflict(text),
             StoreError::BadCursor => {
                 Self::bad_request(text.clone()).with(vec![FieldError::new("cursor", "badCursor", text)])
             }

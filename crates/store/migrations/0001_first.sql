@@ -151,9 +151,10 @@ CREATE TABLE asset (
     notes TEXT NOT NULL DEFAULT '',
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL,
-    version INTEGER NOT NULL DEFAULT 1
+    version INTEGER NOT NULL DEFAULT 1,
+    -- What a line of an imported CSV file is recognized by.
+    UNIQUE (owner, display_name)
 ) STRICT;
-CREATE INDEX asset_owner ON asset (owner, display_name);
 
 CREATE TABLE asset_tag (
     owner INTEGER NOT NULL,
@@ -170,8 +171,11 @@ CREATE TABLE scan (
     provider BLOB NOT NULL REFERENCES provider (id),
     -- {"mode":"manual","targets":[...]} or {"mode":"asset","assetIds":[...],"tags":[...]}
     target TEXT NOT NULL,
+    -- Both null: the provider's command.
     command TEXT,
+    -- The name of a built-in template or the id of the owner's own, and what is set in it: a JSON object of text.
     template TEXT,
+    parameters TEXT NOT NULL DEFAULT '{}',
     created_by BLOB,
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL,
@@ -237,6 +241,8 @@ CREATE TABLE shard (
     -- scanner::Shard: JSON.
     spec TEXT NOT NULL,
     addresses INTEGER NOT NULL,
+    -- The first ordinal that its hosts may have.
+    first_host INTEGER NOT NULL DEFAULT 0,
     started_at INTEGER,
     ended_at INTEGER,
     -- Names of files below the data directory, once they are whole.

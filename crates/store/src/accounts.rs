@@ -119,25 +119,7 @@ impl Store {
     /// [`StoreError::Duplicate`].
     pub async fn create_account(&self, new: &NewAccount, now: Timestamp) -> Result<Account, StoreError> {
         let mut transaction = self.begin().await?;
-        let made = sqlx::query(
-            "INSERT INTO account (id, owner, username, display_name, role, password, must_change_password, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)",
-        )
-        .bind(new.id)
-        .bind(new.owner.0)
-        .bind(&new.username)
-        .bind(&new.display_name)
-        .bind(new.role.as_str())
-        .bind(&new.password)
-        .bind(new.must_change_password)
-        .bind(millis(now))
-        .execute(&mut *transaction)
-        .await;
-        if let Err(error) = made {
-            if StoreError::is_duplicate(&error) {
-                return Err(StoreError::Duplicate { what: What::User, name: new.username.clone() });
-            }
-            return Err(error.into());
-        }
+        insert(&mut transaction, new.owner, new, now).await?;
         let account = within(&mut transaction, new.id).await?;
         transaction.commit().await?;
         Ok(account)
@@ -163,6 +145,20 @@ impl Store {
             "SELECT {COLUMNS} FROM account JOIN owner ON owner.key = account.owner WHERE account.owner = $1 AND account.id = $2"
         )))
         .bind(owner.0)
+        .bind(id)
+        .fetch_optional(&self.readers)
+        .await?;
+        row.as_ref().map_or(Err(StoreError::NotFound { what: What::User }), read)
+    }
+
+    /// A user of whatever owner, for those who decide for the whole installation.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`].
+    pub async fn account_anywhere(&self, id: Uuid) -> Result<Account, StoreError> {
+        let row = sqlx::query(sqlx::AssertSqlSafe(format!(
+            "SELECT {COLUMNS} FROM account JOIN owner ON owner.key = account.owner WHERE account.id = $1"
+        )))
         .bind(id)
         .fetch_optional(&self.readers)
         .await?;
@@ -261,7 +257,39 @@ impl Store {
     }
 }
 
-async fn within(transaction: &mut Transaction<'_, Sqlite>, id: Uuid) -> Result<Account, StoreError> {
+/// Makes the row of a user of `owner`.
+pub(crate) async fn insert(
+    transaction: &mut Transaction<'_, Sqlite>,
+    owner: OwnerKey,
+    new: &NewAccount,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let made = sqlx::query(
+        "INSERT INTO account (id, owner, username, display_name, role, password, must_change_password, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)",
+    )
+    .bind(new.id)
+    .bind(owner.0)
+    .bind(&new.username)
+    .bind(&new.display_name)
+    .bind(new.role.as_str())
+    .bind(&new.password)
+    .bind(new.must_change_password)
+    .bind(millis(now))
+    .execute(&mut **transaction)
+    .await;
+    match made {
+        Ok(_) => Ok(()),
+        Err(error) if StoreError::is_duplicate(&error) => {
+            Err(StoreError::Duplicate { what: What::User, name: new.username.clone() })
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+pub(crate) async fn within(
+    transaction: &mut Transaction<'_, Sqlite>,
+    id: Uuid,
+) -> Result<Account, StoreError> {
     let row = sqlx::query(sqlx::AssertSqlSafe(format!(
         "SELECT {COLUMNS} FROM account JOIN owner ON owner.key = account.owner WHERE account.id = $1"
     )))

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use sqlx::sqlite::SqliteRow;
-use sqlx::{Row, Sqlite};
+use sqlx::{QueryBuilder, Row, Sqlite};
 use uuid::Uuid;
 
 use crate::error::StoreError;
@@ -161,31 +161,54 @@ impl Store {
         filter: &AuditFilter,
         page: &PageRequest,
     ) -> Result<Page<Audited>, StoreError> {
-        let filter = filter.clone();
-        let conditions = move |query: &mut sqlx::QueryBuilder<Sqlite>| {
-            query.push(" AND (owner = ").push_bind(owner.0);
-            query.push(if with_strangers { " OR owner IS NULL)" } else { ")" });
-            if let Some(action) = &filter.action {
-                if action.ends_with('.') {
-                    query.push(" AND substr(action, 1, ").push_bind(i64::try_from(action.len()).unwrap_or(0));
-                    query.push(") = ").push_bind(action.clone());
-                } else {
-                    query.push(" AND action = ").push_bind(action.clone());
-                }
-            }
-            if let Some(verdict) = &filter.verdict {
-                query.push(" AND verdict = ").push_bind(verdict.clone());
-            }
-            if let Some(username) = &filter.username {
-                query.push(" AND username = ").push_bind(username.clone()).push(" COLLATE NOCASE");
-            }
-            if let Some(since) = filter.since {
-                query.push(" AND at >= ").push_bind(millis(since));
-            }
-            if let Some(until) = filter.until {
-                query.push(" AND at < ").push_bind(millis(until));
-            }
-        };
+        let conditions = conditions(owner, with_strangers, filter.clone());
         LIST.page(&self.readers, &conditions, page, read).await
+    }
+
+    /// The same entries without counting them all, and where the next begin: for who reads the whole log.
+    ///
+    /// # Errors
+    /// A page that cannot be read.
+    pub async fn audit_rows(
+        &self,
+        owner: OwnerKey,
+        with_strangers: bool,
+        filter: &AuditFilter,
+        page: &PageRequest,
+    ) -> Result<(Vec<Audited>, Option<String>), StoreError> {
+        let conditions = conditions(owner, with_strangers, filter.clone());
+        LIST.rows(&self.readers, &conditions, page, read).await
+    }
+}
+
+/// The conditions of a filter.
+fn conditions(
+    owner: OwnerKey,
+    with_strangers: bool,
+    filter: AuditFilter,
+) -> impl Fn(&mut QueryBuilder<Sqlite>) + Sync {
+    move |query: &mut QueryBuilder<Sqlite>| {
+        query.push(" AND (owner = ").push_bind(owner.0);
+        query.push(if with_strangers { " OR owner IS NULL)" } else { ")" });
+        if let Some(action) = &filter.action {
+            if action.ends_with('.') {
+                query.push(" AND substr(action, 1, ").push_bind(i64::try_from(action.len()).unwrap_or(0));
+                query.push(") = ").push_bind(action.clone());
+            } else {
+                query.push(" AND action = ").push_bind(action.clone());
+            }
+        }
+        if let Some(verdict) = &filter.verdict {
+            query.push(" AND verdict = ").push_bind(verdict.clone());
+        }
+        if let Some(username) = &filter.username {
+            query.push(" AND username = ").push_bind(username.clone()).push(" COLLATE NOCASE");
+        }
+        if let Some(since) = filter.since {
+            query.push(" AND at >= ").push_bind(millis(since));
+        }
+        if let Some(until) = filter.until {
+            query.push(" AND at < ").push_bind(millis(until));
+        }
     }
 }

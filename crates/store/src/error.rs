@@ -26,6 +26,10 @@ pub enum What {
     Run,
     /// A host.
     Host,
+    /// What an owner may scan.
+    Scope,
+    /// An owner's settings.
+    Settings,
 }
 
 impl std::fmt::Display for What {
@@ -40,6 +44,8 @@ impl std::fmt::Display for What {
             Self::Scan => "scan",
             Self::Run => "run",
             Self::Host => "host",
+            Self::Scope => "scope",
+            Self::Settings => "settings",
         })
     }
 }

@@ -48,7 +48,9 @@ fn of_octets(octets: &Octets) -> Vec<(Vec<u8>, Vec<u8>)> {
                 next.push((low, high));
             };
             if position == split {
-                ranges.iter().for_each(|&(from, to)| push(from, to));
+                for &(from, to) in ranges {
+                    push(from, to);
+                }
             } else {
                 ranges.iter().flat_map(|&(from, to)| from..=to).for_each(|value| push(value, value));
             }

@@ -4,6 +4,7 @@
 //! ones. Time and ids are parameters of every verb that needs them. Nothing outside this crate writes SQL.
 
 pub mod accounts;
+pub mod assets;
 pub mod audit;
 pub mod backup;
 mod error;
@@ -16,8 +17,14 @@ pub mod page;
 pub mod providers;
 pub mod results;
 pub mod runs;
+pub mod scan_targets;
+pub mod scans;
+pub mod scope;
+pub mod seen;
 pub mod sessions;
+pub mod settings;
 pub mod swap;
+pub mod templates;
 mod time;
 pub mod tokens;
 

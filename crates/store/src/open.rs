@@ -59,7 +59,9 @@ impl Store {
                 .idle_timeout(None)
                 .max_lifetime(None)
         };
-        let writing = options.clone().pragma("cache_size", "-65536");
+        // Large imports touch the same pages of indexes again and again: folding the log in every 64 MB instead of
+        // every 4 writes each of them less often.
+        let writing = options.clone().pragma("cache_size", "-65536").pragma("wal_autocheckpoint", "16384");
         let writer = pool(1).connect_with(writing).await.map_err(at)?;
         let opened = async {
             restrict(&path)?;

@@ -1,10 +1,11 @@
 //! Owners: the organizations that everything belongs to.
 
 use jiff::Timestamp;
-use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
+use sqlx::{Row, Sqlite, Transaction};
 use uuid::Uuid;
 
+use crate::accounts::{self, Account, NewAccount};
 use crate::error::{StoreError, What};
 use crate::page::{Listing, Page, PageRequest};
 use crate::time::{millis, timestamp};
@@ -70,40 +71,31 @@ impl Store {
         now: Timestamp,
     ) -> Result<Owner, StoreError> {
         let mut transaction = self.begin().await?;
-        let made = sqlx::query(
-            "INSERT INTO owner (id, name, display_name, is_system, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $5) RETURNING key, id, name, display_name, is_system, created_at, updated_at, version",
-        )
-        .bind(id)
-        .bind(name)
-        .bind(display_name)
-        .bind(is_system)
-        .bind(millis(now))
-        .fetch_one(&mut *transaction)
-        .await;
-        let owner = match made {
-            Ok(row) => read(&row)?,
-            Err(error) if StoreError::is_duplicate(&error) => {
-                return Err(StoreError::Duplicate { what: What::Owner, name: name.to_owned() });
-            }
-            Err(error) => return Err(error.into()),
-        };
-        let allowed = serde_json::to_string(allowed)
-            .map_err(|error| StoreError::Unreadable { what: "a scope", reason: error.to_string() })?;
-        sqlx::query(
-            "INSERT INTO owner_scope (owner, allowed, excluded, updated_at) VALUES ($1, $2, '[]', $3)",
-        )
-        .bind(owner.key.0)
-        .bind(allowed)
-        .bind(millis(now))
-        .execute(&mut *transaction)
-        .await?;
-        sqlx::query("INSERT INTO owner_settings (owner, updated_at) VALUES ($1, $2)")
-            .bind(owner.key.0)
-            .bind(millis(now))
-            .execute(&mut *transaction)
-            .await?;
+        let owner = insert(&mut transaction, id, name, display_name, is_system, allowed, now).await?;
         transaction.commit().await?;
         Ok(owner)
+    }
+
+    /// Makes an owner and its first user at once, so that there is none whom nobody looks after. What `admin` says
+    /// of its owner is not looked at.
+    ///
+    /// # Errors
+    /// [`StoreError::Duplicate`] of the owner or of the user.
+    pub async fn create_owner_with_admin(
+        &self,
+        id: Uuid,
+        name: &str,
+        display_name: &str,
+        allowed: &[String],
+        admin: &NewAccount,
+        now: Timestamp,
+    ) -> Result<(Owner, Account), StoreError> {
+        let mut transaction = self.begin().await?;
+        let owner = insert(&mut transaction, id, name, display_name, false, allowed, now).await?;
+        accounts::insert(&mut transaction, owner.key, admin, now).await?;
+        let admin = accounts::within(&mut transaction, admin.id).await?;
+        transaction.commit().await?;
+        Ok((owner, admin))
     }
 
     /// The owners; all of them, or the one of this key. Sorted by `name` or `createdAt`.
@@ -179,4 +171,46 @@ impl Store {
         transaction.commit().await?;
         Ok(owner)
     }
+}
+
+async fn insert(
+    transaction: &mut Transaction<'_, Sqlite>,
+    id: Uuid,
+    name: &str,
+    display_name: &str,
+    is_system: bool,
+    allowed: &[String],
+    now: Timestamp,
+) -> Result<Owner, StoreError> {
+    let made = sqlx::query(
+        "INSERT INTO owner (id, name, display_name, is_system, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $5) RETURNING key, id, name, display_name, is_system, created_at, updated_at, version",
+    )
+    .bind(id)
+    .bind(name)
+    .bind(display_name)
+    .bind(is_system)
+    .bind(millis(now))
+    .fetch_one(&mut **transaction)
+    .await;
+    let owner = match made {
+        Ok(row) => read(&row)?,
+        Err(error) if StoreError::is_duplicate(&error) => {
+            return Err(StoreError::Duplicate { what: What::Owner, name: name.to_owned() });
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let allowed = serde_json::to_string(allowed)
+        .map_err(|error| StoreError::Unreadable { what: "a scope", reason: error.to_string() })?;
+    sqlx::query("INSERT INTO owner_scope (owner, allowed, excluded, updated_at) VALUES ($1, $2, '[]', $3)")
+        .bind(owner.key.0)
+        .bind(allowed)
+        .bind(millis(now))
+        .execute(&mut **transaction)
+        .await?;
+    sqlx::query("INSERT INTO owner_settings (owner, updated_at) VALUES ($1, $2)")
+        .bind(owner.key.0)
+        .bind(millis(now))
+        .execute(&mut **transaction)
+        .await?;
+    Ok(owner)
 }

@@ -10,6 +10,10 @@ use crate::error::StoreError;
 /// Most items of a page.
 pub const MOST: u32 = 1000;
 
+/// Most words of a search, and the bytes of the longest.
+const MOST_WORDS: usize = 32;
+const LONGEST_WORD: usize = 1000;
+
 /// Which page is wanted.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PageRequest {
@@ -100,17 +104,29 @@ impl Listing {
         request: &PageRequest,
         read: fn(&SqliteRow) -> Result<T, StoreError>,
     ) -> Result<Page<T>, StoreError> {
+        let (items, next) = self.rows(readers, conditions, request, read).await?;
+        let mut count = QueryBuilder::new(format!("SELECT count(*) FROM {} WHERE 1", self.from));
+        self.narrow(&mut count, conditions, request)?;
+        let total: i64 = count.build_query_scalar().fetch_one(readers).await?;
+        Ok(Page { items, next, total: u64::try_from(total).unwrap_or(0), total_is_lower_bound: false })
+    }
+
+    /// Reads the rows of a page and where the next begins, without counting all: for who wants every page.
+    pub(crate) async fn rows<T>(
+        &self,
+        readers: &SqlitePool,
+        conditions: Conditions<'_>,
+        request: &PageRequest,
+        read: fn(&SqliteRow) -> Result<T, StoreError>,
+    ) -> Result<(Vec<T>, Option<String>), StoreError> {
         let (name, column, falling) = self.order(request.sort.as_deref())?;
         let sort = format!("{}{name}", if falling { "-" } else { "" });
         let after = request.cursor.as_deref().map(|text| read_cursor(text, &sort)).transpose()?;
-        let mut count = QueryBuilder::new(format!("SELECT count(*) FROM {} WHERE 1", self.from));
-        self.narrow(&mut count, conditions, request);
-        let total: i64 = count.build_query_scalar().fetch_one(readers).await?;
         let mut query = QueryBuilder::new(format!(
             "SELECT {}, {column} AS sort_value, {} AS sort_key FROM {} WHERE 1",
             self.columns, self.key, self.from
         ));
-        self.narrow(&mut query, conditions, request);
+        self.narrow(&mut query, conditions, request)?;
         if let Some(Cursor(_, value, key)) = after {
             query.push(format!(" AND ({column}, {}) {} (", self.key, if falling { "<" } else { ">" }));
             push_cell(&mut query, value);
@@ -130,14 +146,19 @@ impl Listing {
             }
             _ => None,
         };
-        let items = rows.iter().map(read).collect::<Result<_, _>>()?;
-        Ok(Page { items, next, total: u64::try_from(total).unwrap_or(0), total_is_lower_bound: false })
+        Ok((rows.iter().map(read).collect::<Result<_, _>>()?, next))
     }
 
-    fn narrow(&self, query: &mut QueryBuilder<Sqlite>, conditions: Conditions<'_>, request: &PageRequest) {
+    fn narrow(
+        &self,
+        query: &mut QueryBuilder<Sqlite>,
+        conditions: Conditions<'_>,
+        request: &PageRequest,
+    ) -> Result<(), StoreError> {
         conditions(query);
-        let Some(q) = request.q.as_deref().map(str::trim).filter(|q| !q.is_empty()) else { return };
-        for word in q.split_whitespace() {
+        let words: Vec<&str> = request.q.iter().flat_map(|q| q.split_whitespace()).collect();
+        check_words(&words)?;
+        for word in words {
             let pattern = format!("%{}%", word.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
             query.push(" AND (0");
             for column in self.searched {
@@ -147,6 +168,7 @@ impl Listing {
             }
             query.push(")");
         }
+        Ok(())
     }
 
     fn order(&self, sort: Option<&str>) -> Result<(&'static str, &'static str, bool), StoreError> {
@@ -159,6 +181,21 @@ impl Listing {
             sort: sort.unwrap_or_default().to_owned(),
             known: self.sorts.iter().map(|(field, _)| *field).collect::<Vec<_>>().join(", "),
         })
+    }
+}
+
+/// SQLite takes patterns and statements up to a size; beyond it the fault is the client's.
+fn check_words(words: &[&str]) -> Result<(), StoreError> {
+    let fault = |word: &str, reason: String| {
+        Err(StoreError::BadSearch { word: word.chars().take(20).collect(), reason })
+    };
+    if let Some(word) = words.get(MOST_WORDS) {
+        return fault(word, format!("a search has at most {MOST_WORDS} words"));
+    }
+    match words.iter().find(|word| word.len() > LONGEST_WORD || word.contains('\0')) {
+        Some(word) if word.contains('\0') => fault(word, "no text holds a NUL".to_owned()),
+        Some(word) => fault(word, format!("a word has at most {LONGEST_WORD} bytes")),
+        None => Ok(()),
     }
 }
 

@@ -1,11 +1,25 @@
 //! The API: a folder a resource, a file an endpoint.
 
+mod assets;
+mod audit;
+mod commands;
+mod fields;
+mod hosts;
 mod operation;
 pub mod operations;
+mod owners;
 mod providers;
+pub(crate) mod role;
 mod runs;
+mod scans;
+mod scope;
+mod services;
 mod session;
+mod settings;
 pub(crate) mod spec;
+mod templates;
+mod tokens;
+mod users;
 
 use axum::Router;
 use axum::extract::State;
@@ -23,7 +37,22 @@ use crate::state::App;
 
 /// The resources below `/api/v1`. A new one is named here.
 fn resources() -> OpenApiRouter<App> {
-    OpenApiRouter::new().merge(session::routes()).merge(providers::routes()).merge(runs::routes())
+    OpenApiRouter::new()
+        .merge(session::routes())
+        .merge(providers::routes())
+        .merge(templates::routes())
+        .merge(commands::routes())
+        .merge(assets::routes())
+        .merge(scans::routes())
+        .merge(scope::routes())
+        .merge(settings::routes())
+        .merge(users::routes())
+        .merge(tokens::routes())
+        .merge(owners::routes())
+        .merge(audit::routes())
+        .merge(runs::routes())
+        .merge(hosts::routes())
+        .merge(services::routes())
 }
 
 /// The OpenAPI document.
@@ -49,8 +78,8 @@ pub fn router(app: App) -> Router {
         .route("/api/openapi.json", get(document))
         .merge(utoipa_swagger_ui::SwaggerUi::new("/api/docs").config(docs()))
         .merge(gated)
-        .layer(from_fn(headers))
         .layer(tower_http::catch_panic::CatchPanicLayer::custom(panicked))
+        .layer(from_fn(headers))
         .with_state(app)
 }
 

@@ -1,12 +1,11 @@
 //! Whether a run may start: the same judgement as `explain`, by the scope and the provider as they are now; then
 //! names are resolved, once, and pinned.
 
+use std::fmt::Write;
 use std::sync::Arc;
 
-use ipnet::IpNet;
 use portolan_model::Target;
 use portolan_nmap::command::{Command, Grants};
-use portolan_scanner::names::NamePattern;
 use portolan_scanner::prepare::{self, Installed, judge_text, may_run, pin};
 use portolan_scanner::resolve::Pinned;
 use portolan_scanner::shard::shards;
@@ -14,9 +13,9 @@ use portolan_scanner::{Plan, Scope, Verdict};
 use portolan_store::StoreError;
 use portolan_store::runs::{Checked, NewShard, Run, RunEnd, RunKey, RunKind, RunRules, RunState};
 
-use super::Context;
-use super::outcome::plain;
+use super::{Context, outcome};
 use crate::live::wire;
+use crate::owner_scope;
 
 /// Refusals that a message names; the verdict has all.
 const NAMED: usize = 3;
@@ -58,36 +57,10 @@ impl From<String> for Refused {
 /// The scope of a run's owner.
 ///
 /// # Errors
-/// An excluded entry that cannot be read: nothing is scanned then. An allowed one that cannot be read allows
-/// nothing.
+/// An entry that cannot be read: nothing is scanned then.
 pub(super) fn scope(rules: &RunRules) -> Result<Scope, Refused> {
     let Some((allowed, excluded)) = &rules.scope else { return Ok(Scope::default()) };
-    let (mut nets, mut names) = ((Vec::new(), Vec::new()), (Vec::new(), Vec::new()));
-    for text in allowed {
-        match read_entry(text) {
-            Some(Entry::Net(net)) => nets.0.push(net),
-            Some(Entry::Name(name)) => names.0.push(name),
-            None => tracing::warn!(entry = %text, "an allowed entry of the scope cannot be read"),
-        }
-    }
-    for text in excluded {
-        match read_entry(text) {
-            Some(Entry::Net(net)) => nets.1.push(net),
-            Some(Entry::Name(name)) => names.1.push(name),
-            None => return Err(format!("the excluded {text:?} in the scope cannot be read: mend it").into()),
-        }
-    }
-    Ok(Scope::new(nets.0, nets.1).with_names(names.0, names.1))
-}
-
-enum Entry {
-    Net(IpNet),
-    Name(NamePattern),
-}
-
-fn read_entry(text: &str) -> Option<Entry> {
-    let net = text.parse().ok().or_else(|| text.parse().ok().map(|ip: std::net::IpAddr| ip.into()));
-    net.map(Entry::Net).or_else(|| text.parse().ok().map(Entry::Name))
+    owner_scope::read(allowed, excluded).map_err(|error| format!("{error}: mend the scope").into())
 }
 
 fn grants(options: &[String]) -> Grants {
@@ -154,9 +127,9 @@ pub(super) async fn judge(context: &Context, run: &Run) -> Result<Result<Ready, 
 fn refusal(verdict: &Verdict) -> String {
     let reasons: Vec<&str> = verdict.refusals.iter().map(|refusal| refusal.reason.as_str()).collect();
     let more = reasons.len().saturating_sub(NAMED);
-    let mut message = format!("refused, nothing was sent: {}", reasons[..reasons.len() - more].join("; "));
+    let mut message = reasons[..reasons.len() - more].join("; ");
     if more > 0 {
-        message.push_str(&format!("; and {more} more (see the verdict)"));
+        let _ = write!(message, "; and {more} more (see the verdict)");
     }
     message
 }
@@ -178,10 +151,13 @@ pub(super) async fn check(context: &Context, key: RunKey) -> Result<(), StoreErr
             store.mark_checked(key, &checked, event).await
         }
         Err(refused) => {
-            tracing::info!(run = %run.id, message = %refused.message, "refused");
-            let event = wire::state(RunState::Failed, false, Some(&refused.message), None);
-            let end =
-                RunEnd { verdict: refused.verdict, ..plain(&run, RunState::Failed, &refused.message, event) };
+            let message = outcome::refused(&refused.message);
+            tracing::info!(run = %run.id, message);
+            let event = wire::state(RunState::Failed, false, Some(&message), None);
+            let end = RunEnd {
+                verdict: refused.verdict,
+                ..outcome::plain(&run, RunState::Failed, &message, event)
+            };
             let events = store.end_waiting_run(key, &end, context.parts.clock.now()).await;
             context.tell(run.id, events.as_deref().unwrap_or_default(), events.is_ok());
             return settled(events);
@@ -205,10 +181,7 @@ async fn cut(context: &Context, ready: &Ready) -> Result<Checked, Refused> {
     let invocation = &ready.command.invocation;
     let limit = context.parts.limits.resolve_time;
     let pinning = pin(invocation, &ready.targets, &ready.scope, |name| (resolver.0)(name));
-    let refused = |reason: String| Refused {
-        message: format!("refused, nothing was sent: {reason}"),
-        verdict: Some(ready.verdict.clone()),
-    };
+    let refused = |message: String| Refused { message, verdict: Some(ready.verdict.clone()) };
     let pins: Vec<Pinned> = tokio::time::timeout(limit, pinning)
         .await
         .map_err(|_| refused(format!("the names could not be resolved within {} s", limit.as_secs())))?

@@ -2,7 +2,16 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod assets;
+mod audit;
+mod catalog;
+mod import;
+mod openapi;
 mod operation;
 mod providers;
+mod roles;
+mod scans;
 mod session;
 mod support;
+mod tokens;
+mod users;

@@ -73,6 +73,22 @@ async fn every_sign_in_and_refusal_is_written_down() {
 }
 
 #[tokio::test]
+async fn guesses_stand_in_the_log_of_whom_they_are_about() {
+    let server = Server::start().await;
+    server.user(&server.owner, "mara", Role::Viewer).await;
+    let other = server.other_owner().await;
+    let stranger = server.token_of(&other, Role::Admin).await;
+    server.post(&stranger, "/session", json!({"username": "mara", "password": "x"})).await.expect(401);
+    let log = async |owner| {
+        let (filter, page) = (AuditFilter::default(), PageRequest::default());
+        server.app.store.audit(owner, false, &filter, &page).await.unwrap().items
+    };
+    assert_eq!(log(other.key).await, []);
+    let ours = log(server.owner.key).await;
+    assert_eq!((ours.len(), ours[0].username.as_deref(), &*ours[0].via), (1, Some("mara"), "none"));
+}
+
+#[tokio::test]
 async fn a_token_that_is_over_or_taken_back_is_nobody() {
     let server = Server::start().await;
     let user = server.user(&server.owner, "mara", Role::Viewer).await;

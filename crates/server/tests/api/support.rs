@@ -1,7 +1,7 @@
 //! A server without a socket: the router over a store in a temporary folder, with a user of each role.
 
 use axum::Router;
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use jiff::{SignedDuration, Timestamp};
 use portolan_server::auth::secret;
@@ -130,7 +130,11 @@ impl Server {
     pub(crate) async fn ask(&self, request: Request<Body>) -> Answer {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
-        let bytes = axum::body::to_bytes(body, 64 << 20).await.unwrap();
+        // A stream of events has no end to wait for.
+        let is_stream =
+            parts.headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind == "text/event-stream");
+        let bytes =
+            if is_stream { Bytes::new() } else { axum::body::to_bytes(body, 64 << 20).await.unwrap() };
         Answer {
             status: parts.status,
             headers: parts.headers,

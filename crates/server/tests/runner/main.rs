@@ -15,7 +15,7 @@ use std::time::Duration;
 use libtest_mimic::{Arguments, Trial};
 
 /// How long anything may take. Loaded machines are slow, so this is generous.
-const LIMIT: Duration = Duration::from_secs(60);
+const LIMIT: Duration = Duration::from_mins(1);
 
 fn main() {
     portolan_nmap::process::guard::run_if_asked();

@@ -2,8 +2,14 @@
 
 mod cancel;
 mod events;
+mod host;
+mod hosts;
+mod import;
 mod list;
 mod read;
+mod result;
+mod start;
+mod test;
 mod wire;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -19,4 +25,10 @@ pub(super) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(read::read))
         .routes(routes!(cancel::cancel))
         .routes(routes!(events::follow))
+        .routes(routes!(result::result))
+        .routes(routes!(hosts::hosts))
+        .routes(routes!(host::host))
+        .routes(routes!(start::start))
+        .routes(routes!(import::import_document))
+        .routes(routes!(test::test))
 }

@@ -1,6 +1,7 @@
 //! A run as the API shows it.
 
 use jiff::Timestamp;
+use portolan_model::{Stats, Tally};
 use portolan_store::runs::{Run as Stored, RunKind, RunState};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -170,20 +171,16 @@ impl From<Stored> for Run {
         let document: Option<Value> = run.document.as_deref().and_then(|d| serde_json::from_str(d).ok());
         let text = |key: &str| document.as_ref().and_then(|d| d[key].as_str()).map(str::to_owned);
         let counts = run.counts;
-        let plural = |n: u64, one: &'static str, many: &'static str| if n == 1 { one } else { many };
-        let so_far = || {
-            let mut line = format!(
-                "{} of {} {} up, {} open {}",
-                counts.hosts_up,
-                counts.hosts_total,
-                plural(counts.hosts_total, "host", "hosts"),
-                counts.open_ports,
-                plural(counts.open_ports, "port", "ports")
-            );
-            if counts.maybe_open_ports > 0 {
-                line.push_str(&format!(", {} open|filtered", counts.maybe_open_ports));
-            }
-            line
+        let tally = Tally {
+            hosts: counts.hosts,
+            hosts_up: counts.hosts_up,
+            open_ports: counts.open_ports,
+            maybe_open_ports: counts.maybe_open_ports,
+        };
+        let stats = Stats {
+            hosts_up: counts.hosts_up,
+            hosts_down: counts.hosts_down,
+            hosts_total: counts.hosts_total,
         };
         #[allow(clippy::cast_precision_loss, reason = "a run takes less than 2^52 milliseconds")]
         let elapsed_seconds = run.spent_ms as f64 / 1000.0;
@@ -200,7 +197,7 @@ impl From<Stored> for Run {
                 phase: run.progress.phase,
                 eta_seconds: run.progress.eta_seconds,
             },
-            summary: so_far(),
+            summary: tally.summary(Some(stats)),
             counts: Counts {
                 hosts: counts.hosts,
                 hosts_up: counts.hosts_up,
