@@ -168,6 +168,7 @@ pub fn begin(data: &Path, id: &str, discard: bool, now: Timestamp) -> Result<Tri
     let moved = move_all(data, &path).and_then(|()| marker.phase(data, Phase::In));
     if let Err(error) = moved {
         bring_back(data, &marker)?;
+        remove(&incoming);
         return Err(error);
     }
     let trial = Trial { data: data.to_owned(), marker, _alone: alone };
@@ -180,7 +181,8 @@ pub fn begin(data: &Path, id: &str, discard: bool, now: Timestamp) -> Result<Tri
     }
 }
 
-/// Goes on with what a process before us began, if one did. Call it before the database is opened.
+/// Goes on with what a process before us began, if one did. Call it before the database is opened. What came back
+/// leaves the new data where they wait: who asked for them may try again.
 ///
 /// # Errors
 /// The system refuses, or `swap.json` was changed.
@@ -234,7 +236,9 @@ impl Trial {
         }
         move_all(&self.data, &incoming)?;
         self.marker.phase(&self.data, Phase::Out)?;
-        bring_back(&self.data, &self.marker)
+        bring_back(&self.data, &self.marker)?;
+        remove(&incoming);
+        Ok(())
     }
 }
 
@@ -249,9 +253,7 @@ fn bring_back(data: &Path, marker: &Marker) -> Result<(), SwapError> {
         move_all(&kept, data)?;
         fs::remove_dir(&kept).map_err(failed("remove", &kept))?;
     }
-    Marker::remove(data)?;
-    remove(&data.join(INCOMING));
-    Ok(())
+    Marker::remove(data)
 }
 
 /// Moves what is there of the things from one folder to another, and has it on disk.
