@@ -51,7 +51,7 @@ pub(crate) const FOR_LAB: [Tool; 7] =
     [Tool::Nmap, Tool::Sshd, Tool::Nginx, Tool::Redis, Tool::Dnsmasq, Tool::Ip, Tool::Nft];
 
 /// What `cargo xtask test` needs.
-pub(crate) const FOR_TEST: [Tool; 10] = [
+pub(crate) const FOR_TEST: [Tool; 11] = [
     Tool::Nmap,
     Tool::Strace,
     Tool::Sshd,

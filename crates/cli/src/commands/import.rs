@@ -7,9 +7,9 @@ use std::path::PathBuf;
 use clap::Args;
 use portolan_server::Clock;
 use portolan_server::import::{Import, ImportError, import};
+use portolan_store::audit::{AuditEntry, AuditVerdict};
 use portolan_store::owners::Owner;
 use portolan_store::runs::{Run, RunState};
-use portolan_store::audit::{AuditEntry, AuditVerdict};
 use portolan_store::{PageRequest, Store, StoreError};
 
 use crate::exit::{Exit, Failure};
