@@ -9,11 +9,14 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use ipnet::IpNet;
 
+use crate::commands::backup::BackupArgs;
 use crate::commands::config::ConfigArgs;
 use crate::commands::doctor::DoctorArgs;
 use crate::commands::import::ImportArgs;
 use crate::commands::known::KnownArgs;
 use crate::commands::login::{LoginArgs, LogoutArgs};
+use crate::commands::reset_password::ResetPasswordArgs;
+use crate::commands::restore::RestoreArgs;
 use crate::commands::runs::{RunArgs, RunsArgs};
 use crate::commands::scans::{ScansArgs, StartArgs, TryArgs};
 use crate::exit::Failure;
@@ -69,6 +72,24 @@ portolan parse -o csv --out ports.csv old/*.xml.gz"
 portolan serve --config portolan.toml --set log.format=json"
     )]
     Serve(SettingsArgs),
+    /// Take documents of Nmap's into the data of this machine, or of a server, as finished runs.
+    #[command(
+        after_help = "Examples:\n  portolan import old/*.xml.gz\n  nmap -oX - 127.0.0.1 | portolan import -\n  \
+portolan import old/*.xml.gz --server https://scan.example.org"
+    )]
+    Import(ImportArgs),
+    /// Write all that the server keeps to one file, also while it runs.
+    #[command(after_help = "Examples:\n  portolan backup portolan-$(date +%F).tar.zst\n  \
+portolan backup --data-dir /var/lib/portolan - | ssh elsewhere 'cat > portolan.tar.zst'")]
+    Backup(BackupArgs),
+    /// Put a backup in the place of what the server keeps, also while it runs.
+    #[command(
+        after_help = "Example:\n  portolan restore --data-dir /var/lib/portolan portolan-2026-11-25.tar.zst"
+    )]
+    Restore(RestoreArgs),
+    /// Make a new password for a user, where the server's data are.
+    #[command(after_help = "Example:\n  portolan reset-password --data-dir /var/lib/portolan admin")]
+    ResetPassword(ResetPasswordArgs),
     /// Print the server's settings in force, and where each comes from.
     #[command(after_help = "Examples:\n  portolan config\n  portolan config --config portolan.toml -o json")]
     Config(ConfigArgs),
@@ -120,9 +141,6 @@ portolan try default 192.168.1.7 --command '-sV -p 22 %s'\n\n{CLIENT_EXIT_CODES}
         after_help = "Examples:\n  portolan services state:open\n  portolan services product:openssh -o json"
     )]
     Services(KnownArgs),
-    /// Send Nmap's XML (plain, .gz, .zst; masscan's too) to a server, each file as a run that is over.
-    #[command(after_help = "Example:\n  portolan import old/*.xml.gz --server https://scan.example.org")]
-    Import(ImportArgs),
     /// Print shell completions.
     #[command(
         after_help = "Example:\n  portolan completions bash > ~/.local/share/bash-completion/completions/portolan"

@@ -71,6 +71,15 @@ pub(crate) enum Failure {
     /// A server did not do what it was asked for.
     #[error("{0}")]
     Client(#[from] crate::client::ClientError),
+    /// A backup was not written.
+    #[error("{0}")]
+    Backup(#[from] portolan_store::backup::BackupError),
+    /// A backup was not restored.
+    #[error("{0}")]
+    Restore(#[from] portolan_server::restore::RestoreError),
+    /// There is no new password.
+    #[error("{0}")]
+    Reset(#[from] portolan_server::reset::ResetError),
     /// The scan cannot do what was asked with the rights it has.
     #[error("{0}")]
     Scan(String),
@@ -91,6 +100,9 @@ impl Failure {
             | Self::Resolve(_)
             | Self::CannotRun(_)
             | Self::Serve(_)
+            | Self::Backup(_)
+            | Self::Restore(_)
+            | Self::Reset(_)
             | Self::Scan(_) => Exit::Failed,
         }
     }

@@ -54,6 +54,10 @@ async fn act(cli: &Cli, terminal: Terminal) -> Result<Exit, Failure> {
         Action::Templates(args) => commands::templates::run(args, terminal),
         Action::Doctor(args) => commands::doctor::run(args, terminal).await,
         Action::Serve(args) => commands::serve::run(args).await,
+        Action::Import(args) => commands::import::run(args).await,
+        Action::Backup(args) => commands::backup::run(args).await,
+        Action::Restore(args) => commands::restore::run(args).await,
+        Action::ResetPassword(args) => commands::reset_password::run(args).await,
         Action::Config(args) => commands::config::run(args, terminal),
         Action::Login(args) => commands::login::login(args).await,
         Action::Logout(args) => commands::login::logout(args).await,
@@ -66,7 +70,6 @@ async fn act(cli: &Cli, terminal: Terminal) -> Result<Exit, Failure> {
         Action::Result(args) => commands::runs::result(args, terminal).await,
         Action::Hosts(args) => commands::known::hosts(args, terminal).await,
         Action::Services(args) => commands::known::services(args, terminal).await,
-        Action::Import(args) => commands::import::run(args, terminal).await,
         Action::Completions { shell } => commands::shell::completions(*shell),
         Action::Man => commands::shell::man(),
     }

@@ -6,6 +6,7 @@
 
 pub mod estimate;
 pub mod execute;
+pub mod input;
 pub mod names;
 mod octets;
 pub mod plan;

@@ -30,21 +30,30 @@ impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
             return Err(Problem::unsupported_media_type("send JSON, with Content-Type: application/json"));
         }
         let bytes = read_body(request, app).await?;
+        // serde would read the members of an object from an array, in their order.
+        if bytes.trim_ascii_start().first() == Some(&b'[') {
+            return Err(Problem::invalid("the body is an object: it begins with {"));
+        }
         let mut json = serde_json::Deserializer::from_slice(&bytes);
         let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
             let (field, cause) = (error.path().to_string(), error.inner());
             if cause.is_data() {
                 let message = cause.to_string();
-                let message = message.split(" at line ").next().unwrap_or_default().to_owned();
-                Problem::field(&field, "unreadable", message)
+                let message = message.split(" at line ").next().unwrap_or_default();
+                Problem::field(cut(&field), "unreadable", cut(message))
             } else {
-                Problem::bad_request(format!("the body is not JSON: {cause}"))
+                Problem::bad_request(format!("the body is not JSON: {}", cut(&cause.to_string())))
             }
         })?;
         json.end()
             .map_err(|error| Problem::bad_request(format!("the body goes on after its JSON: {error}")))?;
         Ok(Self(value))
     }
+}
+
+/// The beginning of a text that repeats what the client sent, which may be long.
+fn cut(text: &str) -> &str {
+    text.char_indices().nth(300).map_or(text, |(end, _)| &text[..end])
 }
 
 /// The whole body, within the server's limits of size and time.
@@ -99,7 +108,7 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
             Ok(axum::extract::Query(value)) => Ok(Self(value)),
             Err(rejection) => {
                 let text = rejection.body_text();
-                let message = text.split_once(": ").map_or(&*text, |(_, rest)| rest).to_owned();
+                let message = cut(text.split_once(": ").map_or(&*text, |(_, rest)| rest)).to_owned();
                 Err(Problem::bad_request(format!("a query parameter cannot be read: {message}"))
                     .with(vec![FieldError::new("query", "unreadable", message)]))
             }
@@ -129,8 +138,10 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
-        let Some(value) = parts.headers.get(header::IF_MATCH) else { return Ok(Self(None)) };
-        let text = value.to_str().unwrap_or_default().trim();
+        let mut values = parts.headers.get_all(header::IF_MATCH).iter();
+        let Some(value) = values.next() else { return Ok(Self(None)) };
+        // Two of them are a list, of which one may be old.
+        let text = if values.next().is_some() { "" } else { value.to_str().unwrap_or_default().trim() };
         if text == "*" {
             return Ok(Self(None));
         }
@@ -195,7 +206,9 @@ pub fn page(
             message,
         )]));
     }
-    Ok(PageRequest { limit: limit.unwrap_or(0), cursor, sort, q })
+    // A form that was left empty says `sort=`.
+    let said = |text: Option<String>| text.filter(|text| !text.is_empty());
+    Ok(PageRequest { limit: limit.unwrap_or(0), cursor: said(cursor), sort: said(sort), q })
 }
 
 /// A page of a list.

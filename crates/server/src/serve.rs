@@ -11,18 +11,18 @@ use axum_server::tls_rustls::{RustlsConfig, from_tcp_rustls};
 use jiff::Timestamp;
 use nix::sys::stat::{Mode, umask};
 use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
-use portolan_store::{Store, StoreError};
+use portolan_store::StoreError;
+use portolan_store::swap::SwapError;
 
-use crate::api;
-use crate::clock::Clock;
+use crate::cycle;
 use crate::data_dir::{DataDir, DataDirError};
-use crate::first::{self, SetUpError};
+use crate::first::SetUpError;
 use crate::listen::{self, ListenError};
 use crate::logging::{self, LogError};
 use crate::settings::Settings;
-use crate::state::App;
 use crate::tls::{self, TlsError};
 
 /// How often the certificate's file is looked at again.
@@ -49,6 +49,9 @@ pub enum ServeError {
     /// The database cannot be opened.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// A restore that was cut off cannot be ended.
+    #[error(transparent)]
+    Swap(#[from] SwapError),
     /// The first start failed.
     #[error(transparent)]
     SetUp(#[from] SetUpError),
@@ -62,8 +65,8 @@ pub enum ServeError {
     },
 }
 
-/// Runs the server until SIGTERM, SIGINT or SIGHUP. A second signal ends it at once. Needs a runtime with several
-/// threads.
+/// Runs the server until SIGTERM, SIGINT or SIGHUP. A second signal ends it at once. SIGUSR1 has it take a backup that
+/// waits to be restored. Needs a runtime with several threads.
 ///
 /// # Errors
 /// When it cannot start.
@@ -71,37 +74,20 @@ pub async fn serve(settings: Settings) -> Result<(), ServeError> {
     // Whatever is made from here on is its owner's alone.
     umask(Mode::from_bits_truncate(0o077));
     logging::start(&settings.log)?;
-    let server = Server::prepare(settings)?;
-    let stop = server.stopping();
+    // Before the lock file names us: who asks for a restore would kill us with SIGUSR1 otherwise.
     let signals = Signals::listen()?;
-    let signals = tokio::spawn(signals.stop(stop));
-    let store = Store::open(server.data_dir.path()).await?;
-    let app = App::open(store.clone(), &server.settings, Clock::system(), server.stopping()).await?;
-    if let Some(first) = first::set_up(&app).await? {
-        // Not by the log, which is kept.
-        eprintln!("{}", first.notice(&server.url()));
-    }
+    let server = Server::prepare(settings)?;
+    let restores = Arc::new(Notify::new());
+    let signals = tokio::spawn(signals.obey(server.stopping(), Arc::clone(&restores)));
     let tidying = tokio::spawn(tidy_metrics());
-    // Nobody else may have the directory while the store is open.
-    let data_dir = server.data_dir();
-    // Runs are ended while the last requests are answered.
-    let runs = tokio::spawn({
-        let (stop, runner) = (server.stopping(), app.runner.clone());
-        async move {
-            stop.cancelled().await;
-            runner.stop().await;
-        }
-    });
-    let stop = server.stopping();
-    let ended = server.run(api::router(app)).await;
-    stop.cancel();
-    // It bounds its own end; a panic of it was logged.
-    let _ = runs.await;
+    let ended = cycle::cycles(&server, &restores).await;
     tidying.abort();
-    store.close().await;
-    drop(data_dir);
+    // The directory is locked until here.
+    drop(server);
     signals.abort();
-    tracing::info!("stopped");
+    if ended.is_ok() {
+        tracing::info!("stopped");
+    }
     ended
 }
 
@@ -120,8 +106,16 @@ pub struct Server {
     data_dir: Arc<DataDir>,
     listener: TcpListener,
     address: SocketAddr,
-    tls: Option<(tls::Source, tls::Pair)>,
+    tls: Option<Tls>,
     stopping: CancellationToken,
+}
+
+/// The certificate: where it comes from, as it was at the start, and what is in use.
+#[derive(Debug)]
+struct Tls {
+    source: tls::Source,
+    pair: tls::Pair,
+    config: RustlsConfig,
 }
 
 impl Server {
@@ -135,7 +129,8 @@ impl Server {
             None => None,
             Some(source) => {
                 let pair = source.load(Timestamp::now())?;
-                Some((source, pair))
+                let config = RustlsConfig::from_config(pair.config.clone());
+                Some(Tls { source, pair, config })
             }
         };
         let listener = listen::bind(settings.listen)?;
@@ -180,19 +175,20 @@ impl Server {
         self.stopping.clone()
     }
 
-    /// Answers with `router` until it is stopped, and lets requests under way finish. Handlers find the peer's address
-    /// as `ConnectInfo<SocketAddr>`.
+    /// Answers with `router` until `stop` is cancelled, and lets requests under way finish. The socket stays open until
+    /// the server is dropped: who comes between two calls waits. Handlers find the peer's address as
+    /// `ConnectInfo<SocketAddr>`.
     ///
     /// # Errors
     /// When the system does not let it listen on.
-    pub async fn run(self, router: Router) -> Result<(), ServeError> {
+    pub async fn run(&self, router: Router, stop: &CancellationToken) -> Result<(), ServeError> {
         let failed = |source| ServeError::System { what: "serve", source };
         let handle = Handle::new();
         let service = router.into_make_service_with_connect_info::<SocketAddr>();
-        self.announce();
         let grace = Duration::from_secs(self.settings.runs.stop_grace_seconds);
         let request = Duration::from_secs(self.settings.limits.request_seconds);
-        let (stop, stopper) = (self.stopping.clone(), handle.clone());
+        let listener = self.listener.try_clone().map_err(failed)?;
+        let (stop, stopper) = (stop.clone(), handle.clone());
         let stopper = tokio::spawn(async move {
             stop.cancelled().await;
             tracing::info!(
@@ -203,16 +199,15 @@ impl Server {
             stopper.graceful_shutdown(Some(grace));
         });
         // The same twice, since the two servers are of different types.
-        let ended = match self.tls {
+        let ended = match &self.tls {
             None => {
-                let mut server = axum_server::from_tcp(self.listener).map_err(failed)?.handle(handle);
+                let mut server = axum_server::from_tcp(listener).map_err(failed)?.handle(handle);
                 server.http_builder().http1().header_read_timeout(request);
                 server.first_request_timeout(request).serve(service).await
             }
-            Some((source, pair)) => {
-                let config = RustlsConfig::from_config(pair.config.clone());
-                let reloader = tokio::spawn(reload(source, pair.fingerprint, config.clone()));
-                let mut server = from_tcp_rustls(self.listener, config).map_err(failed)?.handle(handle);
+            Some(Tls { source, pair, config }) => {
+                let reloader = tokio::spawn(reload(source.clone(), pair.fingerprint.clone(), config.clone()));
+                let mut server = from_tcp_rustls(listener, config.clone()).map_err(failed)?.handle(handle);
                 server.http_builder().http1().header_read_timeout(request);
                 let ended = server.first_request_timeout(request).serve(service).await;
                 reloader.abort();
@@ -223,8 +218,13 @@ impl Server {
         ended.map_err(failed)
     }
 
-    fn announce(&self) {
-        if let Some((_, pair)) = &self.tls {
+    /// Says in the log that it listens; at the start with all that is to be known.
+    pub(crate) fn announce(&self, is_first: bool) {
+        if !is_first {
+            tracing::info!("serving again at {}", listen::url(self.address, self.tls.is_some()));
+            return;
+        }
+        if let Some(Tls { pair, .. }) = &self.tls {
             tracing::info!(sha256 = %pair.fingerprint, expires = %pair.not_after, file = %pair.file.display(), "TLS");
             if let Some(warning) = pair.warning(Timestamp::now()) {
                 tracing::warn!("{warning}");
@@ -269,34 +269,44 @@ async fn reload(source: tls::Source, mut fingerprint: String, config: RustlsConf
     }
 }
 
-/// The signals that stop the server. From their making on they no longer kill the process.
-struct Signals([Signal; 3]);
+/// The signals that stop the server, and the one that asks it for a restore. From their making on they no longer kill the process.
+struct Signals {
+    stop: [Signal; 3],
+    restore: Signal,
+}
 
 impl Signals {
     fn listen() -> Result<Self, ServeError> {
         let listen =
             |kind| signal(kind).map_err(|source| ServeError::System { what: "listen for signals", source });
-        Ok(Self([
-            listen(SignalKind::terminate())?,
-            listen(SignalKind::interrupt())?,
-            listen(SignalKind::hangup())?,
-        ]))
+        Ok(Self {
+            stop: [
+                listen(SignalKind::terminate())?,
+                listen(SignalKind::interrupt())?,
+                listen(SignalKind::hangup())?,
+            ],
+            restore: listen(SignalKind::user_defined1())?,
+        })
     }
 
-    async fn next(&mut self) -> &'static str {
-        let [terminate, interrupt, hangup] = &mut self.0;
-        tokio::select! {
-            _ = terminate.recv() => "SIGTERM",
-            _ = interrupt.recv() => "SIGINT",
-            _ = hangup.recv() => "SIGHUP",
+    /// The next that stops; those that ask for a restore are handed on.
+    async fn next(&mut self, restores: &Notify) -> &'static str {
+        let [terminate, interrupt, hangup] = &mut self.stop;
+        loop {
+            tokio::select! {
+                _ = terminate.recv() => return "SIGTERM",
+                _ = interrupt.recv() => return "SIGINT",
+                _ = hangup.recv() => return "SIGHUP",
+                _ = self.restore.recv() => restores.notify_one(),
+            }
         }
     }
 
-    async fn stop(mut self, stop: CancellationToken) {
-        let signal = self.next().await;
+    async fn obey(mut self, stop: CancellationToken, restores: Arc<Notify>) {
+        let signal = self.next(&restores).await;
         tracing::info!(signal, "asked to stop");
         stop.cancel();
-        let signal = self.next().await;
+        let signal = self.next(&restores).await;
         tracing::warn!(signal, "asked again: ending at once");
         // As a shell tells it of a process ended by SIGINT.
         std::process::exit(130);

@@ -19,6 +19,9 @@ use crate::settings::Settings;
 /// Exports of raw results at a time.
 const EXPORTS: usize = 32;
 
+/// Imports at a time: there is one writer.
+const IMPORTS: usize = 4;
+
 /// The server's state. Cheap to clone; all clones are one.
 #[derive(Debug, Clone)]
 pub struct App(Arc<Parts>);
@@ -46,6 +49,8 @@ pub struct Parts {
     pub event_streams: Arc<Semaphore>,
     /// Exports of raw results that may be written at a time, each on a thread.
     pub exports: Arc<Semaphore>,
+    /// Imports that may be read at a time, each on a thread.
+    pub imports: Arc<Semaphore>,
     /// Cancelled when the server stops.
     pub stopping: CancellationToken,
     /// Slows guessing down.
@@ -71,6 +76,8 @@ pub struct Options {
     pub sign_in_window: Duration,
     /// Bytes of a request's body at most, but for imports.
     pub body_bytes: usize,
+    /// Bytes of an imported document at most, decompressed.
+    pub import_bytes: u64,
     /// How long a request may take to come.
     pub request_time: Duration,
     /// How long a run may take at most, in seconds.
@@ -92,6 +99,7 @@ impl Options {
             sign_in_attempts: settings.sign_in.attempts,
             sign_in_window: Duration::from_secs(settings.sign_in.window_seconds),
             body_bytes: settings.limits.body_bytes,
+            import_bytes: settings.limits.import_bytes,
             request_time: Duration::from_secs(settings.limits.request_seconds),
             run_timeout_seconds: settings.runs.timeout_seconds,
             public_metrics: settings.metrics.public,
@@ -134,6 +142,7 @@ impl App {
             runner: runner.await?,
             event_streams: Arc::new(Semaphore::new(settings.limits.event_streams)),
             exports: Arc::new(Semaphore::new(EXPORTS)),
+            imports: Arc::new(Semaphore::new(IMPORTS)),
             stopping,
             throttle: Throttle::new(options.sign_in_attempts, options.sign_in_window),
             options,

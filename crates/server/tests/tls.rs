@@ -64,7 +64,11 @@ async fn serve_one(
     let server = Server::prepare(settings).unwrap();
     let (address, stop) = (server.address(), server.stopping());
     let peer = |ConnectInfo(peer): ConnectInfo<SocketAddr>| async move { format!("peer {}", peer.ip()) };
-    let running = tokio::spawn(server.run(Router::new().route("/peer", get(peer))));
+    let router = Router::new().route("/peer", get(peer));
+    let running = tokio::spawn({
+        let stop = stop.clone();
+        async move { server.run(router, &stop).await }
+    });
     let answer = tokio::task::spawn_blocking(move || ask(address, &trusted, name)).await.unwrap();
     stop.cancel();
     running.await.unwrap().unwrap();

@@ -241,6 +241,8 @@ CREATE TABLE shard (
     -- scanner::Shard: JSON.
     spec TEXT NOT NULL,
     addresses INTEGER NOT NULL,
+    -- The first ordinal that its hosts may have.
+    first_host INTEGER NOT NULL DEFAULT 0,
     started_at INTEGER,
     ended_at INTEGER,
     -- Names of files below the data directory, once they are whole.

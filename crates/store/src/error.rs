@@ -140,6 +140,20 @@ pub enum StoreError {
         /// The newest version known here.
         known: i64,
     },
+    /// The database is still to be brought up to date.
+    #[error(
+        "the database {} has schema version {found}, and this Portolan works on version {known}: restart the server with \
+         this Portolan, which brings it up to date, or use the Portolan that serves it",
+        path.display()
+    )]
+    OlderSchema {
+        /// The database.
+        path: PathBuf,
+        /// Its version.
+        found: i64,
+        /// The version of this program.
+        known: i64,
+    },
     /// The file is not Portolan's database, or it is damaged.
     #[error("{} is damaged or is not a database of Portolan: {reason}; restore a backup", path.display())]
     Damaged {

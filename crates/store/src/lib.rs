@@ -6,7 +6,9 @@
 pub mod accounts;
 pub mod assets;
 pub mod audit;
+pub mod backup;
 mod error;
+pub mod folder;
 mod ip_key;
 mod json;
 mod open;
@@ -21,6 +23,7 @@ pub mod scope;
 pub mod seen;
 pub mod sessions;
 pub mod settings;
+pub mod swap;
 pub mod templates;
 mod time;
 pub mod tokens;

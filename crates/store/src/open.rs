@@ -1,18 +1,27 @@
 //! Opening the database.
 
+use std::cmp::Ordering;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use nix::sys::statvfs::FsFlags;
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
+    SqliteSynchronous,
 };
-use sqlx::{Sqlite, Transaction};
+use sqlx::{ConnectOptions, Connection, Sqlite, Transaction};
 
 use crate::error::{PATIENCE_SECONDS, StoreError};
 
 /// The versions of the schema, in order.
 static MIGRATOR: Migrator = sqlx::migrate!();
+
+/// Name of the database in the data directory.
+pub(crate) const DATABASE: &str = "portolan.db";
+
+/// Below this much room the store is not ready, though small things may still be written.
+const ROOM: u64 = 4 << 20;
 
 /// Connections that read. Two cores serve four readers well, and each has a cache of its own.
 const READERS: u32 = 4;
@@ -33,38 +42,65 @@ impl Store {
     /// A database of a newer Portolan, a damaged one, one that cannot be written, one that another process has
     /// locked.
     pub async fn open(directory: &Path) -> Result<Self, StoreError> {
-        let path = directory.join("portolan.db");
-        let options = SqliteConnectOptions::new()
-            .filename(&path)
+        let path = directory.join(DATABASE);
+        let options = connecting(&path)
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             // A machine that dies loses nothing that was told to be stored.
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
-            .busy_timeout(Duration::from_secs(PATIENCE_SECONDS))
             .statement_cache_capacity(256)
             .optimize_on_close(true, 400);
         let at = |error: sqlx::Error| located(error.into(), &path);
-        let writer = SqlitePoolOptions::new()
-            .max_connections(1)
-            .acquire_timeout(Duration::from_mins(1))
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .connect_with(options.clone().pragma("cache_size", "-65536"))
-            .await
-            .map_err(at)?;
-        restrict(&path)?;
-        let store_path = path.clone();
-        migrate(&writer, &path).await?;
-        let readers = SqlitePoolOptions::new()
-            .max_connections(READERS)
-            .acquire_timeout(Duration::from_mins(1))
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .connect_with(options.pragma("query_only", "1").pragma("cache_size", "-16384"))
-            .await
-            .map_err(|error| located(error.into(), &store_path))?;
-        Ok(Self { writer, readers, directory: directory.to_owned() })
+        let pool = |connections| {
+            SqlitePoolOptions::new()
+                .max_connections(connections)
+                .acquire_timeout(Duration::from_mins(1))
+                .idle_timeout(None)
+                .max_lifetime(None)
+        };
+        // Large imports touch the same pages of indexes again and again: folding the log in every 64 MB instead of
+        // every 4 writes each of them less often.
+        let writing = options.clone().pragma("cache_size", "-65536").pragma("wal_autocheckpoint", "16384");
+        let writer = pool(1).connect_with(writing).await.map_err(at)?;
+        let opened = async {
+            restrict(&path)?;
+            migrate(&writer, &path).await?;
+            // One that may only be read opens all the same, and so does one that somebody has locked.
+            let transaction = writer.begin_with("BEGIN IMMEDIATE").await.map_err(at)?;
+            transaction.rollback().await.map_err(at)?;
+            let reading = options.pragma("query_only", "1").pragma("cache_size", "-16384");
+            pool(READERS).connect_with(reading).await.map_err(at)
+        };
+        match opened.await {
+            Ok(readers) => Ok(Self { writer, readers, directory: directory.to_owned() }),
+            Err(error) => {
+                // Not left to its drop: a connection that ends later removes the log of whatever is at the path then.
+                writer.close().await;
+                Err(error)
+            }
+        }
+    }
+
+    /// Opens the store of a data directory beside a server that may be running on it: makes and migrates nothing.
+    ///
+    /// # Errors
+    /// There is none, or its schema is another version's.
+    pub async fn join(directory: &Path) -> Result<Self, StoreError> {
+        let path = directory.join(DATABASE);
+        if !path.try_exists().map_err(|source| StoreError::File { path: path.clone(), source })? {
+            let source = std::io::ErrorKind::NotFound.into();
+            return Err(StoreError::File { path, source });
+        }
+        let at = |error: sqlx::Error| located(error.into(), &path);
+        let mut connection = connecting(&path).create_if_missing(false).connect().await.map_err(at)?;
+        let found = schema_version(&mut connection, &path).await?;
+        connection.close().await.map_err(at)?;
+        match found.cmp(&known_version()) {
+            Ordering::Equal => Self::open(directory).await,
+            Ordering::Less => Err(StoreError::OlderSchema { path, found, known: known_version() }),
+            Ordering::Greater => Err(StoreError::NewerSchema { path, found, known: known_version() }),
+        }
     }
 
     /// The data directory.
@@ -78,14 +114,24 @@ impl Store {
         Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
     }
 
-    /// Whether the database answers and can be written: what `/readyz` asks.
+    /// Whether the database answers and can be written, with some room to spare: what `/readyz` asks. Writes nothing.
     ///
     /// # Errors
     /// Why not.
     pub async fn ready(&self) -> Result<(), StoreError> {
         let transaction = self.begin().await?;
         transaction.rollback().await?;
-        Ok(())
+        let path = &self.directory;
+        let found = nix::sys::statvfs::statvfs(path)
+            .map_err(|errno| StoreError::File { path: path.clone(), source: errno.into() })?;
+        let unwritable = |reason| Err(StoreError::Unwritable { reason });
+        if found.flags().contains(FsFlags::ST_RDONLY) {
+            return unwritable(format!("the file system of {} is read-only", path.display()));
+        }
+        match found.blocks_available().saturating_mul(found.fragment_size()) {
+            free if free < ROOM => unwritable(format!("{} has room for {free} bytes", path.display())),
+            _ => Ok(()),
+        }
     }
 
     /// SQLite's own check of the whole database.
@@ -98,7 +144,7 @@ impl Store {
         if found == ["ok"] {
             return Ok(());
         }
-        Err(StoreError::Damaged { path: self.directory.join("portolan.db"), reason: found.join("; ") })
+        Err(StoreError::Damaged { path: self.directory.join(DATABASE), reason: found.join("; ") })
     }
 
     /// Closes all connections, so that the write-ahead log is folded into the database.
@@ -108,9 +154,35 @@ impl Store {
     }
 }
 
+fn connecting(path: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new().filename(path).busy_timeout(Duration::from_secs(PATIENCE_SECONDS))
+}
+
+/// The newest version of the schema that we know.
+pub(crate) fn known_version() -> i64 {
+    MIGRATOR.iter().map(|migration| migration.version).max().unwrap_or(0)
+}
+
+/// The version of the schema of a database.
+pub(crate) async fn schema_version(
+    connection: &mut SqliteConnection,
+    path: &Path,
+) -> Result<i64, StoreError> {
+    let at = |error: sqlx::Error| located(error.into(), path);
+    let tables = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = '_sqlx_migrations'";
+    let tables: i64 = sqlx::query_scalar(tables).fetch_one(&mut *connection).await.map_err(at)?;
+    let version = "SELECT max(version) FROM _sqlx_migrations WHERE success";
+    let version: Option<i64> = match tables {
+        0 => None,
+        _ => sqlx::query_scalar(version).fetch_one(connection).await.map_err(at)?,
+    };
+    let reason = || "it has no schema of Portolan's".to_owned();
+    version.ok_or_else(|| StoreError::Damaged { path: path.to_owned(), reason: reason() })
+}
+
 async fn migrate(writer: &SqlitePool, path: &Path) -> Result<(), StoreError> {
     use sqlx::migrate::MigrateError;
-    let known = MIGRATOR.iter().map(|migration| migration.version).max().unwrap_or(0);
+    let known = known_version();
     MIGRATOR.run(writer).await.map_err(|error| match error {
         MigrateError::VersionMissing(found) | MigrateError::VersionTooNew(found, _) if found > known => {
             StoreError::NewerSchema { path: path.to_owned(), found, known }

@@ -154,7 +154,7 @@ impl Store {
         newest: &mut Newest,
     ) -> Result<(), StoreError> {
         let rows = sqlx::query(
-            "SELECT wanted.value ->> 0 AS asset, max(host.last_seen) AS at, host.key AS key FROM json_each($2) AS wanted CROSS JOIN text ON text.hash = unhex(wanted.value ->> 1) CROSS JOIN mention ON mention.owner = $1 AND mention.text = text.key AND mention.kind = 'hostname' CROSS JOIN host ON host.owner = $1 AND host.ip_key = mention.ip_key GROUP BY 1",
+            "SELECT wanted.value ->> 0 AS asset, max(host.last_seen) AS at, host.key AS key FROM json_each($2) AS wanted CROSS JOIN text ON text.hash = unhex(wanted.value ->> 1) CROSS JOIN mention ON mention.owner = $1 AND mention.text = text.key AND mention.kind = 'hostname' AND mention.protocol = 0 AND mention.port = 0 CROSS JOIN host ON host.owner = $1 AND host.ip_key = mention.ip_key GROUP BY 1",
         )
         .bind(owner.0)
         .bind(crate::json::write("names", names)?)

@@ -137,33 +137,6 @@ pub(crate) fn print_one(
     written.and_then(|()| out.flush()).map_err(|source| Failure::Write { what: output.name(), source })
 }
 
-/// Prints documents that are here already, as a list.
-///
-/// # Errors
-/// They cannot be written.
-pub(crate) fn print_these(
-    items: &[Value],
-    columns: &[Column],
-    output: &OutputArgs,
-    terminal: Terminal,
-) -> Result<(), Failure> {
-    let mut out = output.writer()?;
-    let written = match check(output, terminal)? {
-        Format::Table => {
-            let mut table = new_table(columns.iter().map(|(title, _)| *title), output, terminal);
-            for item in items {
-                table.add_row(columns.iter().map(|(_, of)| Cell::new(one_line(&of(item)))));
-            }
-            print_table(&table, &mut out)
-        }
-        Format::Json => {
-            serde_json::to_writer_pretty(&mut out, items).map_err(Into::into).and_then(|()| writeln!(out))
-        }
-        _ => items.iter().try_for_each(|item| to_json(&mut out, item).and_then(|()| writeln!(out))),
-    };
-    written.and_then(|()| out.flush()).map_err(|source| Failure::Write { what: output.name(), source })
-}
-
 /// The one thing that has this id or name; names in `members`.
 ///
 /// # Errors

@@ -10,6 +10,7 @@ mod http;
 pub(crate) mod list;
 pub(crate) mod result;
 mod shown;
+pub(crate) mod upload;
 pub(crate) mod wire;
 
 use std::path::{Path, PathBuf};

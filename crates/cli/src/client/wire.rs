@@ -33,7 +33,17 @@ pub(crate) struct Run {
     #[serde(default)]
     pub(crate) hint: Option<String>,
     #[serde(default)]
+    pub(crate) counts: Counts,
+    #[serde(default)]
     verdict: Option<Verdict>,
+}
+
+/// What a run found.
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct Counts {
+    pub(crate) hosts: u64,
+    pub(crate) open_ports: u64,
 }
 
 #[derive(Debug, Clone, Deserialize)]

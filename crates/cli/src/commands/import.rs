@@ -1,127 +1,173 @@
-//! `portolan import`: Nmap's XML into a server, as a run that is over.
+//! `portolan import`: Nmap's XML into the store of this machine, or into a server, as finished runs.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use reqwest::Body;
-use reqwest::header::CONTENT_TYPE;
-use serde_json::Value;
-use tokio::sync::mpsc;
+use portolan_server::Clock;
+use portolan_server::import::{Import, ImportError, import};
+use portolan_store::audit::{AuditEntry, AuditVerdict};
+use portolan_store::owners::Owner;
+use portolan_store::runs::{Run, RunState};
+use portolan_store::{PageRequest, Store, StoreError, Uuid};
 
-use crate::args::OutputArgs;
-use crate::client::list;
-use crate::client::{ClientError, Connection, ServerArgs};
+use crate::client::{ServerArgs, upload};
 use crate::exit::{Exit, Failure};
-use crate::terminal::{Terminal, complain};
-
-/// Bytes that are read and sent at a time.
-const PIECE: usize = 128 << 10;
-/// Pieces that may wait to be sent.
-const WAITING: usize = 4;
+use crate::output::one_line;
+use crate::settings::SettingsArgs;
+use crate::terminal::complain;
 
 /// The words of `import`.
 #[derive(Debug, Args)]
 pub(crate) struct ImportArgs {
-    /// Files to send (plain, .gz, .zst); `-` is standard input.
+    /// Documents to take in, plain or compressed by gzip or zstd; `-` is standard input.
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// What the run is called [default: the file's name].
+    /// The organization whose runs they become [default: the first].
     #[arg(long, value_name = "NAME")]
-    name: Option<String>,
-    /// Where results go.
+    owner: Option<String>,
+    /// Send the documents to a server instead, as its client; without a URL, to that of the last login.
+    #[arg(
+        long,
+        value_name = "URL",
+        num_args = 0..=1,
+        default_missing_value = "",
+        conflicts_with_all = ["owner", "config", "data_dir"]
+    )]
+    server: Option<String>,
+    /// Trust the certificate in this PEM file, and no other [default: that of the login, else the system's roots].
+    #[arg(long, value_name = "FILE", requires = "server")]
+    ca: Option<PathBuf>,
+    /// Into whose data.
     #[command(flatten)]
-    output: OutputArgs,
-    /// Which server is meant.
-    #[command(flatten)]
-    server: ServerArgs,
+    settings: SettingsArgs,
 }
 
-/// Sends each file; what is wrong with one does not keep the others from being sent.
-pub(crate) async fn run(args: &ImportArgs, terminal: Terminal) -> Result<Exit, Failure> {
-    list::check(&args.output, terminal)?;
-    let connection = args.server.connect()?;
-    let mut runs = Vec::new();
+/// Takes each file in; one that is none does not keep the others from it. A server may run on the same data.
+pub(crate) async fn run(args: &ImportArgs) -> Result<Exit, Failure> {
+    if let Some(server) = &args.server {
+        let server = Some(server.clone()).filter(|server| !server.is_empty());
+        return send(args, &ServerArgs { server, ca: args.ca.clone() }).await;
+    }
+    let settings = args.settings.load()?.settings;
+    let store = Store::join(&settings.data_dir).await.map_err(failed)?;
+    let owner = owner(&store, args.owner.as_deref()).await?;
     let mut exit = Exit::Done;
     for file in &args.files {
-        match send(&connection, file, args.name.as_deref()).await {
-            Ok(run) => runs.push(run),
-            Err(error) => {
-                complain(&format!("{}: {error}", file.display()));
-                exit = error.exit();
-                // What is wrong with the server is so for all files.
-                if error.status().is_none() && !matches!(error, ClientError::Read { .. }) {
-                    break;
+        let (name, input) = open(file)?;
+        let what = Import {
+            owner: owner.key,
+            account: None,
+            username: None,
+            display_name: display_name(&name),
+            most_bytes: settings.limits.import_bytes,
+        };
+        match import(&store, &Clock::system(), what, input).await {
+            Ok(run) => {
+                write_down(&store, &owner, &run).await?;
+                tell(&name, run.id, run.state.as_str(), run.counts.hosts, run.counts.open_ports)?;
+                complain_of(&name, run.message.as_deref());
+                if run.state != RunState::Completed {
+                    exit = Exit::Failed;
                 }
             }
+            Err(error @ ImportError::NoDocument { .. }) => {
+                complain(&format!("{name}: {error}"));
+                exit = Exit::Failed;
+            }
+            Err(error) => return Err(Failure::Scan(format!("{name}: {error}"))),
         }
     }
-    if !runs.is_empty() {
-        let columns: &[list::Column] = &[
-            ("RUN", |run| list::text(run, "id")),
-            ("NAME", |run| list::text(run, "displayName")),
-            ("STATE", |run| list::text(run, "state")),
-            ("FOUND", |run| list::text(run, "summary")),
-        ];
-        list::print_these(&runs, columns, &args.output, terminal)?;
+    store.close().await;
+    Ok(exit)
+}
+
+/// Sends each file to a server; one that it does not take does not keep the others from it.
+async fn send(args: &ImportArgs, server: &ServerArgs) -> Result<Exit, Failure> {
+    let connection = server.connect()?;
+    let mut exit = Exit::Done;
+    for file in &args.files {
+        let (name, input) = open(file)?;
+        match upload::import(&connection, &name, &display_name(&name), input).await {
+            Ok(run) => {
+                tell(&name, run.id, &run.state, run.counts.hosts, run.counts.open_ports)?;
+                complain_of(&name, run.message.as_deref());
+                if run.state != "completed" {
+                    exit = Exit::Failed;
+                }
+            }
+            Err(error) if error.status() == Some(422) => {
+                complain(&format!("{name}: {error}"));
+                exit = Exit::Failed;
+            }
+            Err(error) => return Err(error.into()),
+        }
     }
     Ok(exit)
 }
 
-async fn send(connection: &Connection, file: &Path, name: Option<&str>) -> Result<Value, ClientError> {
-    let is_stdin = file.as_os_str() == "-";
-    let cannot = |source| ClientError::Read { what: file.display().to_string(), source };
-    let input: Box<dyn Read + Send> =
-        if is_stdin { Box::new(io::stdin()) } else { Box::new(File::open(file).map_err(cannot)?) };
-    let called = file.file_name().filter(|_| !is_stdin).map(|name| name.to_string_lossy().into_owned());
-    let called = name.map(str::to_owned).or(called);
-    let mut request =
-        connection.upload("/api/v1/runs/import").header(CONTENT_TYPE, "application/octet-stream");
-    if let Some(called) = called {
-        request = request.query(&[("displayName", called)]);
+/// A file by its name for people, ready to be read.
+fn open(file: &Path) -> Result<(String, Box<dyn Read + Send>), Failure> {
+    if file.as_os_str() == "-" {
+        return Ok(("standard input".to_owned(), Box::new(io::stdin())));
     }
-    let (body, failed) = stream(input);
-    let answer = connection.send(request.body(body)).await;
-    // A file that broke off is told as such, and not by what it did to the connection.
-    if let Some(source) = failed.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take() {
-        return Err(cannot(source));
+    let name = file.display().to_string();
+    match File::open(file) {
+        Ok(opened) => Ok((name, Box::new(opened))),
+        Err(source) => Err(Failure::Read { what: name, source }),
     }
-    connection.document(answer?).await
 }
 
-type Failed = std::sync::Arc<std::sync::Mutex<Option<io::Error>>>;
+fn display_name(name: &str) -> String {
+    format!("Import of {}", one_line(name).chars().take(150).collect::<String>())
+}
 
-/// What is read, as a body that is sent as it comes; and why reading failed, once it has.
-fn stream(mut input: Box<dyn Read + Send>) -> (Body, Failed) {
-    let (sender, receiver) = mpsc::channel::<io::Result<Vec<u8>>>(WAITING);
-    let failed = Failed::default();
-    let told = Failed::clone(&failed);
-    std::thread::spawn(move || {
-        loop {
-            let mut piece = vec![0; PIECE];
-            let piece = match input.read(&mut piece) {
-                Ok(0) => return,
-                Ok(length) => {
-                    piece.truncate(length);
-                    Ok(piece)
-                }
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                Err(error) => {
-                    let kind = error.kind();
-                    *told.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(error);
-                    Err(kind.into())
-                }
-            };
-            let is_last = piece.is_err();
-            if sender.blocking_send(piece).is_err() || is_last {
-                return;
-            }
-        }
-    });
-    let pieces = futures_util::stream::unfold(receiver, |mut receiver| async move {
-        let piece = receiver.recv().await?;
-        Some((piece, receiver))
-    });
-    (Body::wrap_stream(pieces), failed)
+#[allow(clippy::needless_pass_by_value, reason = "for map_err")]
+fn failed(error: StoreError) -> Failure {
+    Failure::Scan(error.to_string())
+}
+
+/// In the audit log this stands as done by the machine's administrator, who has no name there.
+async fn write_down(store: &Store, owner: &Owner, run: &Run) -> Result<(), Failure> {
+    let entry = AuditEntry {
+        owner: Some(owner.key),
+        account: None,
+        username: None,
+        via: "system",
+        address: None,
+        action: "run.import".to_owned(),
+        object: Some(run.id.to_string()),
+        verdict: AuditVerdict::Allowed,
+        status: None,
+        detail: None,
+    };
+    store.record(&entry, Clock::system().now()).await.map_err(failed)
+}
+
+async fn owner(store: &Store, name: Option<&str>) -> Result<Owner, Failure> {
+    let Some(name) = name else {
+        let first = store.system_owner().await.map_err(failed)?;
+        return first.ok_or_else(|| {
+            Failure::Scan(
+                "this data directory was never served: start `portolan serve` on it once".to_owned(),
+            )
+        });
+    };
+    let page = PageRequest { limit: 1000, q: Some(name.to_owned()), ..PageRequest::default() };
+    let owners = store.owners(None, &page).await.map_err(failed)?;
+    let found = owners.items.into_iter().find(|owner| owner.name.eq_ignore_ascii_case(name));
+    found.ok_or_else(|| Failure::usage(format!("there is no organization called {name:?}")))
+}
+
+fn tell(name: &str, run: Uuid, state: &str, hosts: u64, open_ports: u64) -> Result<(), Failure> {
+    let state = one_line(state);
+    let written = writeln!(io::stdout(), "{run}  {state}  {hosts} hosts, {open_ports} open ports  {name}");
+    written.map_err(|source| Failure::Write { what: "standard output".to_owned(), source })
+}
+
+fn complain_of(name: &str, message: Option<&str>) {
+    if let Some(message) = message {
+        complain(&format!("{name}: {message}"));
+    }
 }

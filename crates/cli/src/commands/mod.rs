@@ -1,5 +1,6 @@
 //! What `portolan` does, a file a command.
 
+pub(crate) mod backup;
 pub(crate) mod config;
 pub(crate) mod doctor;
 pub(crate) mod explain;
@@ -7,6 +8,8 @@ pub(crate) mod import;
 pub(crate) mod known;
 pub(crate) mod login;
 pub(crate) mod parse;
+pub(crate) mod reset_password;
+pub(crate) mod restore;
 pub(crate) mod runs;
 pub(crate) mod scan;
 pub(crate) mod scans;

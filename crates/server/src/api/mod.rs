@@ -40,9 +40,6 @@ fn resources() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .merge(session::routes())
         .merge(providers::routes())
-        .merge(runs::routes())
-        .merge(hosts::routes())
-        .merge(services::routes())
         .merge(templates::routes())
         .merge(commands::routes())
         .merge(assets::routes())
@@ -53,6 +50,9 @@ fn resources() -> OpenApiRouter<App> {
         .merge(tokens::routes())
         .merge(owners::routes())
         .merge(audit::routes())
+        .merge(runs::routes())
+        .merge(hosts::routes())
+        .merge(services::routes())
 }
 
 /// The OpenAPI document.

@@ -61,6 +61,18 @@ impl Operations {
         self.0.get(&(method, path.to_owned()))
     }
 
+    /// The methods that a path pattern takes.
+    #[must_use]
+    pub fn methods(&self, path: &str) -> Vec<&str> {
+        let here = self.0.keys().filter(|(_, other)| other == path);
+        let mut methods: Vec<&str> = here.map(|(method, _)| method.as_str()).collect();
+        if methods.contains(&"GET") {
+            methods.push("HEAD");
+        }
+        methods.sort_unstable();
+        methods
+    }
+
     /// All of them.
     pub fn iter(&self) -> impl Iterator<Item = (&Method, &str, &Operation)> {
         self.0.iter().map(|((method, path), operation)| (method, path.as_str(), operation))

@@ -85,7 +85,7 @@ pub async fn gate(State(app): State<App>, mut request: Request, next: Next) -> R
         Ok(caller) => caller.filter(|_| !is_public),
         Err(problem) => return problem.into_response(),
     };
-    let decision = decide(&app, &method, request.headers(), operation, matched.is_some(), caller.as_ref());
+    let decision = decide(&app, &method, request.headers(), operation, matched.as_deref(), caller.as_ref());
     let response = if let Err(problem) = decision {
         problem.into_response()
     } else {
@@ -112,7 +112,7 @@ fn decide(
     method: &Method,
     headers: &HeaderMap,
     operation: Option<&Operation>,
-    path_is_known: bool,
+    matched: Option<&str>,
     caller: Option<&Caller>,
 ) -> Result<(), Problem> {
     let by_browser = !matches!(caller, Some(Caller { via: Via::Token(_), .. }));
@@ -127,14 +127,26 @@ fn decide(
     }
     let caller = caller.ok_or_else(nobody)?;
     match access {
-        None if path_is_known => Err(Problem::method_not_allowed("this resource does not take this method")),
-        None => Err(Problem::not_found("there is nothing at this path; /api/docs lists what there is")),
+        None => Err(matched.map_or_else(
+            || Problem::not_found("there is nothing at this path; /api/docs lists what there is"),
+            |path| not_taken(app.operations.methods(path)),
+        )),
         Some(Access::Role(needed)) if caller.role < needed => Err(Problem::forbidden(format!(
             "this needs the role {}, and you are {} here; ask an admin of your organization",
             needed.as_str(),
             caller.role.as_str()
         ))),
         Some(_) => Ok(()),
+    }
+}
+
+/// The path takes other methods (RFC 9110, 15.5.6).
+fn not_taken(methods: Vec<&str>) -> Problem {
+    let methods = methods.join(", ");
+    let problem = Problem::method_not_allowed(format!("this resource takes {methods}"));
+    match HeaderValue::from_str(&methods) {
+        Ok(methods) => problem.header(header::ALLOW, methods),
+        Err(_) => problem,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Whether a run may start: the same judgement as `explain`, by the scope and the provider as they are now; then
 //! names are resolved, once, and pinned.
 
+use std::fmt::Write;
 use std::sync::Arc;
 
 use portolan_model::Target;
@@ -12,8 +13,7 @@ use portolan_scanner::{Plan, Scope, Verdict};
 use portolan_store::StoreError;
 use portolan_store::runs::{Checked, NewShard, Run, RunEnd, RunKey, RunKind, RunRules, RunState};
 
-use super::Context;
-use super::outcome::plain;
+use super::{Context, outcome};
 use crate::live::wire;
 use crate::owner_scope;
 
@@ -127,9 +127,9 @@ pub(super) async fn judge(context: &Context, run: &Run) -> Result<Result<Ready, 
 fn refusal(verdict: &Verdict) -> String {
     let reasons: Vec<&str> = verdict.refusals.iter().map(|refusal| refusal.reason.as_str()).collect();
     let more = reasons.len().saturating_sub(NAMED);
-    let mut message = format!("refused, nothing was sent: {}", reasons[..reasons.len() - more].join("; "));
+    let mut message = reasons[..reasons.len() - more].join("; ");
     if more > 0 {
-        message.push_str(&format!("; and {more} more (see the verdict)"));
+        let _ = write!(message, "; and {more} more (see the verdict)");
     }
     message
 }
@@ -151,10 +151,13 @@ pub(super) async fn check(context: &Context, key: RunKey) -> Result<(), StoreErr
             store.mark_checked(key, &checked, event).await
         }
         Err(refused) => {
-            tracing::info!(run = %run.id, message = %refused.message, "refused");
-            let event = wire::state(RunState::Failed, false, Some(&refused.message), None);
-            let end =
-                RunEnd { verdict: refused.verdict, ..plain(&run, RunState::Failed, &refused.message, event) };
+            let message = outcome::refused(&refused.message);
+            tracing::info!(run = %run.id, message);
+            let event = wire::state(RunState::Failed, false, Some(&message), None);
+            let end = RunEnd {
+                verdict: refused.verdict,
+                ..outcome::plain(&run, RunState::Failed, &message, event)
+            };
             let events = store.end_waiting_run(key, &end, context.parts.clock.now()).await;
             context.tell(run.id, events.as_deref().unwrap_or_default(), events.is_ok());
             return settled(events);
@@ -178,10 +181,7 @@ async fn cut(context: &Context, ready: &Ready) -> Result<Checked, Refused> {
     let invocation = &ready.command.invocation;
     let limit = context.parts.limits.resolve_time;
     let pinning = pin(invocation, &ready.targets, &ready.scope, |name| (resolver.0)(name));
-    let refused = |reason: String| Refused {
-        message: format!("refused, nothing was sent: {reason}"),
-        verdict: Some(ready.verdict.clone()),
-    };
+    let refused = |message: String| Refused { message, verdict: Some(ready.verdict.clone()) };
     let pins: Vec<Pinned> = tokio::time::timeout(limit, pinning)
         .await
         .map_err(|_| refused(format!("the names could not be resolved within {} s", limit.as_secs())))?

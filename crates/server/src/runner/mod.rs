@@ -10,8 +10,9 @@ mod gauge;
 mod outcome;
 mod pump;
 mod queue;
-mod raw;
+pub(crate) mod raw;
 mod recover;
+mod reserve;
 mod shard;
 mod work;
 
@@ -145,6 +146,7 @@ struct Context {
     parts: RunnerParts,
     live: Live,
     holder: Uuid,
+    reserve: reserve::Reserve,
     active: Mutex<HashMap<Uuid, watch::Sender<Option<Why>>>>,
     /// Something may be to do: a new run, a free slot.
     wake: Notify,
@@ -160,14 +162,24 @@ impl Runner {
         let context = Arc::new(Context {
             live: Live::new(parts.store.clone()),
             holder: parts.clock.id(),
+            reserve: reserve::Reserve::of(parts.store.directory()),
             active: Mutex::default(),
             wake: Notify::new(),
             stopping: watch::Sender::new(false),
             parts,
         });
+        if let Err(error) = context.reserve.make() {
+            tracing::error!(%error, "the data directory has no room: nothing can be scanned");
+        }
         recover::recover(&context).await?;
         let queue = tokio::spawn(queue::run(Arc::clone(&context)));
         Ok(Self { context, queue: Arc::new(Mutex::new(Some(queue))) })
+    }
+
+    /// How much at once, and for how long.
+    #[must_use]
+    pub fn limits(&self) -> &RunnerLimits {
+        &self.context.parts.limits
     }
 
     /// The live events of all runs.

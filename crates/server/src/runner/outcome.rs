@@ -40,7 +40,7 @@ impl<'a> Ended<'a> {
         let end = self.end(became, asked).await.map_err(Gone)?;
         let store = &self.context.parts.store;
         let write = || store.end_run(self.lease, &end, self.context.parts.clock.now());
-        let events = surely(why, write).await?;
+        let events = surely(self.context, why, write).await?;
         tracing::info!(state = %end.state, message = end.message.as_deref().unwrap_or(""), "ended");
         self.context.tell(self.run.id, &events, !end.resumes);
         Ok(())
@@ -91,14 +91,16 @@ impl<'a> Ended<'a> {
                 let limit = self.run.timeout_seconds.unwrap_or_default();
                 Some(format!("the time limit of {limit} s was reached{kept}; scan less, or raise the limit"))
             }
-            Became::Refused(reason) if kept.is_empty() => Some(match reason.starts_with("refused") {
-                true => reason.clone(),
-                false => format!("refused, nothing was sent: {reason}"),
-            }),
+            Became::Refused(reason) if kept.is_empty() => Some(refused(reason)),
             Became::Refused(reason) => Some(format!("refused before its end{kept}: {reason}")),
             Became::Failed { message, .. } => Some(format!("{message}{kept}")),
         }
     }
+}
+
+/// The words of a run that may not start.
+pub(super) fn refused(reason: &str) -> String {
+    format!("refused, nothing was sent: {reason}")
 }
 
 /// `-sL` asks nobody.
@@ -113,7 +115,7 @@ fn document(shard: &StoredShard) -> Document {
 /// The document of a run, without its hosts, from those of its shards.
 pub(super) fn whole(run: &Run, shards: &[StoredShard], state: RunState, message: Option<&str>) -> Document {
     let mut whole = Document { start: run.started_at, ..Document::default() };
-    let mut stats = Stats::default();
+    let mut sums = Stats::default();
     for part in shards.iter().filter(|shard| shard.document.is_some()).map(document) {
         if whole.scanner.name.is_none() {
             whole.scanner = part.scanner;
@@ -131,9 +133,9 @@ pub(super) fn whole(run: &Run, shards: &[StoredShard], state: RunState, message:
         let room = WARNINGS.saturating_sub(whole.warnings.len());
         whole.warnings.extend(part.warnings.into_iter().take(room));
         let of = part.stats.unwrap_or_default();
-        stats.hosts_up += of.hosts_up;
-        stats.hosts_down += of.hosts_down;
-        stats.hosts_total += of.hosts_total;
+        sums.hosts_up += of.hosts_up;
+        sums.hosts_down += of.hosts_down;
+        sums.hosts_total += of.hosts_total;
     }
     whole.outcome = match state {
         RunState::Completed => Outcome::Success,
@@ -141,14 +143,14 @@ pub(super) fn whole(run: &Run, shards: &[StoredShard], state: RunState, message:
         _ => Outcome::Interrupted,
     };
     whole.message = message.map(str::to_owned);
-    whole.stats = Some(stats);
+    whole.stats = Some(sums);
     let tally = Tally {
         hosts: run.counts.hosts,
         hosts_up: run.counts.hosts_up,
         open_ports: run.counts.open_ports,
         maybe_open_ports: run.counts.maybe_open_ports,
     };
-    whole.summary = tally.summary(Some(stats));
+    whole.summary = tally.summary(Some(sums));
     whole
 }
 

@@ -41,8 +41,8 @@ pub(super) struct Pump {
     pub(super) fraction: f64,
     told: Instant,
     news: bool,
-    /// The scan's own end.
-    pub(super) ended: bool,
+    /// Hosts and events that came after the store took no more.
+    pub(super) lost: u64,
 }
 
 impl Pump {
@@ -59,7 +59,7 @@ impl Pump {
             fraction: 0.0,
             told: Instant::now(),
             news: true,
-            ended: false,
+            lost: 0,
         }
     }
 
@@ -93,10 +93,6 @@ impl Pump {
                 let room = SCRIPTS.saturating_sub(self.document.post_scripts.len());
                 self.document.post_scripts.extend(scripts.into_iter().take(room));
             }
-            Event::Ended(_) => {
-                self.ended = true;
-                self.document.take(event);
-            }
             other => self.document.take(other),
         }
     }
@@ -116,14 +112,20 @@ impl Pump {
         }
         if self.items.len() < MOST {
             self.items.push(item);
+        } else {
+            self.lost += 1;
         }
     }
 
     /// Hosts that Nmap did not come to finish are results where nobody will finish them.
     pub(super) fn keep_unfinished(&mut self, counts: &mut Counts) {
+        let (mut items, lost) = (std::mem::take(&mut self.items), self.lost);
         for host in std::mem::take(&mut self.unfinished) {
             self.host(Box::new(host), counts);
+            // They are no more than Nmap works on at a time, and were held already.
+            items.append(&mut self.items);
         }
+        (self.items, self.lost) = (items, lost);
     }
 
     /// Whether there is a full batch, or one that has waited.

@@ -146,7 +146,7 @@ async fn one(context: Arc<Context>, run: Run, why: watch::Receiver<Option<Why>>)
         Err(_) => Some("a defect of Portolan (see the server's log)".to_owned()),
     };
     if let Some(reason) = broke {
-        let ended = work::surely(&why, || end_broken(&context, &run, &reason)).await;
+        let ended = work::surely(&context, &why, || end_broken(&context, &run, &reason)).await;
         if let Err(Gone(error)) = ended {
             tracing::error!(%error, "the run was left as it is; the next start takes it up");
         }

@@ -38,7 +38,7 @@ fn part(path: &Path) -> PathBuf {
 
 /// A file that is being written. Cheap to clone; all clones are one.
 #[derive(Clone)]
-pub(super) struct Raw(Arc<Mutex<Option<Open>>>);
+pub(crate) struct Raw(Arc<Mutex<Option<Open>>>);
 
 struct Open {
     /// Below the data directory.
@@ -49,7 +49,7 @@ struct Open {
 
 impl Raw {
     /// Begins the file of a shard.
-    pub(super) fn create(data: &Path, run: Uuid, shard: u32, kind: &str) -> io::Result<Self> {
+    pub(crate) fn create(data: &Path, run: Uuid, shard: u32, kind: &str) -> io::Result<Self> {
         DirBuilder::new().recursive(true).mode(0o700).create(data.join(folder(run)))?;
         let name = name(run, shard, kind);
         let path = data.join(&name);
@@ -65,7 +65,7 @@ impl Raw {
 
     /// Ends the file, has it on disk and gives it its name, which is returned; with what went wrong, if anything
     /// did. What is there of a file that cannot be ended (no room) gets the name too.
-    pub(super) fn finish(&self, data: &Path) -> (Option<String>, Option<io::Error>) {
+    pub(crate) fn finish(&self, data: &Path) -> (Option<String>, Option<io::Error>) {
         let Some(open) = self.take() else { return (None, None) };
         let text = Some(open.name.to_string_lossy().into_owned());
         let ended = open.encoder.finish().and_then(|file| file.sync_all());
@@ -73,6 +73,14 @@ impl Raw {
             Ok(()) => (text, ended.err()),
             Err(error) => (None, Some(ended.err().unwrap_or(error))),
         }
+    }
+}
+
+/// Removes what was written of a run that is not to be.
+pub(crate) fn forget(data: &Path, run: Uuid) -> io::Result<()> {
+    match fs::remove_dir_all(data.join(folder(run))) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
     }
 }
 

@@ -1,6 +1,7 @@
 //! One shard: one Nmap, whose events are stored as they come, and one commit.
 
 use std::io;
+use std::sync::Arc;
 use std::time::Duration;
 
 use portolan_model::Warning;
@@ -70,12 +71,15 @@ impl Work {
             Ok(plan) => plan,
             Err(became) => return self.give_up(stored, became).await,
         };
-        let Some(time) = self.time_left() else { return self.give_up(stored, Became::TimedOut).await };
+        let time_limit = match self.time_left() {
+            Ok(left) => left,
+            Err(became) => return self.give_up(stored, became).await,
+        };
         let raws = match self.raws(stored.number).await {
             Ok(raws) => raws,
             Err(error) => {
                 let message = format!(
-                    "the folder of raw results cannot be written: {error}; make room in the data directory or mend its permissions"
+                    "nothing was sent, for there is no place for what is found: {error}; make room in the data directory or mend its permissions"
                 );
                 return self.give_up(stored, Became::Failed { message, all: true }).await;
             }
@@ -83,7 +87,7 @@ impl Work {
         let copy = |raw: &Raw| Some(Box::new(raw.clone()) as Box<dyn io::Write + Send>);
         let order = Order {
             pins: self.pins.clone(),
-            time_limit: time,
+            time_limit,
             rate_ceiling: self.ready.rate,
             xml_copy: copy(&raws[0]),
             text_copy: copy(&raws[1]),
@@ -120,9 +124,14 @@ impl Work {
     }
 
     async fn raws(&self, number: u32) -> io::Result<Vec<Raw>> {
-        let data = self.context.parts.store.directory().to_owned();
+        let context = Arc::clone(&self.context);
         let run = self.run.id;
-        blocking(move || KINDS.map(|kind| Raw::create(&data, run, number, kind)).into_iter().collect()).await
+        blocking(move || {
+            context.reserve.make()?;
+            let data = context.parts.store.directory();
+            KINDS.map(|kind| Raw::create(data, run, number, kind)).into_iter().collect()
+        })
+        .await
     }
 
     /// Stores what a scan finds until its end. Where the store takes nothing the scan is stopped, and why is told.
@@ -222,14 +231,18 @@ impl Work {
         let batch = self.batch(pump.batch());
         self.append_surely(stored.number, batch).await?;
         let (raw, mut batch) = (self.end_raws(raws).await, self.batch(Vec::new()));
-        for error in raw.errors {
-            let message = format!("what Nmap wrote could not be kept whole: {error}");
-            pump.document.warnings.push(Warning::new("rawIncomplete", message.clone()));
+        let whole = |error| ("rawIncomplete", format!("what Nmap wrote could not be kept whole: {error}"));
+        let mut losses: Vec<_> = raw.errors.iter().map(whole).collect();
+        if pump.lost > 0 {
+            losses.push(("lost", format!("{} hosts and events could not be stored and are lost", pump.lost)));
+        }
+        for (code, message) in losses {
+            pump.document.warnings.push(Warning::new(code, message.clone()));
             batch.items.push(Item::Event(wire::log("warning", message)));
         }
         let store = &self.context.parts.store;
         let stats = store.shard_stats(self.run.key, stored.number).await.map_err(Gone)?;
-        let (state, mut more_down, mut rest) = (became.state(), 0, None);
+        let (mut more_down, mut rest) = (0, None);
         if matches!(became, Became::Done) {
             let down = pump.document.stats.map_or(0, |stats| stats.hosts_down);
             more_down = down.saturating_sub(stats.hosts_down);
@@ -243,7 +256,14 @@ impl Work {
                 shard.without(&finished).map(|rest| NewShard { spec: json(&rest), addresses: left(&rest) });
         }
         let [raw_xml, raw_text] = raw.names;
-        let end = ShardEnd { state, document: json(&pump.document), raw_xml, raw_text, more_down, rest };
+        let end = ShardEnd {
+            state: became.state(),
+            document: json(&pump.document),
+            raw_xml,
+            raw_text,
+            more_down,
+            rest,
+        };
         self.commit_surely(stored.number, batch, &end).await?;
         Ok(became)
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use portolan_scanner::resolve::Pinned;
 use portolan_store::StoreError;
 use portolan_store::runs::{
-    Batch, Counts, Item, Lease, NewEvent, Progress, Run, RunState, ShardEnd, ShardState, StoredEvent,
+    Batch, Counts, Item, Lease, NewEvent, Progress, Run, RunState, ShardEnd, StoredEvent,
 };
 use tokio::sync::watch;
 use tokio::time::Instant;
@@ -39,7 +39,7 @@ pub(super) struct Work {
     /// Addresses of the shard that runs.
     pub(super) shard_addresses: u64,
     /// Of the run, in shards that are over.
-    done_addresses: u64,
+    done_addresses: f64,
     shards_done: u32,
     shards: u32,
     percent: f64,
@@ -58,7 +58,7 @@ pub(super) async fn work(
     let lease = Lease { run: run.key, holder: context.holder };
     let feed = context.live.feed(run.id);
     let begun = Instant::now();
-    let judged = surely(&why, || judge(&context, &run)).await?;
+    let judged = surely(&context, &why, || judge(&context, &run)).await?;
     let pins = serde_json::from_str(&run.pins).unwrap_or_default();
     let spent = |begun: Instant| run.spent_ms + u64::try_from(begun.elapsed().as_millis()).unwrap_or(0);
     let ready = match judged {
@@ -77,7 +77,7 @@ pub(super) async fn work(
         ready,
         pins,
         shard_addresses: 0,
-        done_addresses: 0,
+        done_addresses: 0.0,
         shards_done: 0,
         shards: 0,
         begun,
@@ -118,15 +118,11 @@ impl Work {
     }
 
     /// Counts what is over.
+    #[allow(clippy::cast_precision_loss, reason = "for a percentage")]
     async fn take_stock(&mut self) -> Result<(), Gone> {
-        let shards = self.context.parts.store.shards(self.run.key).await.map_err(Gone)?;
-        let waits = |state| matches!(state, ShardState::Todo | ShardState::Running);
-        self.shards = u32::try_from(shards.len()).unwrap_or(u32::MAX);
-        let over = shards.iter().filter(|shard| !waits(shard.state)).count();
-        self.shards_done = u32::try_from(over).unwrap_or(u32::MAX);
-        let left = shards.iter().filter(|shard| waits(shard.state));
-        let left = left.fold(0_u64, |sum, shard| sum.saturating_add(shard.addresses));
-        self.done_addresses = self.run.counts.hosts_total.saturating_sub(left);
+        let sums = self.context.parts.store.shard_sums(self.run.key).await.map_err(Gone)?;
+        (self.shards, self.shards_done) = (sums.shards, sums.over);
+        self.done_addresses = (self.run.counts.hosts_total as f64 - sums.addresses_left).max(0.0);
         Ok(())
     }
 
@@ -134,18 +130,18 @@ impl Work {
         self.run.spent_ms + u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(0)
     }
 
-    /// How long the run may still take: nothing where its time is up, `Some(None)` where it has all the time.
-    pub(super) fn time_left(&self) -> Option<Option<Duration>> {
-        let Some(limit) = self.run.timeout_seconds else { return Some(None) };
-        let left = Duration::from_secs(limit).checked_sub(Duration::from_millis(self.spent_ms()))?;
-        (!left.is_zero()).then_some(Some(left))
+    /// How long the run may still take, where that is limited.
+    pub(super) fn time_left(&self) -> Result<Option<Duration>, Became> {
+        let Some(limit) = self.run.timeout_seconds else { return Ok(None) };
+        let left = Duration::from_secs(limit).saturating_sub(Duration::from_millis(self.spent_ms()));
+        if left.is_zero() { Err(Became::TimedOut) } else { Ok(Some(left)) }
     }
 
     /// The word on progress, over all shards.
     #[allow(clippy::cast_precision_loss, reason = "a percentage")]
     pub(super) fn progress(&mut self, phase: Option<String>, fraction: f64) -> NewEvent {
         let total = self.run.counts.hosts_total.max(1) as f64;
-        let done = self.done_addresses as f64 + self.shard_addresses as f64 * fraction;
+        let done = self.done_addresses + self.shard_addresses as f64 * fraction;
         self.percent = self.percent.max((done / total * 1000.0).floor() / 10.0).min(99.9);
         let spent = self.spent_ms() as f64 / 1000.0;
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "seconds, not negative")]
@@ -195,7 +191,7 @@ impl Work {
 
     /// Stores the last of what a shard found, however long it takes.
     pub(super) async fn append_surely(&self, shard: u32, batch: Batch) -> Result<(), Gone> {
-        surely(&self.why, || self.append(shard, batch.clone())).await
+        surely(&self.context, &self.why, || self.append(shard, batch.clone())).await
     }
 
     /// Commits a shard, however long it takes.
@@ -204,7 +200,7 @@ impl Work {
             let (store, now) = (&self.context.parts.store, self.context.parts.clock.now());
             store.commit_shard(self.lease, shard, batch.clone(), end, now, &wire::host).await
         };
-        let events = surely(&self.why, commit).await?;
+        let events = surely(&self.context, &self.why, commit).await?;
         self.tell(&events);
         Ok(())
     }
@@ -212,6 +208,7 @@ impl Work {
 
 /// Writes what must be written: again and again while the database cannot be written, until the server stops.
 pub(super) async fn surely<T, F: Future<Output = Result<T, StoreError>>>(
+    context: &Context,
     why: &watch::Receiver<Option<Why>>,
     write: impl Fn() -> F,
 ) -> Result<T, Gone> {
@@ -227,7 +224,10 @@ pub(super) async fn surely<T, F: Future<Output = Result<T, StoreError>>>(
         if !mendable || *why.borrow() == Some(Why::Shutdown) {
             return Err(Gone(error));
         }
-        tracing::error!(%error, "the end of a scan cannot be stored yet; trying again");
+        if matches!(error, StoreError::Unwritable { .. }) {
+            context.reserve.release();
+        }
+        tracing::error!(%error, "what must be stored cannot be stored yet; trying again");
         tokio::time::sleep(AGAIN).await;
     }
 }

@@ -173,6 +173,7 @@ async fn settings_are_an_admins() {
     let (admin, viewer) = (server.token(Role::Admin).await, server.token(Role::Viewer).await);
     let first = server.get(&viewer, "/settings").await.expect(200).json();
     assert_eq!((&first["retention"], &first["server"]["bodyBytes"]), (&json!({}), &json!(1 << 20)));
+    assert!(first["server"]["maxParallelRuns"].as_u64().unwrap() > 0, "{first}");
     let input = json!({"retention": {"keepDays": 30}});
     server.put(&viewer, "/settings", input.clone()).await.expect(403);
     let changed = server.put(&admin, "/settings", input).await.expect(200).json();

@@ -5,11 +5,11 @@
 mod assets;
 mod audit;
 mod catalog;
+mod import;
 mod openapi;
 mod operation;
-mod operation;
 mod providers;
-mod providers;
+mod retention;
 mod roles;
 mod scans;
 mod session;

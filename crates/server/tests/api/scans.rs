@@ -90,6 +90,10 @@ async fn the_verdict_comes_back_field_by_field() {
             json!({"target": manual(&["10.0.0.1", "-oN/tmp/x", "a;b"])}),
             vec![("target.targets[1]", "badTarget"), ("target.targets[2]", "badTarget")],
         ),
+        (
+            json!({"target": manual(&["10.0.0.1", "x y", "10.0.0.1", "192.0.2.1"])}),
+            vec![("target.targets[1]", "badTarget"), ("target.targets[3]", "outOfScope")],
+        ),
         (json!({"target": manual(&[])}), vec![("target.targets", "empty")]),
         (json!({"target": {"mode": "asset"}}), vec![("target", "noTargets")]),
         (
@@ -124,6 +128,19 @@ async fn the_verdict_comes_back_field_by_field() {
         input["target"] = bad;
         server.post(&operator, "/scans", input).await.expect(422);
     }
+}
+
+#[test]
+fn the_document_names_the_fields_of_a_target() {
+    let target = &portolan_server::api::openapi()["components"]["schemas"]["ScanTarget"]["oneOf"];
+    let keys = |at: usize| target[at]["properties"].as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    assert_eq!(
+        (keys(0), keys(1)),
+        (
+            vec!["targets".to_owned(), "mode".to_owned()],
+            vec!["assetIds".to_owned(), "tags".to_owned(), "mode".to_owned()]
+        )
+    );
 }
 
 #[tokio::test]

@@ -150,8 +150,7 @@ async fn left(fake: &Fake, cancel: bool) -> (Bench, portolan_store::Uuid) {
         });
         (bench, id)
     });
-    let left = left.join().unwrap();
-    left
+    left.join().unwrap()
 }
 
 async fn cannot_go_on() {

@@ -167,7 +167,7 @@ async fn no_raw_files() {
     let bench = Bench::with(&fake).await;
     std::fs::write(bench.path("runs"), "in the way").unwrap();
     let done = bench.run("-sT %s", &["127.0.0.1"]).await;
-    done.assert(RunState::Failed, "the folder of raw results cannot be written");
+    done.assert(RunState::Failed, "there is no place for what is found");
     assert_eq!(fake.runs(), 0);
 }
 

@@ -9,7 +9,7 @@ use sqlx::{Row, SqliteConnection};
 use uuid::Uuid;
 
 use super::list::{EXAMINED, List, Order, order};
-use super::search::conditions::one_port;
+use super::search::conditions::{OTHER_INDEX, one_port};
 use super::search::drivers;
 use super::search::piece::Piece;
 use super::search::resolve::{Term, resolve};
@@ -145,25 +145,23 @@ pub(super) async fn list<'a>(
     let (of_port, others): (Vec<&Term>, Vec<&Term>) =
         terms.iter().partition(|term| term.is_of_port() && !term.negated);
     let mut conditions: Vec<Piece> = others.iter().map(|term| term.on_host(owner)).collect();
-    let ports: Vec<Piece> = of_port.iter().map(|term| term.common("s", owner)).collect();
+    let ports: Vec<Piece> = of_port.iter().map(|term| term.common("h", OTHER_INDEX, owner)).collect();
     if !ports.is_empty() {
         conditions.push(one_port(owner, &ports));
     }
     let condition = Piece::join(&conditions, " AND ", "true");
     let driver = drivers::of_hosts(from, owner, &terms).await?;
-    let (count, examined) = match drivers::walk_by_service(owner, &terms) {
-        Some(walk) if others.is_empty() => (count_by_ports(&ports, &walk), EXAMINED),
-        _ => {
-            let examined = if terms.is_empty() { EXAMINED } else { EXAMINED_HOSTS };
-            (count_by_hosts(owner, &condition, examined), examined)
-        }
-    };
+    let count = drivers::walk_by_service(owner, &terms)
+        .filter(|_| others.is_empty())
+        .map(|walk| count_by_ports(&ports, &walk));
+    let examined = if terms.is_empty() || count.is_some() { EXAMINED } else { EXAMINED_HOSTS };
     Ok(List {
         name: "hosts",
         owner,
         columns: COLUMNS,
         table: "host h",
         alias: "h",
+        plain: "",
         key: &["ip_key"],
         order,
         falling,
@@ -180,12 +178,6 @@ fn count_by_ports(ports: &[Piece], walk: &Piece) -> Piece {
         Piece::of("SELECT count(DISTINCT iif(hit, at, NULL)), count(*) FROM (SELECT s.ip_key AS at, ");
     query.add(&Piece::join(ports, " AND ", "true")).push(" AS hit ").add(walk);
     query.push(&format!(" LIMIT {})", EXAMINED + 1)).clone()
-}
-
-fn count_by_hosts(owner: OwnerKey, condition: &Piece, examined: i64) -> Piece {
-    let mut query = Piece::of("SELECT ifnull(sum(hit), 0), count(*) FROM (SELECT (");
-    query.add(condition).push(") AS hit FROM host h WHERE h.owner = ").arg(owner.0);
-    query.push(&format!(" LIMIT {})", examined + 1)).clone()
 }
 
 fn count_of(row: &SqliteRow, column: &str) -> Result<u64, StoreError> {

@@ -19,8 +19,8 @@ struct Silent {
     key: Vec<u8>,
     seen: i64,
     run: i64,
-    /// The host is down, and why.
-    down: Option<Option<String>>,
+    down: bool,
+    reason: Option<String>,
     extra: Vec<ExtraRanges>,
 }
 
@@ -53,7 +53,8 @@ pub(super) async fn update(
                 key,
                 seen: host.seen(run),
                 run: run.key,
-                down: host.is_down().then(|| host.reason.take()),
+                down: host.is_down(),
+                reason: host.reason.take(),
                 extra: std::mem::take(&mut host.extra),
             });
         }
@@ -225,7 +226,8 @@ async fn newer(
             key: row.try_get(0)?,
             seen: row.try_get(1)?,
             run: row.try_get(2)?,
-            down: (host.state == HostState::Down).then(|| host.reason.as_ref().map(ToString::to_string)),
+            down: host.state == HostState::Down,
+            reason: host.reason.as_ref().map(ToString::to_string),
             extra: prepare::extra_ranges(&host),
         });
     }
@@ -239,8 +241,8 @@ async fn apply(tx: &mut SqliteConnection, run: &IngestRun, said: &[Silent]) -> R
     const COUNTED: &str = "UPDATE service SET state = ?, label = NULL, last_seen = ?, last_run = ? WHERE owner = ? AND ip_key = ? AND protocol = ? AND port = ?";
     let mut counted: HashMap<&[u8], Vec<&Silent>> = HashMap::new();
     for said in said {
-        if let Some(reason) = &said.down {
-            let update = sqlx::query(DOWN).bind(reason).bind(said.seen).bind(said.run);
+        if said.down {
+            let update = sqlx::query(DOWN).bind(&said.reason).bind(said.seen).bind(said.run);
             update.bind(run.owner.0).bind(&said.key).bind(said.seen).execute(&mut *tx).await?;
         } else if !said.extra.is_empty() {
             counted.entry(&said.key).or_default().push(said);
@@ -250,7 +252,7 @@ async fn apply(tx: &mut SqliteConnection, run: &IngestRun, said: &[Silent]) -> R
         return Ok(());
     }
     // Records of one run complete each other: what one lists is not what another counts.
-    let own = said.iter().all(|said| said.run == run.key).then_some(run.key).unwrap_or_default();
+    let own = if said.iter().all(|said| said.run == run.key) { run.key } else { 0 };
     let keys = json_of_keys(counted.keys().copied());
     for row in sqlx::query(ROWS).bind(run.owner.0).bind(keys).bind(own).fetch_all(&mut *tx).await? {
         let key: &[u8] = row.try_get(0)?;

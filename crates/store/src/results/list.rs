@@ -29,15 +29,17 @@ pub(super) struct List<'a> {
     /// `service s` or `host h`, and `s` or `h`.
     pub(super) table: &'static str,
     pub(super) alias: &'static str,
+    /// The index that has all of an owner's rows.
+    pub(super) plain: &'static str,
     /// Columns by which a driver's rows are looked up.
     pub(super) key: &'static [&'static str],
     pub(super) order: &'a Order,
     pub(super) falling: bool,
     pub(super) condition: Piece,
     pub(super) driver: Option<Driver>,
-    /// Counts where the order is walked: how many rows fulfil the conditions, how many were looked at.
-    pub(super) count: Piece,
-    /// How many rows `count` looks at, at most.
+    /// Counts without looking the rows up, where the search allows that.
+    pub(super) count: Option<Piece>,
+    /// How many rows are looked at to count where the order is walked, at most.
     pub(super) examined: i64,
 }
 
@@ -102,13 +104,27 @@ impl List<'_> {
         query
     }
 
-    /// The statement that counts.
+    /// The statement that counts: how many rows fulfil the conditions, how many were looked at.
     pub(super) fn counting(&self) -> Piece {
-        let Some(driver) = self.few() else { return self.count.clone() };
-        let mut query = Piece::of("SELECT count(*), 0 ");
-        query.add(&self.gathered(driver));
+        let few = self.few().is_some();
+        if let Some(count) = self.count.as_ref().filter(|_| !few) {
+            return count.clone();
+        }
+        let key: Vec<String> = self.key.iter().map(|column| format!("{}.{column}", self.alias)).collect();
+        // A driver that is not `few` may give a row more than once.
+        let (total, at) = if self.driver.is_some() && key.len() == 1 {
+            ("count(DISTINCT iif(hit, at, NULL))", key[0].as_str())
+        } else {
+            ("ifnull(sum(hit), 0)", "0")
+        };
+        let mut query = Piece::of(&format!("SELECT {total}, count(*) FROM (SELECT {at} AS at, ("));
+        query.add(&self.condition).push(") AS hit ");
+        match &self.driver {
+            Some(driver) => query.add(&self.gathered(driver)),
+            None => query.push(&format!("FROM {} {}", self.table, self.plain)),
+        };
         query.push(&format!(" WHERE {}.owner = ", self.alias)).arg(self.owner.0);
-        query.push(" AND ").add(&self.condition).clone()
+        query.push(&format!(" LIMIT {})", self.examined + 1)).clone()
     }
 
     async fn total(&self, from: &mut SqliteConnection) -> Result<(u64, bool), StoreError> {
@@ -124,7 +140,9 @@ impl List<'_> {
 
     /// The driver's rows, each once, with the table's.
     fn gathered(&self, driver: &Driver) -> Piece {
-        let mut piece = Piece::of("FROM (SELECT DISTINCT * FROM (");
+        // What is much is not gathered, so that it can be left off in the middle.
+        let distinct = if driver.rows <= FEW { "DISTINCT" } else { "" };
+        let mut piece = Piece::of(&format!("FROM (SELECT {distinct} * FROM ("));
         piece.add(&driver.select).push(&format!(")) d CROSS JOIN {} ON {}.owner = ", self.table, self.alias));
         piece.arg(self.owner.0);
         for column in self.key {

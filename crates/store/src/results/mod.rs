@@ -9,9 +9,10 @@
 //! state. Ports that Nmap counted without listing them ("extra ports") count as looked at where it says which they
 //! are. At the same millisecond what is stored later wins.
 
+mod codes;
 mod cursor;
 mod document;
-mod hex;
+pub(crate) mod hex;
 mod hosts;
 mod ingest;
 mod latest;
@@ -19,6 +20,7 @@ mod list;
 #[doc(hidden)]
 pub mod measuring;
 mod prepare;
+mod retain;
 mod rows;
 mod runs;
 mod search;
@@ -29,10 +31,19 @@ mod texts;
 mod testing;
 #[cfg(test)]
 mod tests_latest;
+#[cfg(test)]
+mod tests_model;
+#[cfg(test)]
+mod tests_plans;
+#[cfg(test)]
+mod tests_retain;
+#[cfg(test)]
+mod tests_search;
 
 pub use hosts::{Seen, SeenHost, Sighting};
 pub use ingest::Counts;
 pub(crate) use ingest::{IngestRun, ingest, ingest_prepared};
 pub(crate) use prepare::Batch;
+pub use retain::{ExpiredRun, RetentionReport};
 pub use runs::{RunHost, RunHostFilter};
 pub use services::SeenService;

@@ -4,9 +4,10 @@
 use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 
-use portolan_model::{AddressKind, Host, HostState, Port, PortState, Protocol};
+use portolan_model::{AddressKind, Host, HostState, Port, PortState};
 use sha2::{Digest, Sha256};
 
+use super::codes::{protocol_number, state_number};
 use crate::StoreError;
 use crate::ip_key::ip_key;
 use crate::time::millis;
@@ -93,52 +94,6 @@ pub(super) struct Mention {
     pub(super) text: usize,
 }
 
-/// Number of a transport in the database.
-pub(super) fn protocol_number(protocol: Protocol) -> i64 {
-    match protocol {
-        Protocol::Tcp => 1,
-        Protocol::Udp => 2,
-        Protocol::Sctp => 3,
-        Protocol::Ip => 4,
-    }
-}
-
-/// Number of a state in the database.
-pub(super) fn state_number(state: PortState) -> i64 {
-    match state {
-        PortState::Open => 1,
-        PortState::OpenFiltered => 2,
-        PortState::Filtered => 3,
-        PortState::Unfiltered => 4,
-        PortState::ClosedFiltered => 5,
-        PortState::Closed => 6,
-        PortState::Unknown => 7,
-    }
-}
-
-/// The transport of a number in the database.
-pub(super) fn protocol_named(number: i64) -> Protocol {
-    match number {
-        2 => Protocol::Udp,
-        3 => Protocol::Sctp,
-        4 => Protocol::Ip,
-        _ => Protocol::Tcp,
-    }
-}
-
-/// The state of a number in the database.
-pub(super) fn state_named(number: i64) -> PortState {
-    match number {
-        1 => PortState::Open,
-        2 => PortState::OpenFiltered,
-        3 => PortState::Filtered,
-        4 => PortState::Unfiltered,
-        5 => PortState::ClosedFiltered,
-        6 => PortState::Closed,
-        _ => PortState::Unknown,
-    }
-}
-
 impl Batch {
     /// Prepares `hosts`, in their order.
     ///
@@ -209,7 +164,7 @@ impl Builder {
 
     fn document(&mut self, host: &Host) -> Result<Vec<u8>, StoreError> {
         let mut plain = vec![0];
-        serde_json::to_writer(&mut plain, host).map_err(|error| unwritable(error.into()))?;
+        serde_json::to_writer(&mut plain, host).map_err(unwritable)?;
         if plain.len() < COMPRESS_FROM {
             return Ok(plain);
         }
@@ -334,7 +289,7 @@ fn half(hasher: Sha256) -> TextHash {
     std::array::from_fn(|i| digest[i])
 }
 
-fn unwritable(error: std::io::Error) -> StoreError {
+fn unwritable(error: impl std::fmt::Display) -> StoreError {
     StoreError::Unwritable { reason: format!("a host's document: {error}") }
 }
 

@@ -6,11 +6,12 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 use uuid::Uuid;
 
+use super::codes::{protocol_named, state_named};
 use super::list::{EXAMINED, List, Order, order};
-use super::prepare::{protocol_named, state_named};
+use super::search::conditions::OTHER_INDEX;
 use super::search::drivers;
 use super::search::piece::Piece;
-use super::search::resolve::{Term, resolve};
+use super::search::resolve::{Means, Term, resolve};
 use super::search::words;
 use crate::time::timestamp;
 use crate::{OwnerKey, Page, PageRequest, Store, StoreError};
@@ -84,7 +85,8 @@ pub(super) async fn list<'a>(
     let (order, falling) = order(&ORDERS, request.sort.as_deref())?;
     let words = words::parse(request.q.as_deref().unwrap_or_default())?;
     let terms = resolve(from, owner, words).await?;
-    let conditions: Vec<Piece> = terms.iter().map(|term| term.on_service(owner)).collect();
+    let port = if order.name == "port" { "s.port" } else { OTHER_INDEX };
+    let conditions: Vec<Piece> = terms.iter().map(|term| term.on_service(port, owner)).collect();
     let condition = Piece::join(&conditions, " AND ", "true");
     let driver = drivers::of_services(from, owner, &terms).await?;
     let count = count(owner, &terms, &condition);
@@ -94,6 +96,7 @@ pub(super) async fn list<'a>(
         columns: COLUMNS,
         table: "service s",
         alias: "s",
+        plain: "NOT INDEXED",
         key: &["ip_key", "protocol", "port"],
         order,
         falling,
@@ -104,12 +107,13 @@ pub(super) async fn list<'a>(
     })
 }
 
-/// Looks at the rows of a port or a label where the search names some, else at those of the first addresses.
-fn count(owner: OwnerKey, terms: &[Term], condition: &Piece) -> Piece {
+/// Counts by the index of ports or labels alone, where nothing else is asked for.
+fn count(owner: OwnerKey, terms: &[Term], condition: &Piece) -> Option<Piece> {
+    let covered = |term: &Term| term.is_of_port() && !matches!(term.means, Means::Labels(None, _));
+    let walk = drivers::walk_by_service(owner, terms).filter(|_| terms.iter().all(covered))?;
     let mut query = Piece::of("SELECT ifnull(sum(hit), 0), count(*) FROM (SELECT (");
-    query.add(condition).push(") AS hit ");
-    query.add(&drivers::walk_of_services(owner, terms));
-    query.push(&format!(" LIMIT {})", EXAMINED + 1)).clone()
+    query.add(condition).push(") AS hit ").add(&walk);
+    Some(query.push(&format!(" LIMIT {})", EXAMINED + 1)).clone())
 }
 
 /// Reads a row of [`COLUMNS`].

@@ -15,13 +15,55 @@ use crate::OwnerKey;
 use crate::error::StoreError;
 use crate::ip_key::ip_key;
 use crate::open::Store;
-use crate::results::{Counts, IngestRun, ingest};
+use crate::results::{self, Counts, IngestRun, ingest, ingest_prepared};
 use crate::time::millis;
 
 /// Makes the event of a host that was stored with this ordinal: JSON.
 pub type HostEvent = dyn Fn(&Host, u64) -> String + Send + Sync;
 
+/// Hosts of an import, made ready to be stored without the database: on another thread, while the batch before is
+/// written.
+pub struct HostBatch(results::Batch);
+
+impl HostBatch {
+    /// Makes hosts ready.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreadable`] for a host that cannot be written as JSON.
+    pub fn of(hosts: &[Host]) -> Result<Self, StoreError> {
+        results::Batch::of(hosts).map(Self)
+    }
+}
+
 impl Store {
+    /// Stores hosts of an import, in one transaction, all of them: a document may repeat an address. They are not
+    /// told one by one.
+    ///
+    /// # Errors
+    /// [`StoreError::LeaseLost`]; what the database says. Nothing is stored then.
+    pub async fn append_import(
+        &self,
+        lease: Lease,
+        batch: HostBatch,
+        seen: Timestamp,
+        spent_ms: u64,
+    ) -> Result<(), StoreError> {
+        let mut transaction = self.begin().await?;
+        queue::held(&mut transaction, lease).await?;
+        let (owner, first): (i64, i64) = sqlx::query_as(
+            "UPDATE run SET spent_ms = max(spent_ms, $2) WHERE key = $1 RETURNING owner, hosts",
+        )
+        .bind(lease.run.0)
+        .bind(stored(spent_ms))
+        .fetch_one(&mut *transaction)
+        .await?;
+        let of = IngestRun { key: lease.run.0, owner: OwnerKey(owner), once: false, seen };
+        let counts = ingest_prepared(&mut transaction, &of, 0, first, batch.0).await?;
+        add(&mut transaction, lease.run, counts).await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+
     /// Stores a batch in one transaction: hosts that the run does not have yet (an import keeps repeated ones),
     /// events with their numbers, counts, progress. Returns the events.
     ///

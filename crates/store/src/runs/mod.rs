@@ -25,11 +25,11 @@ use uuid::Uuid;
 
 use crate::OwnerKey;
 
-pub use append::HostEvent;
+pub use append::{HostBatch, HostEvent};
 pub use create::Created;
 pub use end::Cancelled;
 pub use events::{Chunk, StoredEvent};
-pub use read::RunFilter;
+pub use read::{RunFilter, ShardSums};
 pub use recover::Orphan;
 pub use rules::{ProviderRules, RunRules};
 pub use state::{RunKind, RunState, ShardState};

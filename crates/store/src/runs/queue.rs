@@ -136,7 +136,7 @@ impl Store {
         let mut transaction = self.begin().await?;
         held(&mut transaction, lease).await?;
         let started: Option<row::ShardRow> = sqlx::query_as(
-            "UPDATE shard SET state = 'running', started_at = $2 WHERE run = $1 AND number = (SELECT min(number) FROM shard WHERE run = $1 AND state = 'todo') AND NOT EXISTS (SELECT 1 FROM shard WHERE run = $1 AND state = 'running') RETURNING number, state, spec, addresses, raw_xml, raw_text, document",
+            "UPDATE shard SET state = 'running', started_at = $2, first_host = (SELECT hosts FROM run WHERE key = $1) WHERE run = $1 AND number = (SELECT min(number) FROM shard WHERE run = $1 AND state = 'todo') AND NOT EXISTS (SELECT 1 FROM shard WHERE run = $1 AND state = 'running') RETURNING number, state, spec, addresses, raw_xml, raw_text, document",
         )
         .bind(lease.run.0)
         .bind(millis(now))

@@ -23,6 +23,17 @@ pub struct RunFilter {
     pub states: Vec<RunState>,
 }
 
+/// How far the shards of a run are.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ShardSums {
+    /// All of them.
+    pub shards: u32,
+    /// Those that are over.
+    pub over: u32,
+    /// Addresses of those that are not.
+    pub addresses_left: f64,
+}
+
 const LIST: Listing = Listing {
     from: "run",
     columns: row::RUN,
@@ -92,6 +103,21 @@ impl Store {
         .fetch_all(&self.readers)
         .await?;
         rows.into_iter().map(StoredShard::try_from).collect()
+    }
+
+    /// How many shards a run has, how many of them are over, and how many addresses the others have.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn shard_sums(&self, run: RunKey) -> Result<ShardSums, StoreError> {
+        let (shards, over, left): (i64, i64, f64) = sqlx::query_as(
+            "SELECT count(*), COALESCE(sum(state NOT IN ('todo', 'running')), 0), total(CASE WHEN state IN ('todo', 'running') THEN addresses END) FROM shard WHERE run = $1",
+        )
+        .bind(run.0)
+        .fetch_one(&self.readers)
+        .await?;
+        let count = |n: i64| u32::try_from(n).unwrap_or(u32::MAX);
+        Ok(ShardSums { shards: count(shards), over: count(over), addresses_left: left })
     }
 
     /// How many runs there are in each state.

@@ -61,7 +61,7 @@ impl Store {
     /// The database does not answer.
     pub async fn finished(&self, run: RunKey, shard: u32) -> Result<Finished, StoreError> {
         let texts: Vec<Option<String>> =
-            sqlx::query_scalar("SELECT ip FROM run_host WHERE run = $1 AND shard = $2")
+            sqlx::query_scalar("SELECT ip FROM run_host WHERE run = $1 AND shard = $2 AND ordinal >= (SELECT first_host FROM shard WHERE run = $1 AND number = $2)")
                 .bind(run.0)
                 .bind(shard)
                 .fetch_all(&self.readers)
@@ -75,7 +75,7 @@ impl Store {
     /// The database does not answer.
     pub async fn shard_stats(&self, run: RunKey, shard: u32) -> Result<portolan_model::Stats, StoreError> {
         let (up, down, total): (i64, i64, i64) = sqlx::query_as(
-            "SELECT COALESCE(sum(state = 'up'), 0), COALESCE(sum(state = 'down'), 0), count(*) FROM run_host WHERE run = $1 AND shard = $2",
+            "SELECT COALESCE(sum(state = 'up'), 0), COALESCE(sum(state = 'down'), 0), count(*) FROM run_host WHERE run = $1 AND shard = $2 AND ordinal >= (SELECT first_host FROM shard WHERE run = $1 AND number = $2)",
         )
         .bind(run.0)
         .bind(shard)

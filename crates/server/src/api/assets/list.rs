@@ -52,5 +52,10 @@ pub(crate) async fn list(
     let page = page(query.limit, query.cursor, query.sort, query.q)?;
     let found = app.store.assets(caller.owner(), &filter, &page).await?;
     let items = Asset::seen(&app.store, caller.owner(), found.items).await?;
-    Ok(Json(Listed { items, next_cursor: found.next, total: found.total, total_is_lower_bound: false }))
+    Ok(Json(Listed {
+        items,
+        next_cursor: found.next,
+        total: found.total,
+        total_is_lower_bound: found.total_is_lower_bound,
+    }))
 }

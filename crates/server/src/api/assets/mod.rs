@@ -36,6 +36,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 /// The newest of the hosts that are an asset's, by address or name.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = AssetSeen)]
 pub(crate) struct Seen {
     /// When.
     at: Timestamp,

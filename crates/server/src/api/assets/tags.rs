@@ -12,6 +12,7 @@ use crate::state::App;
 /// A tag.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = AssetTag)]
 pub(crate) struct Tag {
     tag: String,
     /// How many assets have it.

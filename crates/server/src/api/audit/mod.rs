@@ -101,5 +101,7 @@ fn filter(
     since: Option<Timestamp>,
     until: Option<Timestamp>,
 ) -> AuditFilter {
-    AuditFilter { action, verdict: verdict.map(|v| v.as_str().to_owned()), username, since, until }
+    let said = |text: Option<String>| text.filter(|text| !text.is_empty());
+    let verdict = verdict.map(|verdict| verdict.as_str().to_owned());
+    AuditFilter { action: said(action), verdict, username: said(username), since, until }
 }

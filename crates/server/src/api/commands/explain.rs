@@ -27,6 +27,7 @@ const MOST: usize = 10_000;
 /// What to explain.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = ExplainInput)]
 pub(crate) struct Question {
     /// With the options that this provider is granted; by the default policy if absent.
     provider_id: Option<Uuid>,

@@ -1,9 +1,11 @@
 //! `/runs`: what was started, how far it is, what it found.
 
 mod cancel;
+mod delete;
 mod events;
 mod host;
 mod hosts;
+mod import;
 mod list;
 mod read;
 mod result;
@@ -21,12 +23,13 @@ pub(crate) use wire::Run;
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(list::list))
-        .routes(routes!(read::read))
+        .routes(routes!(read::read, delete::delete))
         .routes(routes!(cancel::cancel))
         .routes(routes!(events::follow))
         .routes(routes!(result::result))
         .routes(routes!(hosts::hosts))
         .routes(routes!(host::host))
         .routes(routes!(start::start))
+        .routes(routes!(import::import_document))
         .routes(routes!(test::test))
 }

@@ -1,5 +1,7 @@
 //! Whether a scan may be written: the same verdict as at its start, field by field.
 
+use std::collections::HashSet;
+
 use axum::Extension;
 use axum::response::{IntoResponse, Response};
 use portolan_nmap::command::{Code as CommandCode, Grants};
@@ -61,12 +63,15 @@ impl IntoResponse for Refused {
 struct Faults {
     errors: Vec<FieldError>,
     forbidden: bool,
+    /// Which of the texts that the client sent each target is, where it sent any: repeated and wrong ones are left
+    /// out of the targets.
+    places: Vec<usize>,
 }
 
 impl ScanInput {
     /// Checks everything that can be checked and names every fault.
     pub(super) async fn check(self, app: &App, caller: &Caller) -> Result<ScanFields, Refused> {
-        let mut faults = Faults::default();
+        let mut faults = Faults { places: places(&self.target), ..Faults::default() };
         let display_name = one_line("displayName", &self.display_name, 100, &mut faults.errors);
         let provider = match app.store.provider(caller.owner(), self.provider_id).await {
             Ok(provider) => Some(provider.fields),
@@ -138,6 +143,16 @@ pub(crate) async fn check_start(
     Err(Refused { problem: Problem::fields(faults.errors), forbidden: faults.forbidden })
 }
 
+/// The index of each text that is a target, and is for the first time.
+fn places(target: &Target) -> Vec<usize> {
+    let Target::Manual { targets } = target else { return Vec::new() };
+    let mut seen = HashSet::new();
+    let read = targets.iter().enumerate().filter_map(|(at, text)| Some((at, text.trim().parse().ok()?)));
+    read.filter(|(_, target): &(usize, portolan_model::Target)| seen.insert(target.clone()))
+        .map(|(at, _)| at)
+        .collect()
+}
+
 /// The target as it is stored: what can be read of it, in canonical form.
 fn aim(target: Target, errors: &mut Vec<FieldError>) -> ScanTarget {
     match target {
@@ -203,7 +218,7 @@ async fn judge(
             continue;
         }
         faults.forbidden |= forbids(objection.code);
-        faults.errors.push(fault_of(objection, command, aimed));
+        faults.errors.push(fault_of(&objection, command, aimed, &faults.places));
     }
     Ok(())
 }
@@ -218,23 +233,27 @@ fn forbids(code: Code) -> bool {
 }
 
 /// An objection as a fault of the field that it comes from.
-fn fault_of(objection: Objection, command: &ScanCommand, aimed: &StartTargets) -> FieldError {
+fn fault_of(
+    objection: &Objection,
+    command: &ScanCommand,
+    aimed: &StartTargets,
+    places: &[usize],
+) -> FieldError {
     let code = serde_json::to_value(objection.code).ok();
     let code = code.and_then(|code| code.as_str().map(ToOwned::to_owned)).unwrap_or_default();
     if let Some(index) = objection.target {
         let asset = aimed.targets.get(index).and_then(|target| target.assets.first());
-        return match asset.and_then(|id| aimed.assets.get(id)) {
-            Some(name) => {
-                FieldError::new("target", code, format!("the asset {name:?}: {}", objection.reason))
-            }
-            None => FieldError::new(format!("target.targets[{index}]"), code, objection.reason),
-        };
+        if let Some(name) = asset.and_then(|id| aimed.assets.get(id)) {
+            return FieldError::new("target", code, format!("the asset {name:?}: {}", objection.reason));
+        }
+        let place = places.get(index).copied().unwrap_or(index);
+        return FieldError::new(format!("target.targets[{place}]"), code, &objection.reason);
     }
     match command {
         ScanCommand::Text(_) => FieldError {
             start: Some(objection.start),
             end: Some(objection.end),
-            ..FieldError::new("command", code, objection.reason)
+            ..FieldError::new("command", code, &objection.reason)
         },
         ScanCommand::Template { .. } => {
             FieldError::new("templateId", code, format!("the template's command: {}", objection.reason))

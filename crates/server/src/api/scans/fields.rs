@@ -11,7 +11,8 @@ use crate::problem::FieldError;
 
 /// What a scan is aimed at.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(tag = "mode", rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
+#[serde(tag = "mode", rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = ScanTarget)]
 pub(crate) enum Target {
     /// At these.
     Manual {
@@ -22,7 +23,7 @@ pub(crate) enum Target {
     /// At what these assets, and those that have any of these tags, have at each start.
     Asset {
         /// Assets.
-        #[serde(default)]
+        #[serde(default, rename = "assetIds")]
         #[schema(max_items = 1000)]
         asset_ids: Vec<Uuid>,
         /// Tags.

@@ -32,6 +32,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 /// The last run of a scan, in short.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = ScanLastRun)]
 pub(crate) struct LastRun {
     id: Uuid,
     /// `created`, `pending`, `running`, `completed`, `cancelled`, `failed`, `timedOut`, `interrupted` or `partial`.

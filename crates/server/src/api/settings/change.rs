@@ -51,5 +51,5 @@ pub(crate) async fn change(
     }
     let retention = Stored { keep_days, keep_runs };
     let changed = app.store.change_settings(caller.owner(), version, retention, app.clock.now()).await?;
-    Ok((etag(changed.version), Json(Settings::of(&changed, &app.options))))
+    Ok((etag(changed.version), Json(Settings::of(&changed, &app))))
 }

@@ -2,6 +2,7 @@
 
 mod change;
 mod read;
+mod retain;
 
 use jiff::Timestamp;
 use portolan_store::settings::{OwnerSettings, Retention as Stored};
@@ -10,10 +11,10 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::state::{App, Options};
+use crate::state::App;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(read::read, change::change))
+    OpenApiRouter::new().routes(routes!(read::read, change::change)).routes(routes!(retain::retain_now))
 }
 
 /// How long finished runs are kept. A run goes when it is over either limit.
@@ -34,6 +35,11 @@ pub(crate) struct Retention {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ServerLimits {
+    /// Runs at a time.
+    max_parallel_runs: u32,
+    /// Packets a second of each run, whatever its provider says; absent: no limit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max_rate_pps: Option<u64>,
     /// Bytes of a request's body, but for imports.
     body_bytes: usize,
     /// Seconds that a request may take to come.
@@ -60,11 +66,14 @@ pub(crate) struct Settings {
 }
 
 impl Settings {
-    fn of(stored: &OwnerSettings, options: &Options) -> Self {
+    fn of(stored: &OwnerSettings, app: &App) -> Self {
+        let (options, runs) = (&app.options, app.runner.limits());
         let Stored { keep_days, keep_runs } = stored.retention;
         Self {
             retention: Retention { keep_days, keep_runs },
             server: ServerLimits {
+                max_parallel_runs: runs.max_parallel,
+                max_rate_pps: runs.max_rate_pps,
                 body_bytes: options.body_bytes,
                 request_seconds: options.request_time.as_secs_f64(),
                 session_idle_seconds: options.session_idle.as_secs_f64(),

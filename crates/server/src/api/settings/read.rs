@@ -24,5 +24,5 @@ pub(crate) async fn read(
     caller: Caller,
 ) -> Result<(HeaderMap, Json<Settings>), Problem> {
     let settings = app.store.settings(caller.owner()).await?;
-    Ok((etag(settings.version), Json(Settings::of(&settings, &app.options))))
+    Ok((etag(settings.version), Json(Settings::of(&settings, &app))))
 }

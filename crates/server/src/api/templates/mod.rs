@@ -33,6 +33,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 /// What can be set in a built-in template.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = TemplateParameter)]
 pub(crate) struct Parameter {
     /// What it is called by.
     name: &'static str,

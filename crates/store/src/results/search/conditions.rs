@@ -8,14 +8,17 @@ use crate::OwnerKey;
 /// Ranges that are written out; more of them become a set of the hosts in them.
 const WRITTEN_RANGES: usize = 16;
 
+/// The column of ports where another index than that of ports is to be used: the plus keeps SQLite from it.
+pub(in crate::results) const OTHER_INDEX: &str = "+s.port";
+
 impl Term {
     /// Whether it is about a port by itself, so that in lists of hosts all such words must hold for one port.
     pub(in crate::results) fn is_of_port(&self) -> bool {
         matches!(self.means, Means::Ports(_) | Means::Protocol(_) | Means::State(_) | Means::Labels(..))
     }
 
-    /// Its condition on a service `s`, negated where it is.
-    pub(in crate::results) fn on_service(&self, owner: OwnerKey) -> Piece {
+    /// Its condition on a service `s`, negated where it is. `port` is the column of ports, perhaps [`OTHER_INDEX`].
+    pub(in crate::results) fn on_service(&self, port: &str, owner: OwnerKey) -> Piece {
         self.signed(match &self.means {
             Means::Script(kind, _) => {
                 let mut exists = mentions_of("s", owner);
@@ -35,7 +38,7 @@ impl Term {
                 }
                 Piece::join(&pieces, " OR ", "false")
             }
-            _ => self.common("s", owner),
+            _ => self.common("s", port, owner),
         })
     }
 
@@ -50,20 +53,21 @@ impl Term {
                     "false",
                 )
             }
-            _ if self.is_of_port() => one_port(owner, &[self.common("s", owner)]),
-            _ => self.common("h", owner),
+            _ if self.is_of_port() => one_port(owner, &[self.common("h", OTHER_INDEX, owner)]),
+            _ => self.common("h", OTHER_INDEX, owner),
         })
     }
 
-    /// The condition, not negated, on a row `at` of either table where both have what it needs.
-    pub(in crate::results) fn common(&self, at: &str, owner: OwnerKey) -> Piece {
+    /// The condition, not negated, on a row `at` of either table where both have what it needs. `port` is the
+    /// column of ports, perhaps [`OTHER_INDEX`].
+    pub(in crate::results) fn common(&self, at: &str, port: &str, owner: OwnerKey) -> Piece {
         match &self.means {
             Means::Ports(ranges) => {
                 let pieces: Vec<Piece> = ranges
                     .iter()
                     .map(|(low, high)| {
                         Piece::with(
-                            "s.port BETWEEN ? AND ?",
+                            &format!("{port} BETWEEN ? AND ?"),
                             [i64::from(*low).into(), i64::from(*high).into()],
                         )
                     })
@@ -91,12 +95,12 @@ impl Term {
                 piece.push(" AND m.kind = ").arg(kind.as_str()).push(")").clone()
             }
             Means::Tag(ranges, names) => {
-                let mut named = Piece::of(&format!(
+                let mut by_name = Piece::of(&format!(
                     "{at}.ip_key IN (SELECT m.ip_key FROM mention m WHERE m.kind = 'hostname' AND m.owner = "
                 ));
-                named.arg(owner.0).push(" AND m.text IN (SELECT value FROM json_each(");
-                named.arg(names.as_deref().unwrap_or("[]")).push(")))");
-                Piece::join(&[within(at, owner, ranges), named], " OR ", "false")
+                by_name.arg(owner.0).push(" AND m.text IN (SELECT value FROM json_each(");
+                by_name.arg(names.as_deref().unwrap_or("[]")).push(")))");
+                Piece::join(&[within(at, owner, ranges), by_name], " OR ", "false")
             }
             Means::Text(..) => Piece::of("true"),
         }

@@ -57,17 +57,17 @@ fn services(term: &Term, owner: OwnerKey) -> Option<Piece> {
         Means::Ports(_) | Means::Labels(Some(_), _) => by_service(TRIPLE, term, owner)?,
         Means::Addresses(ranges) => by_ranges(TRIPLE, ranges, owner),
         Means::Tag(ranges, Some(names)) if names == "[]" => by_ranges(TRIPLE, ranges, owner),
-        Means::Facts(kinds, said) if said.few => {
+        Means::Facts(kinds, said) if said.keys.is_some() => {
             let mut piece = Piece::of(TRIPLE);
             piece.push("FROM (SELECT DISTINCT m.ip_key AS at ");
             piece.add(&mentions_saying(owner, said, &format!("m.kind IN {kinds}")));
             piece.push(") CROSS JOIN service s ON s.ip_key = at AND s.owner = ").arg(owner.0).clone()
         }
-        Means::Script(kind, true) => Piece::with(
+        Means::Script(kind, _) => Piece::with(
             "SELECT m.ip_key AS ip_key, m.protocol AS protocol, m.port AS port FROM mention m WHERE m.owner = ? AND m.kind = ?",
             [owner.0.into(), kind.as_str().into()],
         ),
-        Means::Text(Some(labels), said) if said.few => {
+        Means::Text(Some(labels), said) if said.keys.is_some() => {
             let mut piece = Piece::of(TRIPLE);
             piece.add(&labelled(labels, owner)).push(" UNION ALL ").push(TRIPLE);
             piece.add(&mentions_saying(owner, said, "true")).push(" CROSS JOIN service s ON s.ip_key = m.ip_key AND (m.protocol = 0 OR (s.protocol = m.protocol AND s.port = m.port)) AND s.owner = ");
@@ -83,15 +83,15 @@ fn hosts(term: &Term, owner: OwnerKey) -> Option<Piece> {
         Means::Ports(_) | Means::Labels(Some(_), _) => by_service(KEY, term, owner)?,
         Means::Addresses(ranges) => hosts_by_ranges(ranges, owner),
         Means::Tag(ranges, Some(names)) if names == "[]" => hosts_by_ranges(ranges, owner),
-        Means::Facts(kinds, said) if said.few => {
+        Means::Facts(kinds, said) if said.keys.is_some() => {
             let mut piece = Piece::of("SELECT m.ip_key AS ip_key ");
             piece.add(&mentions_saying(owner, said, &format!("m.kind IN {kinds}"))).clone()
         }
-        Means::Script(kind, true) => Piece::with(
+        Means::Script(kind, _) => Piece::with(
             "SELECT m.ip_key AS ip_key FROM mention m WHERE m.owner = ? AND m.kind = ?",
             [owner.0.into(), kind.as_str().into()],
         ),
-        Means::Text(Some(labels), said) if said.few => {
+        Means::Text(Some(labels), said) if said.keys.is_some() => {
             let mut piece = Piece::of(KEY);
             piece.add(&labelled(labels, owner)).push(" UNION ALL SELECT m.ip_key AS ip_key ");
             piece.add(&mentions_saying(owner, said, "true")).clone()
@@ -131,20 +131,7 @@ fn by_service(select: &str, term: &Term, owner: OwnerKey) -> Option<Piece> {
     Some(piece)
 }
 
-/// `FROM ... WHERE ...` of the services that a count looks at.
-pub(in crate::results) fn walk_of_services(owner: OwnerKey, terms: &[Term]) -> Piece {
-    walk_by_service(owner, terms)
-        .or_else(|| {
-            let ranges = terms.iter().filter(|term| !term.negated).find_map(|term| match &term.means {
-                Means::Addresses(ranges) => Some(ranges),
-                _ => None,
-            })?;
-            Some(by_ranges("", ranges, owner))
-        })
-        .unwrap_or_else(|| Piece::with("FROM service s NOT INDEXED WHERE s.owner = ?", [owner.0.into()]))
-}
-
-/// The same by a port or a label, where the search names one.
+/// The same by a port or a label, where the search names one: `FROM ...` of services.
 pub(in crate::results) fn walk_by_service(owner: OwnerKey, terms: &[Term]) -> Option<Piece> {
     let wanted = || terms.iter().filter(|term| !term.negated);
     let label = wanted().find(|term| matches!(term.means, Means::Labels(Some(_), _)));

@@ -1,7 +1,7 @@
 //! Pieces of statements with their parameters.
 
 use sqlx::sqlite::{SqliteArguments, SqliteRow};
-use sqlx::{Arguments, AssertSqlSafe, SqliteConnection};
+use sqlx::{AssertSqlSafe, SqliteConnection};
 
 use crate::StoreError;
 use crate::results::rows::Value;

@@ -14,7 +14,7 @@ use crate::{OwnerKey, StoreError};
 
 /// Most keys of labels or texts that are looked up for one word. A word that more of them have is common, and is
 /// looked for where the walk meets it.
-pub(in crate::results) const MOST_KEYS: usize = 20_000;
+pub(in crate::results) const MOST_KEYS: i64 = 20_000;
 
 /// Most rows that are gathered and sorted; what has more is walked in order instead.
 pub(in crate::results) const FEW: i64 = 10_000;
@@ -93,7 +93,34 @@ pub(in crate::results) async fn resolve(
         };
         terms.push(Term { negated, means });
     }
-    Ok(terms)
+    Ok(together(terms))
+}
+
+/// Makes one term of those that ask for labels: few labels fulfil all of them.
+fn together(terms: Vec<Term>) -> Vec<Term> {
+    let mut kept: Vec<Term> = Vec::with_capacity(terms.len());
+    let mut all: Option<Vec<i64>> = None;
+    for term in terms {
+        match &term.means {
+            Means::Labels(Some(json), _) if !term.negated => {
+                let keys: Vec<i64> = serde_json::from_str(json).unwrap_or_default();
+                all = Some(match all {
+                    None => keys,
+                    Some(mut both) => {
+                        let keys: std::collections::HashSet<i64> = keys.into_iter().collect();
+                        both.retain(|key| keys.contains(key));
+                        both
+                    }
+                });
+            }
+            _ => kept.push(term),
+        }
+    }
+    if let Some(keys) = all {
+        let json = serde_json::to_string(&keys).ok();
+        kept.push(Term { negated: false, means: Means::Labels(json, Piece::of("true")) });
+    }
+    kept
 }
 
 /// The condition that the text `t` contains `text`, in either case of ASCII letters.
@@ -113,13 +140,13 @@ async fn texts(from: &mut SqliteConnection, text: &str) -> Result<Keys, StoreErr
     } else {
         "SELECT t.rowid FROM text_search t WHERE "
     });
-    query.add(&contains(text)).push(" LIMIT ").arg(MOST_KEYS as i64 + 1);
+    query.add(&contains(text)).push(" LIMIT ").arg(MOST_KEYS + 1);
     keys(from, &query).await
 }
 
 async fn keys(from: &mut SqliteConnection, query: &Piece) -> Result<Keys, StoreError> {
     let rows = query.rows(from).await?;
-    if rows.len() > MOST_KEYS {
+    if rows.len() as u64 > MOST_KEYS.unsigned_abs() {
         return Ok(None);
     }
     let mut json = String::from("[");
@@ -135,7 +162,7 @@ async fn keys(from: &mut SqliteConnection, query: &Piece) -> Result<Keys, StoreE
 async fn labels(from: &mut SqliteConnection, condition: &str, text: &str) -> Result<Means, StoreError> {
     let condition = Piece::with(condition, [text.into()]);
     let mut query = Piece::of("SELECT l.key FROM label l WHERE ");
-    query.add(&condition).push(" LIMIT ").arg(MOST_KEYS as i64 + 1);
+    query.add(&condition).push(" LIMIT ").arg(MOST_KEYS + 1);
     Ok(Means::Labels(keys(from, &query).await?, condition))
 }
 

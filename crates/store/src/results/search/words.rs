@@ -12,7 +12,7 @@ use portolan_model::{HostState, PortState, Protocol, Target};
 
 use crate::StoreError;
 use crate::ip_key::{ip_key, ranges};
-use crate::results::prepare::{protocol_number, state_number};
+use crate::results::codes::{protocol_number, state_number};
 
 /// Longest search, in bytes.
 const MOST_BYTES: usize = 1024;

@@ -21,12 +21,12 @@ pub(super) fn event() -> NewEvent {
 
 pub(super) async fn store(directory: &tempfile::TempDir) -> Store {
     let store = Store::open(directory.path()).await.unwrap();
-    for owner in 1..=3 {
+    for owner in 1..=3_u8 {
         sqlx::query(
             "INSERT OR IGNORE INTO owner (key, id, name, display_name, created_at, updated_at) VALUES ($1, $2, $3, 'x', 0, 0)",
         )
         .bind(owner)
-        .bind(Uuid::from_u128(owner as u128))
+        .bind(Uuid::from_u128(u128::from(owner)))
         .bind(format!("owner{owner}"))
         .execute(&store.writer)
         .await
@@ -126,11 +126,11 @@ pub(super) fn shard_end(state: ShardState) -> ShardEnd {
 
 /// The run's events have the numbers 1, 2, 3... and the run knows the last.
 pub(super) async fn assert_gapless(store: &Store, run: &Run) {
-    let numbers: Vec<i64> = sqlx::query_scalar("SELECT number FROM run_event WHERE run = $1 ORDER BY number")
+    let numbers: Vec<u32> = sqlx::query_scalar("SELECT number FROM run_event WHERE run = $1 ORDER BY number")
         .bind(run.key.0)
         .fetch_all(&store.readers)
         .await
         .unwrap();
-    assert_eq!(numbers, (1..=numbers.len() as i64).collect::<Vec<_>>());
+    assert_eq!(numbers, (1..).take(numbers.len()).collect::<Vec<u32>>());
     assert_eq!(store.run_by_key(run.key).await.unwrap().last_event, numbers.len() as u64);
 }
