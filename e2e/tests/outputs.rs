@@ -283,3 +283,44 @@ fn a_file_that_is_not_there_is_named() {
         Portolan::new().args(["parse", "/nonexistent/scan.xml"]).run().saying(&["/nonexistent/scan.xml"]);
     assert_ne!(outcome.code(), 0);
 }
+
+#[test]
+fn several_documents_go_into_one_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (first, second) = (
+        in_file(folder.path(), "a.xml", &document()),
+        in_file(
+            folder.path(),
+            "b.xml",
+            &String::from_utf8(document()).expect("UTF-8").replace("127.0.0.5", "127.0.0.6").into_bytes(),
+        ),
+    );
+    let both = |format: &str| {
+        let file = folder.path().join("out");
+        let parsed = Portolan::new()
+            .args(["parse", "-o", format, "--out"])
+            .args([&file, &first, &second])
+            .run()
+            .expect(0);
+        assert!(parsed.stdout.is_empty(), "{parsed}");
+        let printed = Portolan::new().args(["parse", "-o", format]).args([&first, &second]).run().expect(0);
+        let written = std::fs::read_to_string(file).expect("the file");
+        assert_eq!(written, printed.text(), "{format}");
+        written
+    };
+    for format in FORMATS {
+        let written = both(format);
+        assert!(written.contains("127.0.0.5") && written.contains("127.0.0.6"), "{format}: {written}");
+    }
+    // One table has one header; JSON is one document a file.
+    let csv = both("csv");
+    assert_eq!(csv.matches("hostState").count(), 1, "{csv}");
+    assert_eq!(csv.lines().count(), 3, "{csv}");
+    let documents =
+        serde_json::Deserializer::from_str(&both("json")).into_iter::<Value>().filter(Result::is_ok).count();
+    assert_eq!(documents, 2);
+    // What cannot be read leaves an old file as it is.
+    let old = in_file(folder.path(), "old", b"old");
+    Portolan::new().args(["parse", "--out"]).args([&old, &folder.path().join("missing")]).run().expect(1);
+    assert_eq!(std::fs::read(old).expect("the file"), b"old");
+}

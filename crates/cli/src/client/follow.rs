@@ -70,7 +70,13 @@ pub(crate) async fn to_the_end(
         Some(Ok(run)) => run,
     };
     tell_end(&run);
-    let fetched = super::result::fetch(connection, run.id, output, terminal).await;
+    let fetched = tokio::select! {
+        fetched = super::result::fetch(connection, run.id, output, terminal) => fetched,
+        () = signals.next() => {
+            complain(&format!("interrupted; to print the result: portolan result {}", run.id));
+            return Ok(Exit::Interrupted);
+        }
+    };
     match fetched {
         // What never began has no document.
         Err(Failure::Client(error)) if error.status() == Some(409) && run.exit() != Exit::Done => {}

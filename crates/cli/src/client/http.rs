@@ -314,13 +314,14 @@ fn innermost(error: &reqwest::Error) -> String {
 fn certificate_fault(error: &reqwest::Error) -> Option<String> {
     let mut next: Option<&(dyn Error + 'static)> = Some(error);
     while let Some(error) = next {
-        // An I/O error hands out the source of what it holds, and not what it holds.
-        let held = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        let tls = held.and_then(|held| held.downcast_ref()).or_else(|| error.downcast_ref::<rustls::Error>());
-        if let Some(rustls::Error::InvalidCertificate(fault)) = tls {
+        if let Some(rustls::Error::InvalidCertificate(fault)) = error.downcast_ref() {
             return Some(fault.to_string());
         }
-        next = error.source();
+        // An I/O error hands out the source of what it holds, and not what it holds.
+        next = match error.downcast_ref::<std::io::Error>() {
+            Some(io) => io.get_ref().map(|held| held as &(dyn Error + 'static)),
+            None => error.source(),
+        };
     }
     None
 }
