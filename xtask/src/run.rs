@@ -46,7 +46,7 @@ fn open_when_ready() {
     if !(is_desktop || cfg!(target_os = "macos")) || exec::find(opener).is_none() {
         return;
     }
-    let until = Instant::now() + Duration::from_secs(60);
+    let until = Instant::now() + Duration::from_mins(1);
     while TcpStream::connect(ADDRESS).is_err() {
         if Instant::now() > until {
             return;
