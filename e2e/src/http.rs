@@ -59,6 +59,12 @@ impl Http {
         Self { credential: Some(("authorization", format!("Bearer {token}"))), ..self.clone() }
     }
 
+    /// The same client, with its session or token, of another server.
+    #[must_use]
+    pub fn at(&self, base: &str) -> Self {
+        Self { base: base.to_owned(), ..self.clone() }
+    }
+
     /// A client that is signed in as nobody.
     #[must_use]
     pub fn as_nobody(&self) -> Self {

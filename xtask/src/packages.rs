@@ -35,6 +35,8 @@ pub(crate) enum Tool {
     Ip,
     /// Firewalls of the lab.
     Nft,
+    /// Looks into databases in tests, and spoils them.
+    Sqlite,
     /// Compiles libFuzzer's C++.
     Cxx,
     /// Runs schemathesis, with what makes environments for it.
@@ -49,7 +51,7 @@ pub(crate) const FOR_LAB: [Tool; 7] =
     [Tool::Nmap, Tool::Sshd, Tool::Nginx, Tool::Redis, Tool::Dnsmasq, Tool::Ip, Tool::Nft];
 
 /// What `cargo xtask test` needs.
-pub(crate) const FOR_TEST: [Tool; 10] = [
+pub(crate) const FOR_TEST: [Tool; 11] = [
     Tool::Nmap,
     Tool::Strace,
     Tool::Sshd,
@@ -58,6 +60,7 @@ pub(crate) const FOR_TEST: [Tool; 10] = [
     Tool::Dnsmasq,
     Tool::Ip,
     Tool::Nft,
+    Tool::Sqlite,
     Tool::Cxx,
     Tool::Python,
 ];
@@ -74,6 +77,7 @@ impl Tool {
             Self::Dnsmasq => &["dnsmasq"],
             Self::Ip => &["ip"],
             Self::Nft => &["nft"],
+            Self::Sqlite => &["sqlite3"],
             Self::Cxx => &["c++", "g++", "clang++"],
             Self::Python => &["python3"],
         }
@@ -186,6 +190,8 @@ impl Manager {
             (Tool::Ip, Dnf) => &["iproute"],
             (Tool::Ip, _) => &["iproute2"],
             (Tool::Nft, _) => &["nftables"],
+            (Tool::Sqlite, Apt) => &["sqlite3"],
+            (Tool::Sqlite, _) => &["sqlite"],
             (Tool::Cxx, Dnf) => &["gcc-c++"],
             (Tool::Cxx, Pacman) => &["gcc"],
             (Tool::Cxx, Apt | Apk) => &["g++"],

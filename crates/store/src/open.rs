@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use nix::sys::statvfs::FsFlags;
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
@@ -18,6 +19,9 @@ static MIGRATOR: Migrator = sqlx::migrate!();
 
 /// Name of the database in the data directory.
 pub(crate) const DATABASE: &str = "portolan.db";
+
+/// Below this much room the store is not ready, though small things may still be written.
+const ROOM: u64 = 4 << 20;
 
 /// Connections that read. Two cores serve four readers well, and each has a cache of its own.
 const READERS: u32 = 4;
@@ -62,6 +66,9 @@ impl Store {
         let opened = async {
             restrict(&path)?;
             migrate(&writer, &path).await?;
+            // One that may only be read opens all the same, and so does one that somebody has locked.
+            let transaction = writer.begin_with("BEGIN IMMEDIATE").await.map_err(at)?;
+            transaction.rollback().await.map_err(at)?;
             let reading = options.pragma("query_only", "1").pragma("cache_size", "-16384");
             pool(READERS).connect_with(reading).await.map_err(at)
         };
@@ -107,14 +114,24 @@ impl Store {
         Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
     }
 
-    /// Whether the database answers and can be written: what `/readyz` asks.
+    /// Whether the database answers and can be written, with some room to spare: what `/readyz` asks. Writes nothing.
     ///
     /// # Errors
     /// Why not.
     pub async fn ready(&self) -> Result<(), StoreError> {
         let transaction = self.begin().await?;
         transaction.rollback().await?;
-        Ok(())
+        let path = &self.directory;
+        let found = nix::sys::statvfs::statvfs(path)
+            .map_err(|errno| StoreError::File { path: path.clone(), source: errno.into() })?;
+        let unwritable = |reason| Err(StoreError::Unwritable { reason });
+        if found.flags().contains(FsFlags::ST_RDONLY) {
+            return unwritable(format!("the file system of {} is read-only", path.display()));
+        }
+        match found.blocks_available().saturating_mul(found.fragment_size()) {
+            free if free < ROOM => unwritable(format!("{} has room for {free} bytes", path.display())),
+            _ => Ok(()),
+        }
     }
 
     /// SQLite's own check of the whole database.

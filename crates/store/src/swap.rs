@@ -168,6 +168,7 @@ pub fn begin(data: &Path, id: &str, discard: bool, now: Timestamp) -> Result<Tri
     let moved = move_all(data, &path).and_then(|()| marker.phase(data, Phase::In));
     if let Err(error) = moved {
         bring_back(data, &marker)?;
+        remove(&incoming);
         return Err(error);
     }
     let trial = Trial { data: data.to_owned(), marker, _alone: alone };
@@ -180,7 +181,8 @@ pub fn begin(data: &Path, id: &str, discard: bool, now: Timestamp) -> Result<Tri
     }
 }
 
-/// Goes on with what a process before us began, if one did. Call it before the database is opened.
+/// Goes on with what a process before us began, if one did. Call it before the database is opened. What came back
+/// leaves the new data where they wait: who asked for them may try again.
 ///
 /// # Errors
 /// The system refuses, or `swap.json` was changed.
@@ -234,7 +236,9 @@ impl Trial {
         }
         move_all(&self.data, &incoming)?;
         self.marker.phase(&self.data, Phase::Out)?;
-        bring_back(&self.data, &self.marker)
+        bring_back(&self.data, &self.marker)?;
+        remove(&incoming);
+        Ok(())
     }
 }
 
@@ -249,9 +253,7 @@ fn bring_back(data: &Path, marker: &Marker) -> Result<(), SwapError> {
         move_all(&kept, data)?;
         fs::remove_dir(&kept).map_err(failed("remove", &kept))?;
     }
-    Marker::remove(data)?;
-    remove(&data.join(INCOMING));
-    Ok(())
+    Marker::remove(data)
 }
 
 /// Moves what is there of the things from one folder to another, and has it on disk.
@@ -293,5 +295,114 @@ pub fn remove(path: &Path) {
             tracing::warn!(path = %path.display(), %error, "what a restore left cannot be removed");
         }
         _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A directory with old data, and with new ones that wait.
+    fn directory() -> tempfile::TempDir {
+        let home = tempfile::tempdir().unwrap();
+        for (folder, text) in [(home.path().to_owned(), "old"), (home.path().join(INCOMING), "new")] {
+            fs::create_dir_all(folder.join("runs/x")).unwrap();
+            fs::write(folder.join(DATABASE), text).unwrap();
+            fs::write(folder.join("runs/x/0.xml.zst"), text).unwrap();
+        }
+        // Only the old data have a log that is not yet in the database.
+        fs::write(home.path().join("portolan.db-wal"), "old").unwrap();
+        home
+    }
+
+    fn whole(data: &Path, text: &str) {
+        assert_eq!(fs::read_to_string(data.join(DATABASE)).unwrap(), text);
+        assert_eq!(fs::read_to_string(data.join("runs/x/0.xml.zst")).unwrap(), text);
+        let log = fs::read_to_string(data.join("portolan.db-wal")).ok();
+        assert_eq!(log.as_deref(), (text == "old").then_some("old"));
+        assert!(!is_under_way(data));
+        assert!(!data.join(INCOMING).exists());
+    }
+
+    fn kept(data: &Path) -> usize {
+        let name = |entry: fs::DirEntry| entry.file_name().to_string_lossy().starts_with(KEPT);
+        fs::read_dir(data).unwrap().flatten().map(name).filter(|is_kept| *is_kept).count()
+    }
+
+    #[test]
+    fn new_data_are_kept_and_the_old_put_by() {
+        let home = directory();
+        let trial = begin(home.path(), "id", false, Timestamp::UNIX_EPOCH).unwrap();
+        assert_eq!(trial.id(), "id");
+        let old = trial.keep().unwrap().unwrap();
+        whole(home.path(), "new");
+        assert_eq!(fs::read_to_string(old.join(DATABASE)).unwrap(), "old");
+        assert_eq!(fs::read_to_string(old.join("portolan.db-wal")).unwrap(), "old");
+        // The next takes their place; and with `discard` there are none in the end.
+        for (discard, left) in [(false, 1), (true, 0)] {
+            let incoming = home.path().join(INCOMING);
+            fs::create_dir_all(incoming.join("runs/x")).unwrap();
+            fs::write(incoming.join(DATABASE), "new").unwrap();
+            fs::write(incoming.join("runs/x/0.xml.zst"), "new").unwrap();
+            let trial = begin(home.path(), "id", discard, Timestamp::now()).unwrap();
+            assert_eq!(trial.keep().unwrap().is_some(), !discard);
+            whole(home.path(), "new");
+            assert_eq!(kept(home.path()), left);
+        }
+    }
+
+    #[test]
+    fn data_that_fail_their_trial_leave_with_all_that_they_made() {
+        let home = directory();
+        let trial = begin(home.path(), "id", false, Timestamp::UNIX_EPOCH).unwrap();
+        fs::write(home.path().join("portolan.db-wal"), "new").unwrap();
+        trial.undo().unwrap();
+        whole(home.path(), "old");
+        assert_eq!(kept(home.path()), 0);
+    }
+
+    #[test]
+    fn a_trial_that_was_cut_off_is_still_one() {
+        let home = directory();
+        drop(begin(home.path(), "id", false, Timestamp::UNIX_EPOCH).unwrap());
+        assert!(is_under_way(home.path()));
+        let trial = recover(home.path()).unwrap().unwrap();
+        assert_eq!(trial.id(), "id");
+        let _ = trial.keep().unwrap();
+        whole(home.path(), "new");
+        assert!(recover(home.path()).unwrap().is_none());
+    }
+
+    #[test]
+    fn nothing_is_exchanged_while_somebody_has_the_database_open() {
+        let home = directory();
+        let other = folder::join(home.path(), Duration::ZERO).unwrap().unwrap();
+        let error = begin(home.path(), "id", false, Timestamp::UNIX_EPOCH).unwrap_err();
+        assert!(matches!(error, SwapError::InUse), "{error}");
+        assert_eq!(fs::read_to_string(home.path().join(DATABASE)).unwrap(), "old");
+        drop(other);
+        let trial = begin(home.path(), "id", false, Timestamp::UNIX_EPOCH).unwrap();
+        assert!(folder::join(home.path(), Duration::ZERO).unwrap().is_none());
+        trial.undo().unwrap();
+    }
+
+    #[test]
+    fn a_marker_that_was_changed_moves_nothing() {
+        let home = directory();
+        for text in ["", "{}", r#"{"phase":"in","kept":"../x","discard":false,"id":""}"#] {
+            fs::write(home.path().join(MARKER), text).unwrap();
+            let error = recover(home.path()).unwrap_err();
+            assert!(matches!(error, SwapError::Marker { .. }), "{error}");
+        }
+        assert_eq!(fs::read_to_string(home.path().join(DATABASE)).unwrap(), "old");
+    }
+
+    #[test]
+    fn without_new_data_nothing_moves() {
+        let home = tempfile::tempdir().unwrap();
+        fs::write(home.path().join(DATABASE), "old").unwrap();
+        let error = begin(home.path(), "id", false, Timestamp::UNIX_EPOCH).unwrap_err();
+        assert!(matches!(error, SwapError::NothingThere { .. }), "{error}");
+        assert_eq!(fs::read_to_string(home.path().join(DATABASE)).unwrap(), "old");
     }
 }

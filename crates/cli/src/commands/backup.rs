@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use portolan_server::Clock;
-use portolan_store::backup::{self, Written};
+use portolan_store::backup::{self, BackupError, Written};
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::exit::{Exit, Failure};
@@ -92,6 +92,9 @@ struct Target {
 
 impl Target {
     fn new(file: &Path, data: &Path, force: bool) -> Result<Self, Failure> {
+        if !data.is_dir() {
+            return Err(BackupError::NoData { path: data.to_owned() }.into());
+        }
         if file == Path::new("-") {
             let work = Work::new(data)?;
             return Ok(Self { file: file.to_owned(), part: None, work, force });
@@ -134,8 +137,7 @@ fn refuse_existing(file: &Path, force: bool) -> Result<(), Failure> {
     if force || fs::symlink_metadata(file).is_err() {
         return Ok(());
     }
-    let source = io::Error::new(io::ErrorKind::AlreadyExists, "it is there already; --force replaces it");
-    Err(Failure::Write { what: file.display().to_string(), source })
+    Err(Failure::Scan(format!("{} is there already; --force replaces it", file.display())))
 }
 
 fn create(part: &Path) -> Result<File, Failure> {

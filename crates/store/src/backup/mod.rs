@@ -16,6 +16,9 @@ mod snapshot;
 mod unpack;
 mod write;
 
+#[cfg(test)]
+mod tests;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
