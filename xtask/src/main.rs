@@ -9,6 +9,7 @@ mod exec;
 mod fuzz;
 mod measure;
 mod packages;
+mod python;
 mod run;
 mod runners;
 mod skips;

@@ -39,6 +39,8 @@ pub(crate) enum Tool {
     Sqlite,
     /// Compiles libFuzzer's C++.
     Cxx,
+    /// Runs schemathesis, with what makes environments for it.
+    Python,
 }
 
 /// What `cargo xtask run` needs.
@@ -49,7 +51,7 @@ pub(crate) const FOR_LAB: [Tool; 7] =
     [Tool::Nmap, Tool::Sshd, Tool::Nginx, Tool::Redis, Tool::Dnsmasq, Tool::Ip, Tool::Nft];
 
 /// What `cargo xtask test` needs.
-pub(crate) const FOR_TEST: [Tool; 10] = [
+pub(crate) const FOR_TEST: [Tool; 11] = [
     Tool::Nmap,
     Tool::Strace,
     Tool::Sshd,
@@ -60,6 +62,7 @@ pub(crate) const FOR_TEST: [Tool; 10] = [
     Tool::Nft,
     Tool::Sqlite,
     Tool::Cxx,
+    Tool::Python,
 ];
 
 impl Tool {
@@ -76,6 +79,7 @@ impl Tool {
             Self::Nft => &["nft"],
             Self::Sqlite => &["sqlite3"],
             Self::Cxx => &["c++", "g++", "clang++"],
+            Self::Python => &["python3"],
         }
     }
 
@@ -86,7 +90,11 @@ impl Tool {
 
     /// Whether it is installed.
     pub(crate) fn is_here(self) -> bool {
-        self.programs().iter().any(|program| exec::find(program).is_some())
+        let is_here = self.programs().iter().any(|program| exec::find(program).is_some());
+        // Debian splits off what `python3 -m venv` needs.
+        is_here
+            && (self != Self::Python
+                || exec::succeeds(Command::new("python3").args(["-c", "import ensurepip"])))
     }
 }
 
@@ -187,6 +195,9 @@ impl Manager {
             (Tool::Cxx, Dnf) => &["gcc-c++"],
             (Tool::Cxx, Pacman) => &["gcc"],
             (Tool::Cxx, Apt | Apk) => &["g++"],
+            (Tool::Python, Apt) => &["python3", "python3-venv"],
+            (Tool::Python, Pacman | Brew) => &["python"],
+            (Tool::Python, _) => &["python3"],
         }
     }
 

@@ -4,6 +4,7 @@ use crate::apart::Apart;
 use crate::exec;
 use crate::fuzz;
 use crate::packages::{self, FOR_TEST};
+use crate::python;
 use crate::runners::{self, Counts};
 use crate::skips::{self, Skip};
 use crate::steps::{Steps, shown};
@@ -106,7 +107,7 @@ fn close(steps: &Steps, skips: &[Skip]) -> ExitCode {
     if steps.passed() && !forbidden { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// Sees to rustfmt, clippy, cargo-nextest and cargo-deny; whether all are here.
+/// Sees to rustfmt, clippy, cargo-nextest, cargo-deny and schemathesis; whether all that checks need are here.
 fn tools() -> bool {
     let mut all = true;
     for component in ["fmt", "clippy"] {
@@ -115,6 +116,7 @@ fn tools() -> bool {
     for (name, version) in CARGO_TOOLS {
         all &= has(name) || install(name, version);
     }
+    python::schemathesis(&tools_dir());
     all
 }
 

@@ -48,8 +48,8 @@ const ALONE: [(&str, &str); 8] = [
 const WORDS: [(&str, &[&str]); 4] = [
     ("tokio::process", &["crates/nmap/"]),
     // xtask runs cargo and package managers, e2e and tests run the program. The product's children are nmap's.
-    ("process::Command", &["crates/nmap/", "crates/cli/tests/", "xtask/", "e2e/"]),
-    ("process::{Command", &["crates/nmap/", "crates/cli/tests/", "xtask/", "e2e/"]),
+    ("process::Command", &["crates/nmap/", "crates/cli/tests/", "crates/server/tests/", "xtask/", "e2e/"]),
+    ("process::{Command", &["crates/nmap/", "crates/cli/tests/", "crates/server/tests/", "xtask/", "e2e/"]),
     ("allow(unsafe_code)", &["crates/discovery/", "crates/nmap/src/process/"]),
 ];
 

@@ -12,6 +12,7 @@ use ipnet::IpNet;
 use crate::commands::backup::BackupArgs;
 use crate::commands::config::ConfigArgs;
 use crate::commands::doctor::DoctorArgs;
+use crate::commands::import::ImportArgs;
 use crate::commands::reset_password::ResetPasswordArgs;
 use crate::commands::restore::RestoreArgs;
 use crate::exit::Failure;
@@ -63,6 +64,11 @@ portolan parse -o csv --out ports.csv old/*.xml.gz"
 portolan serve --config portolan.toml --set log.format=json"
     )]
     Serve(SettingsArgs),
+    /// Take documents of Nmap's into the data of this machine, as finished runs.
+    #[command(
+        after_help = "Examples:\n  portolan import old/*.xml.gz\n  nmap -oX - 127.0.0.1 | portolan import -"
+    )]
+    Import(ImportArgs),
     /// Write all that the server keeps to one file, also while it runs.
     #[command(after_help = "Examples:\n  portolan backup portolan-$(date +%F).tar.zst\n  \
 portolan backup --data-dir /var/lib/portolan - | ssh elsewhere 'cat > portolan.tar.zst'")]

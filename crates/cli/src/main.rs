@@ -52,6 +52,7 @@ async fn act(cli: &Cli, terminal: Terminal) -> Result<Exit, Failure> {
         Action::Templates(args) => commands::templates::run(args, terminal),
         Action::Doctor(args) => commands::doctor::run(args, terminal).await,
         Action::Serve(args) => commands::serve::run(args).await,
+        Action::Import(args) => commands::import::run(args).await,
         Action::Backup(args) => commands::backup::run(args).await,
         Action::Restore(args) => commands::restore::run(args).await,
         Action::ResetPassword(args) => commands::reset_password::run(args).await,

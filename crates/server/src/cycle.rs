@@ -14,6 +14,7 @@ use crate::api;
 use crate::clock::Clock;
 use crate::first;
 use crate::restore::{self, Request};
+use crate::retention;
 use crate::serve::{ServeError, Server};
 use crate::state::App;
 
@@ -113,8 +114,10 @@ async fn one(
             runner.stop().await;
         }
     });
+    let retaining = tokio::spawn(retention::every_hour(app.clone()));
     let ended = server.run(api::router(app), stop).await;
     stop.cancel();
+    retaining.abort();
     // It bounds its own end; a panic of it was logged.
     let _ = runs.await;
     let closed = tokio::time::timeout(CLOSING, store.close()).await.is_ok();

@@ -18,6 +18,7 @@ pub mod owner_scope;
 pub mod problem;
 pub mod reset;
 pub mod restore;
+pub mod retention;
 pub mod runner;
 pub mod scan_command;
 mod serve;

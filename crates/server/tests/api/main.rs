@@ -9,6 +9,7 @@ mod import;
 mod openapi;
 mod operation;
 mod providers;
+mod retention;
 mod roles;
 mod scans;
 mod session;

@@ -1,5 +1,9 @@
 //! A server without a socket: the router over a store in a temporary folder, with a user of each role.
 
+use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
+use std::sync::atomic::Ordering::Relaxed;
+
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
@@ -24,6 +28,8 @@ pub(crate) struct Server {
     pub(crate) app: App,
     pub(crate) router: Router,
     pub(crate) owner: Owner,
+    /// Seconds that the server's clock is ahead.
+    pub(crate) ahead: Arc<AtomicI64>,
     _directory: TempDir,
 }
 
@@ -70,9 +76,13 @@ impl Server {
         };
         let settings = settings::load(&sources).unwrap().settings;
         let stopping = CancellationToken::new();
-        let app = App::open(store, &settings, Clock::system(), stopping).await.unwrap();
+        let ahead = Arc::new(AtomicI64::new(0));
+        let seconds = Arc::clone(&ahead);
+        let clock =
+            Clock::telling(move || Timestamp::now() + SignedDuration::from_secs(seconds.load(Relaxed)));
+        let app = App::open(store, &settings, clock, stopping).await.unwrap();
         let owner = owner(&app, "first", true).await;
-        Self { router: api::router(app.clone()), app, owner, _directory: directory }
+        Self { router: api::router(app.clone()), app, owner, ahead, _directory: directory }
     }
 
     /// A user of the first owner and a token of theirs.

@@ -115,6 +115,16 @@ impl Fake {
         Self(HOME.get().unwrap().join(format!("{name}{copy}/bin")))
     }
 
+    /// As [`Fake::new`], without a trace of before: for one that is used again and again.
+    pub(crate) fn fresh(name: &str) -> Self {
+        let fake = Self(HOME.get().unwrap().join(format!("{name}{}/bin", COPIES - 1)));
+        for trace in ["pids", "args", "scanned", "ready"] {
+            // It is not there the first time.
+            let _ = fs::remove_file(fake.0.join(trace));
+        }
+        fake
+    }
+
     pub(crate) fn program(&self) -> PathBuf {
         self.0.join("nmap")
     }

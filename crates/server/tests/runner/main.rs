@@ -7,6 +7,7 @@ mod crash;
 mod ends;
 mod fakes;
 mod following;
+mod kills;
 mod real;
 mod scopes;
 
@@ -19,6 +20,7 @@ const LIMIT: Duration = Duration::from_mins(1);
 
 fn main() {
     portolan_nmap::process::guard::run_if_asked();
+    kills::run_if_asked();
     let arguments = Arguments::from_args();
     // All fakes are written before there are threads: a script that some other thread's fork holds open for writing
     // cannot be executed (ETXTBSY).
@@ -26,6 +28,7 @@ fn main() {
     let mut trials = ends::trials();
     trials.extend(crash::trials());
     trials.extend(following::trials());
+    trials.extend(kills::trials());
     trials.extend(real::trials());
     trials.extend(scopes::trials());
     let conclusion = libtest_mimic::run(&arguments, trials);

@@ -5,7 +5,7 @@ use sqlx::Row;
 use uuid::Uuid;
 
 use crate::time::{millis, timestamp};
-use crate::{OwnerKey, Store, StoreError};
+use crate::{OwnerKey, Store, StoreError, What};
 
 /// Rows that one transaction removes, so that nobody waits long for the write lock.
 const PIECE: i64 = 2000;
@@ -79,6 +79,22 @@ impl Store {
             }
         }
         Ok(report)
+    }
+
+    /// Removes a run that is over. Its raw files are the caller's to remove.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`]; [`StoreError::InUse`] while it goes on.
+    pub async fn delete_run(&self, owner: OwnerKey, id: Uuid) -> Result<(), StoreError> {
+        let run = self.run(owner, id).await?;
+        if !run.is_over() {
+            return Err(StoreError::InUse {
+                what: What::Run,
+                by: "the queue: it waits or goes on".to_owned(),
+                mend: "cancel it first",
+            });
+        }
+        self.remove_run(run.key.0).await
     }
 
     async fn raw_files(&self, run: i64) -> Result<Vec<String>, StoreError> {

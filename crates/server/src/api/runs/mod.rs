@@ -1,6 +1,7 @@
 //! `/runs`: what was started, how far it is, what it found.
 
 mod cancel;
+mod delete;
 mod events;
 mod host;
 mod hosts;
@@ -22,7 +23,7 @@ pub(crate) use wire::Run;
 pub(super) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(list::list))
-        .routes(routes!(read::read))
+        .routes(routes!(read::read, delete::delete))
         .routes(routes!(cancel::cancel))
         .routes(routes!(events::follow))
         .routes(routes!(result::result))

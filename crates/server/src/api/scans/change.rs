@@ -34,6 +34,8 @@ pub(crate) async fn change(
     IfMatch(version): IfMatch,
     Body(input): Body<ScanInput>,
 ) -> Result<(HeaderMap, Json<Scan>), Refused> {
+    // What is not there is told before what is wrong with the input.
+    app.store.scan(caller.owner(), id).await?;
     let fields = input.check(&app, &caller).await?;
     let changed = app.store.change_scan(caller.owner(), id, version, &fields, app.clock.now()).await?;
     Ok((etag(changed.version), Json(changed.into())))

@@ -2,6 +2,7 @@
 
 mod change;
 mod read;
+mod retain;
 
 use jiff::Timestamp;
 use portolan_store::settings::{OwnerSettings, Retention as Stored};
@@ -13,7 +14,7 @@ use utoipa_axum::routes;
 use crate::state::App;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(read::read, change::change))
+    OpenApiRouter::new().routes(routes!(read::read, change::change)).routes(routes!(retain::retain_now))
 }
 
 /// How long finished runs are kept. A run goes when it is over either limit.

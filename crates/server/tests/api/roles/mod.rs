@@ -4,6 +4,7 @@
 //! row fails, and so does a row without an operation.
 
 mod rows;
+mod things;
 
 use std::collections::BTreeMap;
 
@@ -16,7 +17,8 @@ use portolan_store::owners::Owner;
 use portolan_store::{PageRequest, Role, Uuid};
 use serde_json::json;
 
-use self::rows::{AT_ROOT, Other, ROWS, Row, Sent, Who, make};
+use self::rows::{AT_ROOT, Other, ROWS, Row, Sent, Who};
+use self::things::make;
 use crate::support::{Answer, Server};
 
 /// A caller.
@@ -68,6 +70,7 @@ fn expected(row: &Row, kind: Kind) -> u16 {
         (Who::From(needed), Kind::Ours(role), _) if role < needed => 403,
         (Who::From(_), Kind::OtherAdmin, Other::Missing) => 404,
         (Who::From(_), Kind::OtherAdmin, Other::System) => 403,
+        (Who::From(_), Kind::OtherAdmin, Other::Unknown) => 422,
         _ => row.status,
     }
 }

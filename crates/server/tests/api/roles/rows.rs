@@ -1,13 +1,6 @@
 //! Who may call what: written by hand, and how the things that the rows name are made.
 
-use jiff::{SignedDuration, Timestamp};
-use portolan_server::auth::secret;
-use portolan_store::runs::{NewEvent, NewRun, RunKind};
-use portolan_store::tokens::NewToken;
-use portolan_store::{Role, Uuid};
-use serde_json::{Value, json};
-
-use crate::support::Server;
+use portolan_store::Role;
 
 /// Who may.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +20,8 @@ pub(super) enum Other {
     Missing,
     /// 403: this is for admins of the system's owner.
     System,
+    /// 422: what they send names something of ours, which is nothing to them.
+    Unknown,
 }
 
 /// What is sent.
@@ -35,7 +30,6 @@ pub(super) enum Sent {
     Nothing,
     Json(&'static str),
     /// The content type, and the body.
-    #[allow(dead_code, reason = "for resources that take files")]
     Text(&'static str, &'static str),
 }
 
@@ -47,7 +41,7 @@ pub(super) struct Row {
     pub(super) other: Other,
     /// The status for who may.
     pub(super) status: u16,
-    /// Below `/api/v1`, or one of [`AT_ROOT`]. Here and in the body `$thing` stands for the id of a thing of ours that [`make`] makes anew
+    /// Below `/api/v1`, or one of [`AT_ROOT`]. Here and in the body `$thing` stands for the id of a thing of ours that [`super::things::make`] makes anew
     /// for each call, and `$new` for a name that is not taken.
     pub(super) path: &'static str,
     pub(super) sent: Sent,
@@ -57,8 +51,8 @@ const fn row(id: &'static str, who: Who, other: Other, status: u16, path: &'stat
     Row { id, who, other, status, path, sent }
 }
 
-use Other::{Missing, System, Theirs};
-use Sent::{Json, Nothing};
+use Other::{Missing, System, Theirs, Unknown};
+use Sent::{Json, Nothing, Text};
 use Who::Anybody;
 
 const VIEWER: Who = Who::From(Role::Viewer);
@@ -86,6 +80,45 @@ pub(super) const ROWS: &[Row] = &[
     row("provider.delete", ADMIN, Missing, 204, "/providers/$provider", Nothing),
     row("provider.health", VIEWER, Missing, 200, "/providers/$provider/health", Nothing),
 
+    row("provider.test", OPERATOR, Missing, 201, "/providers/$provider/test", Json(r#"{"target": "127.0.0.1", "command": "-sn %s"}"#)),
+
+    row("template.list", VIEWER, Theirs, 200, "/templates", Nothing),
+    row("template.create", OPERATOR, Theirs, 201, "/templates", Json(r#"{"name": "$new", "command": "-sn %s"}"#)),
+    row("template.read", VIEWER, Missing, 200, "/templates/$template", Nothing),
+    row("template.change", OPERATOR, Missing, 200, "/templates/$template", Json(r#"{"name": "$new", "command": "-sn %s"}"#)),
+    row("template.delete", OPERATOR, Missing, 204, "/templates/$template", Nothing),
+    row("command.explain", VIEWER, Theirs, 200, "/commands/explain", Json(r#"{"command": "-sn %s", "targets": ["127.0.0.1"]}"#)),
+
+    row("asset.list", VIEWER, Theirs, 200, "/assets", Nothing),
+    row("asset.create", OPERATOR, Theirs, 201, "/assets", Json(r#"{"displayName": "$new", "targets": ["127.0.0.1"]}"#)),
+    row("asset.tags", VIEWER, Theirs, 200, "/assets/tags", Nothing),
+    row("asset.import", OPERATOR, Theirs, 200, "/assets/import", Text("text/csv", "displayName,type,targets,tags,notes\n$new,host,127.0.0.1,,\n")),
+    row("asset.export", VIEWER, Theirs, 200, "/assets/export", Nothing),
+    row("asset.read", VIEWER, Missing, 200, "/assets/$asset", Nothing),
+    row("asset.change", OPERATOR, Missing, 200, "/assets/$asset", Json(r#"{"displayName": "$new", "targets": ["127.0.0.1"]}"#)),
+    row("asset.delete", OPERATOR, Missing, 204, "/assets/$asset", Nothing),
+
+    row("scan.list", VIEWER, Theirs, 200, "/scans", Nothing),
+    row("scan.create", OPERATOR, Unknown, 201, "/scans", Json(r#"{"displayName": "$new", "providerId": "$provider", "command": "-sn %s", "target": {"mode": "manual", "targets": ["127.0.0.1"]}}"#)),
+    row("scan.read", VIEWER, Missing, 200, "/scans/$scan", Nothing),
+    row("scan.change", OPERATOR, Missing, 200, "/scans/$scan", Json(r#"{"displayName": "$new", "providerId": "$provider", "command": "-sn %s", "target": {"mode": "manual", "targets": ["127.0.0.1"]}}"#)),
+    row("scan.delete", OPERATOR, Missing, 204, "/scans/$scan", Nothing),
+    row("run.start", OPERATOR, Missing, 201, "/scans/$scan/runs", Nothing),
+
+    row("scope.read", VIEWER, Theirs, 200, "/scope", Nothing),
+    row("scope.change", ADMIN, Theirs, 200, "/scope", Json(r#"{"allowed": ["127.0.0.0/8"]}"#)),
+    row("scope.check", VIEWER, Theirs, 200, "/scope/check", Json(r#"{"target": "127.0.0.1"}"#)),
+    row("settings.read", VIEWER, Theirs, 200, "/settings", Nothing),
+    row("settings.change", ADMIN, Theirs, 200, "/settings", Json(r#"{"retention": {}}"#)),
+
+    row("run.result", VIEWER, Missing, 200, "/runs/$imported/result", Nothing),
+    row("run.hosts", VIEWER, Missing, 200, "/runs/$imported/hosts", Nothing),
+    row("run.host", VIEWER, Missing, 200, "/runs/$imported/hosts/0", Nothing),
+    row("run.import", OPERATOR, Theirs, 201, "/runs/import", Text("application/xml", "<nmaprun scanner=\"nmap\" start=\"1\"></nmaprun>")),
+    row("host.list", VIEWER, Theirs, 200, "/hosts", Nothing),
+    row("host.read", VIEWER, Missing, 200, "/hosts/$host", Nothing),
+    row("service.list", VIEWER, Theirs, 200, "/services", Nothing),
+
     row("run.list", VIEWER, Theirs, 200, "/runs", Nothing),
     row("run.read", VIEWER, Missing, 200, "/runs/$run", Nothing),
     row("run.follow", VIEWER, Missing, 200, "/runs/$run/events", Nothing),
@@ -110,53 +143,3 @@ pub(super) const ROWS: &[Row] = &[
     row("audit.list", ADMIN, Theirs, 200, "/audit", Nothing),
     row("audit.export", ADMIN, Theirs, 200, "/audit/export", Nothing),
 ];
-
-/// Makes a thing of ours and gives its id, for `$thing`. Its name begins with `made-`, by which it is known where it
-/// should not be. `admin` is a token of our admin, `caller` the user of ours who will ask for the thing.
-pub(super) async fn make(server: &Server, admin: &str, thing: &str, caller: Uuid) -> String {
-    let name = format!("made-{}", Uuid::now_v7());
-    let by_api = async |path: &str, body: Value| {
-        let made = server.post(admin, path, body).await.expect(201).json();
-        made["id"].as_str().unwrap().to_owned()
-    };
-    match thing {
-        "owner" => server.owner.id.to_string(),
-        "user" => server.user(&server.owner, &name, Role::Viewer).await.to_string(),
-        "token" => {
-            let new = NewToken {
-                id: Uuid::now_v7(),
-                secret: secret::hash(&secret::random()),
-                account: caller,
-                owner: server.owner.key,
-                name,
-                role: Role::Viewer,
-                expires_at: Timestamp::now() + SignedDuration::from_hours(1),
-            };
-            server.app.store.create_token(&new, Timestamp::now()).await.unwrap().id.to_string()
-        }
-        "provider" => by_api("/providers", json!({"name": name})).await,
-        "run" => run(server, name).await,
-        other => panic!("`make` in roles/rows.rs does not know how to make ${other}"),
-    }
-}
-
-/// A run that waits for ever.
-async fn run(server: &Server, name: String) -> String {
-    let new = NewRun {
-        id: Uuid::now_v7(),
-        owner: server.owner.key,
-        kind: RunKind::Scan,
-        scan: None,
-        provider: None,
-        display_name: name,
-        command: "-sn %s".to_owned(),
-        targets: vec!["127.0.0.1".to_owned()],
-        timeout_seconds: None,
-        created_by: None,
-        created_by_name: None,
-        created_at: Timestamp::now(),
-    };
-    let event = NewEvent { kind: "state".into(), data: "{}".into() };
-    server.app.store.create_run(&new, None, event).await.unwrap();
-    new.id.to_string()
-}
