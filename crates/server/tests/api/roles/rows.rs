@@ -109,6 +109,7 @@ pub(super) const ROWS: &[Row] = &[
     row("scope.change", ADMIN, Theirs, 200, "/scope", Json(r#"{"allowed": ["127.0.0.0/8"]}"#)),
     row("scope.check", VIEWER, Theirs, 200, "/scope/check", Json(r#"{"target": "127.0.0.1"}"#)),
     row("settings.read", VIEWER, Theirs, 200, "/settings", Nothing),
+    row("settings.retain", ADMIN, Theirs, 200, "/settings/retention", Json(r#"{"dryRun": true}"#)),
     row("settings.change", ADMIN, Theirs, 200, "/settings", Json(r#"{"retention": {}}"#)),
 
     row("run.result", VIEWER, Missing, 200, "/runs/$imported/result", Nothing),
@@ -122,6 +123,7 @@ pub(super) const ROWS: &[Row] = &[
     row("run.list", VIEWER, Theirs, 200, "/runs", Nothing),
     row("run.read", VIEWER, Missing, 200, "/runs/$run", Nothing),
     row("run.follow", VIEWER, Missing, 200, "/runs/$run/events", Nothing),
+    row("run.delete", ADMIN, Missing, 204, "/runs/$imported", Nothing),
     row("run.cancel", OPERATOR, Missing, 202, "/runs/$run/cancel", Nothing),
 
     row("user.list", ADMIN, Theirs, 200, "/users", Nothing),
