@@ -13,8 +13,12 @@ use crate::commands::backup::BackupArgs;
 use crate::commands::config::ConfigArgs;
 use crate::commands::doctor::DoctorArgs;
 use crate::commands::import::ImportArgs;
+use crate::commands::known::KnownArgs;
+use crate::commands::login::{LoginArgs, LogoutArgs};
 use crate::commands::reset_password::ResetPasswordArgs;
 use crate::commands::restore::RestoreArgs;
+use crate::commands::runs::{RunArgs, RunsArgs};
+use crate::commands::scans::{ScansArgs, StartArgs, TryArgs};
 use crate::exit::Failure;
 use crate::output::{Format, Look};
 use crate::settings::SettingsArgs;
@@ -22,6 +26,10 @@ use crate::terminal::Terminal;
 
 const EXIT_CODES: &str = "Exit codes: 0 done (also when no host was up), 1 the scan failed, 2 usage, 3 refused by \
 policy or scope, 4 Nmap is missing or unusable, 124 timed out, 130 interrupted.";
+
+const CLIENT_EXIT_CODES: &str = "Exit codes: 0 the run is completed (also when no host was up), or was started and is not \
+followed; 1 it failed, or the server did not answer; 2 usage; 3 refused: by policy, scope or your role; 124 timed out; \
+130 cancelled, or no longer followed.";
 
 /// Scans networks with Nmap, safely: what may run is decided before anything is sent.
 #[derive(Debug, Parser)]
@@ -64,9 +72,10 @@ portolan parse -o csv --out ports.csv old/*.xml.gz"
 portolan serve --config portolan.toml --set log.format=json"
     )]
     Serve(SettingsArgs),
-    /// Take documents of Nmap's into the data of this machine, as finished runs.
+    /// Take documents of Nmap's into the data of this machine, or of a server, as finished runs.
     #[command(
-        after_help = "Examples:\n  portolan import old/*.xml.gz\n  nmap -oX - 127.0.0.1 | portolan import -"
+        after_help = "Examples:\n  portolan import old/*.xml.gz\n  nmap -oX - 127.0.0.1 | portolan import -\n  \
+portolan import old/*.xml.gz --server https://scan.example.org"
     )]
     Import(ImportArgs),
     /// Write all that the server keeps to one file, also while it runs.
@@ -84,6 +93,54 @@ portolan backup --data-dir /var/lib/portolan - | ssh elsewhere 'cat > portolan.t
     /// Print the server's settings in force, and where each comes from.
     #[command(after_help = "Examples:\n  portolan config\n  portolan config --config portolan.toml -o json")]
     Config(ConfigArgs),
+    /// Log in to a server: get a token of your own for this machine and keep it.
+    #[command(after_help = "Examples:\n  portolan login --server http://127.0.0.1:7878\n  \
+portolan login --server https://scan.example.org --ca scan.pem --username ann --days 30\n  \
+pass scan | portolan login --server https://scan.example.org --username ann --password-stdin\n\n\
+The token is kept in ~/.config/portolan/credentials.toml ($XDG_CONFIG_HOME), which nobody else can read.")]
+    Login(LoginArgs),
+    /// Log out of a server: take the token back and forget it.
+    #[command(after_help = "Example:\n  portolan logout")]
+    Logout(LogoutArgs),
+    /// List a server's scans.
+    #[command(
+        after_help = "Examples:\n  portolan scans\n  portolan scans -o json --server https://scan.example.org"
+    )]
+    Scans(ScansArgs),
+    /// Start a scan of a server's.
+    #[command(after_help = format!("Examples:\n  portolan start Office\n  portolan start Office --follow\n  \
+portolan start Office --follow -o csv --out office.csv\n\n{CLIENT_EXIT_CODES}"))]
+    Start(StartArgs),
+    /// Try a provider of a server's on one target.
+    #[command(after_help = format!("Examples:\n  portolan try default 192.168.1.7 --follow\n  \
+portolan try default 192.168.1.7 --command '-sV -p 22 %s'\n\n{CLIENT_EXIT_CODES}"))]
+    Try(TryArgs),
+    /// List a server's runs, the newest first.
+    #[command(
+        after_help = "Examples:\n  portolan runs\n  portolan runs --scan Office --state completed -o json"
+    )]
+    Runs(RunsArgs),
+    /// Follow a run to its end as a scan here, then print its result. Ctrl-C ends the following, not the run.
+    #[command(after_help = format!("Example:\n  portolan follow 01977d2e-9d3b-7c60-8f2a-6f0a5d8c1e42\n\n{CLIENT_EXIT_CODES}"))]
+    Follow(RunArgs),
+    /// End a run. What it found is kept.
+    #[command(after_help = "Example:\n  portolan cancel 01977d2e-9d3b-7c60-8f2a-6f0a5d8c1e42")]
+    Cancel(RunArgs),
+    /// Print what a run found.
+    #[command(
+        after_help = "Example:\n  portolan result 01977d2e-9d3b-7c60-8f2a-6f0a5d8c1e42 -o xml --out office.xml"
+    )]
+    Result(RunArgs),
+    /// List the hosts that a server knows, each as it was seen last.
+    #[command(
+        after_help = "Examples:\n  portolan hosts\n  portolan hosts net:10.0.0.0/8 port:22 -o ndjson --limit 0"
+    )]
+    Hosts(KnownArgs),
+    /// List the ports that a server knows, each as it was seen last.
+    #[command(
+        after_help = "Examples:\n  portolan services state:open\n  portolan services product:openssh -o json"
+    )]
+    Services(KnownArgs),
     /// Print shell completions.
     #[command(
         after_help = "Example:\n  portolan completions bash > ~/.local/share/bash-completion/completions/portolan"

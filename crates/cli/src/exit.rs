@@ -13,7 +13,7 @@ pub(crate) enum Exit {
     Failed = 1,
     /// The command line is wrong.
     Usage = 2,
-    /// Refused by policy or scope.
+    /// Refused by policy, scope or a server.
     Refused = 3,
     /// Nmap is missing or unusable.
     NoNmap = 4,
@@ -68,6 +68,9 @@ pub(crate) enum Failure {
     /// The server did not start, or failed.
     #[error("{0}")]
     Serve(#[from] portolan_server::ServeError),
+    /// A server did not do what it was asked for.
+    #[error("{0}")]
+    Client(#[from] crate::client::ClientError),
     /// A backup was not written.
     #[error("{0}")]
     Backup(#[from] portolan_store::backup::BackupError),
@@ -91,6 +94,7 @@ impl Failure {
         match self {
             Self::Usage(_) | Self::Settings(_) => Exit::Usage,
             Self::NoNmap(_) => Exit::NoNmap,
+            Self::Client(error) => error.exit(),
             Self::Read { .. }
             | Self::Write { .. }
             | Self::Resolve(_)

@@ -47,9 +47,7 @@ impl Live {
             }
             Event::Warning(warning) => self.say(&format!("portolan: {}", one_line(&warning.message))),
             Event::Ended(tail) => {
-                if let Some(bar) = &self.bar {
-                    bar.finish_and_clear();
-                }
+                self.finish();
                 if tail.outcome == Outcome::Error
                     && let Some(message) = &tail.message
                 {
@@ -68,8 +66,23 @@ impl Live {
         }
     }
 
-    fn say(&self, line: &str) {
-        self.aside(|| eprintln!("{line}"));
+    /// Says in what state the whole is.
+    pub(crate) fn state(&self, state: &str) {
+        if let Some(bar) = &self.bar {
+            bar.set_message(one_line(state).into_owned());
+        }
+    }
+
+    /// Takes the bar away.
+    pub(crate) fn finish(&self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+
+    /// Says something, above the bar.
+    pub(crate) fn say(&self, line: &str) {
+        self.aside(|| eprintln!("{}", one_line(line)));
     }
 }
 

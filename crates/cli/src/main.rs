@@ -1,12 +1,14 @@
 //! `portolan`: the one binary.
 
 mod args;
+mod client;
 mod commands;
 mod exit;
 mod live;
 mod output;
 mod request;
 mod settings;
+mod signals;
 mod terminal;
 mod words;
 
@@ -57,6 +59,17 @@ async fn act(cli: &Cli, terminal: Terminal) -> Result<Exit, Failure> {
         Action::Restore(args) => commands::restore::run(args).await,
         Action::ResetPassword(args) => commands::reset_password::run(args).await,
         Action::Config(args) => commands::config::run(args, terminal),
+        Action::Login(args) => commands::login::login(args).await,
+        Action::Logout(args) => commands::login::logout(args).await,
+        Action::Scans(args) => commands::scans::scans(args, terminal).await,
+        Action::Start(args) => commands::scans::start(args, terminal).await,
+        Action::Try(args) => commands::scans::try_it(args, terminal).await,
+        Action::Runs(args) => commands::runs::runs(args, terminal).await,
+        Action::Follow(args) => commands::runs::follow(args, terminal).await,
+        Action::Cancel(args) => commands::runs::cancel(args, terminal).await,
+        Action::Result(args) => commands::runs::result(args, terminal).await,
+        Action::Hosts(args) => commands::known::hosts(args, terminal).await,
+        Action::Services(args) => commands::known::services(args, terminal).await,
         Action::Completions { shell } => commands::shell::completions(*shell),
         Action::Man => commands::shell::man(),
     }

@@ -1,5 +1,6 @@
 //! `portolan doctor`: what is here, and the command that mends each thing missing.
 
+mod remote;
 mod server;
 
 use std::io::Write;
@@ -11,6 +12,7 @@ use portolan_server::settings::{Loaded, SettingsError};
 use serde::Serialize;
 
 use crate::args::OutputArgs;
+use crate::client::ServerArgs;
 use crate::exit::{Exit, Failure};
 use crate::output::{Format, one_line};
 use crate::request::named_nmap;
@@ -26,6 +28,9 @@ pub(crate) struct DoctorArgs {
     /// The server that is looked at.
     #[command(flatten)]
     settings: SettingsArgs,
+    /// The server that the command line is a client of.
+    #[command(flatten)]
+    remote: ServerArgs,
 }
 
 #[derive(Debug, Serialize)]
@@ -40,7 +45,7 @@ struct Finding {
 /// Looks and reports. Exit 0 when scans can run, 4 when Nmap cannot be used.
 pub(crate) async fn run(args: &DoctorArgs, terminal: Terminal) -> Result<Exit, Failure> {
     let loaded = args.settings.load();
-    let args = &args.output;
+    let (args, remote) = (&args.output, &args.remote);
     let mut findings = vec![Finding {
         what: "Portolan",
         ok: true,
@@ -59,6 +64,7 @@ pub(crate) async fn run(args: &DoctorArgs, terminal: Terminal) -> Result<Exit, F
         }
     };
     server::look_at(&loaded, &mut findings);
+    remote::look_at(remote, &mut findings).await;
     let mut out = args.writer()?;
     let written = match args.format(terminal) {
         Format::Json => {

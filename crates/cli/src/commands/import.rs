@@ -1,8 +1,8 @@
-//! `portolan import`: Nmap's XML into the store of this machine, as finished runs.
+//! `portolan import`: Nmap's XML into the store of this machine, or into a server, as finished runs.
 
 use std::fs::File;
 use std::io::{self, Read, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use portolan_server::Clock;
@@ -10,9 +10,11 @@ use portolan_server::import::{Import, ImportError, import};
 use portolan_store::audit::{AuditEntry, AuditVerdict};
 use portolan_store::owners::Owner;
 use portolan_store::runs::{Run, RunState};
-use portolan_store::{PageRequest, Store, StoreError};
+use portolan_store::{PageRequest, Store, StoreError, Uuid};
 
+use crate::client::{ServerArgs, upload};
 use crate::exit::{Exit, Failure};
+use crate::output::one_line;
 use crate::settings::SettingsArgs;
 use crate::terminal::complain;
 
@@ -25,6 +27,18 @@ pub(crate) struct ImportArgs {
     /// The organization whose runs they become [default: the first].
     #[arg(long, value_name = "NAME")]
     owner: Option<String>,
+    /// Send the documents to a server instead, as its client; without a URL, to that of the last login.
+    #[arg(
+        long,
+        value_name = "URL",
+        num_args = 0..=1,
+        default_missing_value = "",
+        conflicts_with_all = ["owner", "config", "data_dir"]
+    )]
+    server: Option<String>,
+    /// Trust the certificate in this PEM file, and no other [default: that of the login, else the system's roots].
+    #[arg(long, value_name = "FILE", requires = "server")]
+    ca: Option<PathBuf>,
     /// Into whose data.
     #[command(flatten)]
     settings: SettingsArgs,
@@ -32,30 +46,28 @@ pub(crate) struct ImportArgs {
 
 /// Takes each file in; one that is none does not keep the others from it. A server may run on the same data.
 pub(crate) async fn run(args: &ImportArgs) -> Result<Exit, Failure> {
+    if let Some(server) = &args.server {
+        let server = Some(server.clone()).filter(|server| !server.is_empty());
+        return send(args, &ServerArgs { server, ca: args.ca.clone() }).await;
+    }
     let settings = args.settings.load()?.settings;
     let store = Store::join(&settings.data_dir).await.map_err(failed)?;
     let owner = owner(&store, args.owner.as_deref()).await?;
     let mut exit = Exit::Done;
     for file in &args.files {
-        let name =
-            if file.as_os_str() == "-" { "standard input".to_owned() } else { file.display().to_string() };
-        let input: Box<dyn Read + Send> = if file.as_os_str() == "-" {
-            Box::new(io::stdin())
-        } else {
-            let opened = File::open(file);
-            Box::new(opened.map_err(|source| Failure::Read { what: name.clone(), source })?)
-        };
+        let (name, input) = open(file)?;
         let what = Import {
             owner: owner.key,
             account: None,
             username: None,
-            display_name: format!("Import of {}", name.chars().take(150).collect::<String>()),
+            display_name: display_name(&name),
             most_bytes: settings.limits.import_bytes,
         };
         match import(&store, &Clock::system(), what, input).await {
             Ok(run) => {
                 write_down(&store, &owner, &run).await?;
-                tell(&name, &run)?;
+                tell(&name, run.id, run.state.as_str(), run.counts.hosts, run.counts.open_ports)?;
+                complain_of(&name, run.message.as_deref());
                 if run.state != RunState::Completed {
                     exit = Exit::Failed;
                 }
@@ -69,6 +81,46 @@ pub(crate) async fn run(args: &ImportArgs) -> Result<Exit, Failure> {
     }
     store.close().await;
     Ok(exit)
+}
+
+/// Sends each file to a server; one that it does not take does not keep the others from it.
+async fn send(args: &ImportArgs, server: &ServerArgs) -> Result<Exit, Failure> {
+    let connection = server.connect()?;
+    let mut exit = Exit::Done;
+    for file in &args.files {
+        let (name, input) = open(file)?;
+        match upload::import(&connection, &name, &display_name(&name), input).await {
+            Ok(run) => {
+                tell(&name, run.id, &run.state, run.counts.hosts, run.counts.open_ports)?;
+                complain_of(&name, run.message.as_deref());
+                if run.state != "completed" {
+                    exit = Exit::Failed;
+                }
+            }
+            Err(error) if error.status() == Some(422) => {
+                complain(&format!("{name}: {error}"));
+                exit = Exit::Failed;
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(exit)
+}
+
+/// A file by its name for people, ready to be read.
+fn open(file: &Path) -> Result<(String, Box<dyn Read + Send>), Failure> {
+    if file.as_os_str() == "-" {
+        return Ok(("standard input".to_owned(), Box::new(io::stdin())));
+    }
+    let name = file.display().to_string();
+    match File::open(file) {
+        Ok(opened) => Ok((name, Box::new(opened))),
+        Err(source) => Err(Failure::Read { what: name, source }),
+    }
+}
+
+fn display_name(name: &str) -> String {
+    format!("Import of {}", one_line(name).chars().take(150).collect::<String>())
 }
 
 #[allow(clippy::needless_pass_by_value, reason = "for map_err")]
@@ -108,16 +160,14 @@ async fn owner(store: &Store, name: Option<&str>) -> Result<Owner, Failure> {
     found.ok_or_else(|| Failure::usage(format!("there is no organization called {name:?}")))
 }
 
-fn tell(name: &str, run: &Run) -> Result<(), Failure> {
-    let counts = run.counts;
-    let line = format!(
-        "{}  {}  {} hosts, {} open ports  {name}",
-        run.id, run.state, counts.hosts, counts.open_ports
-    );
-    let written = writeln!(io::stdout(), "{line}");
-    written.map_err(|source| Failure::Write { what: "standard output".to_owned(), source })?;
-    if let Some(message) = &run.message {
+fn tell(name: &str, run: Uuid, state: &str, hosts: u64, open_ports: u64) -> Result<(), Failure> {
+    let state = one_line(state);
+    let written = writeln!(io::stdout(), "{run}  {state}  {hosts} hosts, {open_ports} open ports  {name}");
+    written.map_err(|source| Failure::Write { what: "standard output".to_owned(), source })
+}
+
+fn complain_of(name: &str, message: Option<&str>) {
+    if let Some(message) = message {
         complain(&format!("{name}: {message}"));
     }
-    Ok(())
 }

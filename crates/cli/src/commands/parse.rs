@@ -9,30 +9,44 @@ use portolan_nmap::xml::Reader;
 
 use crate::args::ParseArgs;
 use crate::exit::{Exit, Failure};
-use crate::output::Format;
+use crate::output::{Format, Shared, Sink};
 use crate::terminal::{Terminal, complain};
 
 /// Size of read buffers, in bytes.
 const BUFFER: usize = 128 << 10;
 
-/// Reads each file to its end; a defect in one does not keep the others from being read.
+/// Reads each file to its end; a defect in one does not keep the others from being read. What they become is written
+/// one after the other: CSV as one table, the other formats as one document a file.
 pub(crate) fn run(args: &ParseArgs, terminal: Terminal) -> Result<Exit, Failure> {
     let format = args.output.format(terminal);
+    let failed = |source| Failure::Write { what: args.output.name(), source };
     let mut exit = Exit::Done;
+    let mut out: Option<Shared> = None;
+    let mut table: Option<Box<dyn Sink>> = None;
     for file in &args.files {
         let input = open(file).map_err(|source| Failure::Read { what: name(file), source })?;
-        let out = args.output.writer()?;
-        let defect = if format == Format::Xml {
-            copy(input, out)?
-        } else {
-            let sink = format.sink(out, args.output.look(terminal));
-            convert(input, sink).map_err(|source| Failure::Write { what: args.output.name(), source })?
+        // What cannot be read leaves an old file as it is.
+        let out = match &out {
+            Some(out) => out.clone(),
+            None => out.insert(Shared::new(args.output.writer()?)).clone(),
+        };
+        let sink = |out| format.sink(Box::new(out), args.output.look(terminal));
+        let defect = match format {
+            Format::Xml => copy(input, Box::new(out))?,
+            Format::Csv => convert(input, table.get_or_insert_with(|| sink(out)).as_mut()).map_err(failed)?,
+            _ => {
+                let mut sink = sink(out);
+                convert(input, sink.as_mut())
+                    .and_then(|defect| sink.finish().map(|()| defect))
+                    .map_err(failed)?
+            }
         };
         if let Some(defect) = defect {
             complain(&format!("{}: {defect}", name(file)));
             exit = Exit::Failed;
         }
     }
+    table.map_or(Ok(()), |mut table| table.finish()).map_err(failed)?;
     Ok(exit)
 }
 
@@ -56,7 +70,7 @@ fn open(file: &Path) -> io::Result<Box<dyn BufRead>> {
     Ok(Box::new(BufReader::with_capacity(BUFFER, decoder)))
 }
 
-fn convert(input: Box<dyn BufRead>, mut sink: Box<dyn crate::output::Sink>) -> io::Result<Option<String>> {
+fn convert(input: Box<dyn BufRead>, sink: &mut dyn Sink) -> io::Result<Option<String>> {
     let mut reader = Reader::new(input);
     for event in reader.by_ref() {
         if let Event::Warning(warning) = &event {
@@ -64,7 +78,6 @@ fn convert(input: Box<dyn BufRead>, mut sink: Box<dyn crate::output::Sink>) -> i
         }
         sink.event(&event)?;
     }
-    sink.finish()?;
     Ok(reader.defect().map(ToString::to_string))
 }
 

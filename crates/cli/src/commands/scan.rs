@@ -9,7 +9,6 @@ use portolan_scanner::Plan;
 use portolan_scanner::execute::{self, Order, Scan};
 use portolan_scanner::prepare::{PinError, may_run, pin};
 use portolan_scanner::resolve::{Pinned, system};
-use tokio::signal::unix::{SignalKind, signal};
 
 use crate::args::ScanArgs;
 use crate::commands::doctor::install_command;
@@ -18,6 +17,7 @@ use crate::exit::{Exit, Failure};
 use crate::live::Live;
 use crate::output::{Format, Sink};
 use crate::request;
+use crate::signals::Signals;
 use crate::terminal::{Terminal, complain};
 
 /// Judges, scans, prints.
@@ -131,19 +131,12 @@ fn verdict_of(report: Report, interrupted: bool, args: &ScanArgs) -> Result<Exit
 
 /// Ends the scan kindly at the first SIGINT, SIGTERM or SIGHUP. Returns whether there was one.
 fn stop_on_signal(scan: &Scan) -> Result<Arc<Mutex<bool>>, Failure> {
-    let cannot = |error: io::Error| Failure::Scan(format!("signals cannot be listened to: {error}"));
-    let mut interrupt = signal(SignalKind::interrupt()).map_err(cannot)?;
-    let mut terminate = signal(SignalKind::terminate()).map_err(cannot)?;
-    let mut hangup = signal(SignalKind::hangup()).map_err(cannot)?;
+    let mut signals = Signals::listen()?;
     let stopper = scan.stopper();
     let asked = Arc::new(Mutex::new(false));
     let flag = Arc::clone(&asked);
     tokio::spawn(async move {
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-            _ = hangup.recv() => {}
-        }
+        signals.next().await;
         *flag.lock().unwrap_or_else(PoisonError::into_inner) = true;
         stopper.send_replace(true);
     });
