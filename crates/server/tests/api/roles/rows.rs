@@ -112,7 +112,6 @@ pub(super) const ROWS: &[Row] = &[
     row("settings.retain", ADMIN, Theirs, 200, "/settings/retention", Json(r#"{"dryRun": true}"#)),
     row("settings.change", ADMIN, Theirs, 200, "/settings", Json(r#"{"retention": {}}"#)),
 
-    row("settings.retain", ADMIN, Theirs, 200, "/settings/retention", Json(r#"{"dryRun": true}"#)),
 
     row("run.result", VIEWER, Missing, 200, "/runs/$imported/result", Nothing),
     row("run.hosts", VIEWER, Missing, 200, "/runs/$imported/hosts", Nothing),
@@ -126,7 +125,6 @@ pub(super) const ROWS: &[Row] = &[
     row("run.list", VIEWER, Theirs, 200, "/runs", Nothing),
     row("run.read", VIEWER, Missing, 200, "/runs/$run", Nothing),
     row("run.follow", VIEWER, Missing, 200, "/runs/$run/events", Nothing),
-    row("run.delete", ADMIN, Missing, 204, "/runs/$imported", Nothing),
     row("run.cancel", OPERATOR, Missing, 202, "/runs/$run/cancel", Nothing),
 
     row("user.list", ADMIN, Theirs, 200, "/users", Nothing),
