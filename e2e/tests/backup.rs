@@ -22,7 +22,7 @@ fn portolan(verb: &str, data: &Path) -> Portolan {
         .args([verb, "--data-dir"])
         .arg(data)
         .env("XDG_CONFIG_HOME", "/nonexistent")
-        .limit(Duration::from_secs(120))
+        .limit(Duration::from_mins(2))
 }
 
 fn back_up(data: &Path, file: &Path) {

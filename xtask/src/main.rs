@@ -21,8 +21,8 @@ use std::process::ExitCode;
 const HELP: &str = "\
 The project's chores. From anywhere in the repository:
 
-  cargo xtask run [WORDS]            install what a scan needs, build, scan this machine with the quick template;
-                                     with WORDS, run `portolan WORDS` instead
+  cargo xtask run [WORDS]            install what a scan needs, build, serve on http://127.0.0.1:7878 with the data in
+                                     ./data and show it; with WORDS, run `portolan WORDS` instead
   cargo xtask test [FILTER]          install what tests need, run every check and test; FILTER picks tests by name
   cargo xtask build                  build target/release/portolan
   cargo xtask fuzz [TARGET] [SECS]   build the fuzz targets (xml, command) and run them, 60 seconds each by default

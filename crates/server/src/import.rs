@@ -18,6 +18,7 @@ use tokio::sync::mpsc;
 
 use crate::clock::Clock;
 use crate::live::wire;
+use crate::metrics;
 use crate::runner::raw::{Raw, forget};
 
 /// Hosts and ports of a batch: a transaction of some 50 ms.
@@ -198,6 +199,7 @@ impl Taking<'_> {
             spent_ms: self.spent(),
         };
         self.store.end_run(lease, &end, now).await?;
+        metrics::run_ended(state.as_str(), self.began.elapsed());
         Ok(self.store.run(self.import.owner, self.id).await?)
     }
 }

@@ -3,6 +3,7 @@
 pub mod api;
 pub mod auth;
 pub mod clock;
+mod console;
 pub mod csv;
 mod cycle;
 pub mod data_dir;

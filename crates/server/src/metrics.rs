@@ -1,8 +1,9 @@
 //! What is measured, in Prometheus' words. Names begin with `portolan_`; times are in seconds, sizes in bytes.
 
 use std::sync::OnceLock;
+use std::time::Duration;
 
-use metrics::{Unit, describe_counter, describe_gauge, describe_histogram};
+use metrics::{Unit, counter, describe_counter, describe_gauge, describe_histogram, histogram};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
 /// Requests answered, by operation and status.
@@ -52,6 +53,27 @@ pub fn start() {
         describe_gauge!(DATABASE_BYTES, Unit::Bytes, "The database and its log");
         Some(handle)
     });
+}
+
+/// Notes that a run came to its end, after so much work.
+pub fn run_ended(state: &'static str, worked: Duration) {
+    counter!(RUNS_ENDED, "state" => state).increment(1);
+    histogram!(RUN_SECONDS, "state" => state).record(worked.as_secs_f64());
+}
+
+/// Notes the probes of a shard that starts, by its plan: if all addresses are up and silent, which is the most.
+pub fn probes_planned(most: f64) {
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "saturates, and is never below 0"
+    )]
+    counter!(PROBES).increment(most as u64);
+}
+
+/// Notes hosts that were stored.
+pub fn hosts_stored(hosts: u64) {
+    counter!(HOSTS).increment(hosts);
 }
 
 /// All figures as Prometheus reads them.

@@ -190,7 +190,13 @@ pub async fn restore(
                     None if request(data).is_some_and(|request| request.id == id) => {
                         swap::begin(data, &id, discard, clock.now())?
                     }
-                    None => return Err(RestoreError::Cut),
+                    // The server ended after it had taken them.
+                    None => match swap::last(data) {
+                        Some((last, kept)) if last == id => {
+                            return Ok(Restored { manifest, kept, server: None });
+                        }
+                        _ => return Err(RestoreError::Cut),
+                    },
                 };
                 let kept = decide(data, trial).await?;
                 drop(dir);

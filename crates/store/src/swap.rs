@@ -10,6 +10,8 @@
 //! | `back` | only new things | backward: they leave, then `out` |
 //! | no file | what holds | |
 //!
+//! Where the new data hold in the end, the file becomes `last-swap.json`, so that who asked can see that they do.
+//!
 //! All of this is done by the process that holds the data directory's lock, with the database closed.
 
 use std::fs::{self, DirBuilder, File};
@@ -30,6 +32,8 @@ pub const UNFINISHED: &str = "incoming.part";
 pub const INCOMING: &str = "incoming";
 /// How far the exchange is.
 const MARKER: &str = "swap.json";
+/// The name it gets when the new data hold.
+const LAST: &str = "last-swap.json";
 /// What the names of old data begin with.
 const KEPT: &str = "before-restore-";
 /// How long others may have the database open.
@@ -99,8 +103,8 @@ struct Marker {
 }
 
 impl Marker {
-    fn read(data: &Path) -> Result<Option<Self>, SwapError> {
-        let path = data.join(MARKER);
+    fn read(data: &Path, name: &str) -> Result<Option<Self>, SwapError> {
+        let path = data.join(name);
         let wrong = |reason: String| SwapError::Marker { path: path.clone(), reason };
         let text = match fs::read(&path) {
             Ok(text) => text,
@@ -147,6 +151,13 @@ pub fn is_under_way(data: &Path) -> bool {
     data.join(MARKER).exists()
 }
 
+/// What asked for the last exchange by which new data came to hold, and where the old ones are, if they are kept.
+#[must_use]
+pub fn last(data: &Path) -> Option<(String, Option<PathBuf>)> {
+    let marker = Marker::read(data, LAST).ok()??;
+    Some((marker.id, Some(data.join(marker.kept)).filter(|kept| kept.exists())))
+}
+
 /// Puts what waits in `incoming` in the place of the data. `id` is handed back by [`Trial::id`]; with `discard` the
 /// old data are removed in the end. Where it fails, the old data are in place.
 ///
@@ -187,7 +198,7 @@ pub fn begin(data: &Path, id: &str, discard: bool, now: Timestamp) -> Result<Tri
 /// # Errors
 /// The system refuses, or `swap.json` was changed.
 pub fn recover(data: &Path) -> Result<Option<Trial>, SwapError> {
-    let Some(marker) = Marker::read(data)? else { return Ok(None) };
+    let Some(marker) = Marker::read(data, MARKER)? else { return Ok(None) };
     let alone = alone(data)?;
     let trial = Trial { data: data.to_owned(), marker, _alone: alone };
     match trial.marker.phase {
@@ -216,7 +227,10 @@ impl Trial {
     /// # Errors
     /// The system refuses; then the new data are still on trial.
     pub fn keep(self) -> Result<Option<PathBuf>, SwapError> {
-        Marker::remove(&self.data)?;
+        let path = self.data.join(MARKER);
+        fs::rename(&path, self.data.join(LAST))
+            .and_then(|()| folder::sync(&self.data))
+            .map_err(failed("move", &path))?;
         let kept = self.data.join(&self.marker.kept);
         let is_empty = fs::read_dir(&kept).is_ok_and(|mut found| found.next().is_none());
         let discard = self.marker.discard || is_empty;
@@ -336,6 +350,7 @@ mod tests {
         assert_eq!(trial.id(), "id");
         let old = trial.keep().unwrap().unwrap();
         whole(home.path(), "new");
+        assert_eq!(last(home.path()), Some(("id".to_owned(), Some(old.clone()))));
         assert_eq!(fs::read_to_string(old.join(DATABASE)).unwrap(), "old");
         assert_eq!(fs::read_to_string(old.join("portolan.db-wal")).unwrap(), "old");
         // The next takes their place; and with `discard` there are none in the end.
@@ -359,6 +374,7 @@ mod tests {
         trial.undo().unwrap();
         whole(home.path(), "old");
         assert_eq!(kept(home.path()), 0);
+        assert_eq!(last(home.path()), None);
     }
 
     #[test]

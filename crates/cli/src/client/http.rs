@@ -68,7 +68,7 @@ impl Connection {
     }
 
     /// The same, to sign in: what is refused then is the password.
-    pub(crate) fn to_sign_in(mut self) -> Self {
+    pub(crate) fn for_signing_in(mut self) -> Self {
         self.signing_in = true;
         self
     }

@@ -31,7 +31,7 @@ const LARGEST_PEM: u64 = 1 << 20;
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Server")]
 pub(crate) struct ServerArgs {
-    /// Address of the server [default: the variable PORTOLAN_SERVER, else the server of the last login].
+    /// Address of the server [default: that in the environment, `PORTOLAN_SERVER`, else that of the last login].
     #[arg(long, value_name = "URL")]
     pub(crate) server: Option<String>,
     /// Trust the certificate in this PEM file, and no other [default: that of the login, else the system's roots].

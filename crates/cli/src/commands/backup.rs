@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use portolan_server::Clock;
 use portolan_store::backup::{self, BackupError, Written};
-use tokio::signal::unix::{SignalKind, signal};
 
 use crate::exit::{Exit, Failure};
 use crate::settings::SettingsArgs;
+use crate::signals::Signals;
 
 /// The words of `backup`.
 #[derive(Debug, Args)]
@@ -33,13 +33,16 @@ pub(crate) async fn run(args: &BackupArgs) -> Result<Exit, Failure> {
     let target = Target::new(&args.file, &data, args.force)?;
     let (work, part) = (target.work.path.clone(), target.part.clone());
     let runtime = tokio::runtime::Handle::current();
+    let mut signals = Signals::listen()?;
     // By a thread of its own, since it seldom waits: signals are heard here.
     let writing = tokio::task::spawn_blocking(move || runtime.block_on(write(&data, target)));
     let written = tokio::select! {
         written = writing => written.map_err(|error| Failure::Scan(error.to_string()))??,
-        () = ended_by_signal() => {
+        () = signals.next() => {
             let _ = fs::remove_dir_all(&work);
-            part.iter().for_each(|part| drop(fs::remove_file(part)));
+            if let Some(part) = part {
+                drop(fs::remove_file(part));
+            }
             std::process::exit(Exit::Interrupted as i32);
         }
     };
@@ -64,21 +67,6 @@ async fn write(data: &Path, target: Target) -> Result<Written, Failure> {
     let written = backup::write(data, &target.work.path, output, &shown, version, now).await?;
     target.finish()?;
     Ok(written)
-}
-
-async fn ended_by_signal() {
-    let hear = |kind| signal(kind).ok();
-    let [mut interrupt, mut terminate, mut hangup] =
-        [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()].map(hear);
-    let next = async |signal: &mut Option<tokio::signal::unix::Signal>| match signal {
-        Some(signal) => drop(signal.recv().await),
-        None => std::future::pending().await,
-    };
-    tokio::select! {
-        () = next(&mut interrupt) => {}
-        () = next(&mut terminate) => {}
-        () = next(&mut hangup) => {}
-    }
 }
 
 /// Where a backup is being written.

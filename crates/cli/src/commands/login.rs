@@ -29,7 +29,7 @@ enum Role {
 /// The words of `login`.
 #[derive(Debug, Args)]
 pub(crate) struct LoginArgs {
-    /// Address of the server: http://127.0.0.1:7878, https://scan.example.org.
+    /// Address of the server, such as `https://scan.example.org`.
     #[arg(long, value_name = "URL")]
     server: String,
     /// Trust the certificate in this PEM file, and no other; it is kept with the login.
@@ -130,7 +130,7 @@ async fn made(
     };
     let password =
         if args.password_stdin { first_line()? } else { ask_password(&username, nobody.address())? };
-    let signing_in = nobody.clone().to_sign_in();
+    let signing_in = nobody.clone().for_signing_in();
     let request = signing_in.request(Method::POST, "/api/v1/session");
     let response =
         signing_in.send(request.json(&json!({"username": username, "password": password}))).await?;
@@ -185,7 +185,7 @@ pub(crate) async fn logout(args: &LogoutArgs) -> Result<Exit, Failure> {
         Ok(()) => complain(&format!("logged out of {url}")),
         // It does not hold any more: as good.
         Err(Some(error)) if matches!(error.status(), Some(401 | 404)) => {
-            complain(&format!("logged out of {url}"))
+            complain(&format!("logged out of {url}"));
         }
         Err(Some(error)) => {
             complain(&format!(

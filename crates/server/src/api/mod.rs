@@ -75,6 +75,7 @@ pub fn router(app: App) -> Router {
         async move { ([(header::CONTENT_TYPE, "application/json")], spec) }
     };
     Router::new()
+        .route("/", get(crate::console::home))
         .route("/api/openapi.json", get(document))
         .merge(utoipa_swagger_ui::SwaggerUi::new("/api/docs").config(docs()))
         .merge(gated)
@@ -103,8 +104,9 @@ fn panicked(cause: Box<dyn std::any::Any + Send>) -> Response {
 
 /// Security headers on every answer (OWASP Secure Headers).
 async fn headers(request: axum::extract::Request, next: Next) -> Response {
-    let is_page = request.uri().path().starts_with("/api/docs");
-    let is_api = request.uri().path().starts_with("/api/v1");
+    let path = request.uri().path();
+    let is_page = path == "/" || path.starts_with("/api/docs");
+    let is_api = path.starts_with("/api/v1");
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     let mut set = |name: header::HeaderName, value: &'static str| {

@@ -129,7 +129,7 @@ fn decide(
     match access {
         None => Err(matched.map_or_else(
             || Problem::not_found("there is nothing at this path; /api/docs lists what there is"),
-            |path| not_taken(app.operations.methods(path)),
+            |path| not_taken(&app.operations.methods(path)),
         )),
         Some(Access::Role(needed)) if caller.role < needed => Err(Problem::forbidden(format!(
             "this needs the role {}, and you are {} here; ask an admin of your organization",
@@ -141,7 +141,7 @@ fn decide(
 }
 
 /// The path takes other methods (RFC 9110, 15.5.6).
-fn not_taken(methods: Vec<&str>) -> Problem {
+fn not_taken(methods: &[&str]) -> Problem {
     let methods = methods.join(", ");
     let problem = Problem::method_not_allowed(format!("this resource takes {methods}"));
     match HeaderValue::from_str(&methods) {

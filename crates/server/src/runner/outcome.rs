@@ -1,5 +1,7 @@
 //! How a run ends: its state, its words, its document.
 
+use std::time::Duration;
+
 use portolan_model::{Document, Outcome, ScanInfo, Stats, Tally};
 use portolan_store::StoreError;
 use portolan_store::runs::{Lease, NewEvent, Run, RunEnd, RunState, ShardState, StoredShard};
@@ -10,6 +12,7 @@ use super::shard::Became;
 use super::work::{Gone, end_state, surely};
 use super::{Context, Why};
 use crate::live::wire;
+use crate::metrics;
 
 /// Warnings that a run's document keeps.
 const WARNINGS: usize = 500;
@@ -42,6 +45,7 @@ impl<'a> Ended<'a> {
         let write = || store.end_run(self.lease, &end, self.context.parts.clock.now());
         let events = surely(self.context, why, write).await?;
         tracing::info!(state = %end.state, message = end.message.as_deref().unwrap_or(""), "ended");
+        metrics::run_ended(end.state.as_str(), Duration::from_millis(self.spent_ms));
         self.context.tell(self.run.id, &events, !end.resumes);
         Ok(())
     }

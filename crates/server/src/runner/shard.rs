@@ -22,6 +22,7 @@ use super::pump::Pump;
 use super::raw::{KINDS, Raw};
 use super::work::{Gone, Work};
 use crate::live::wire;
+use crate::metrics;
 
 /// How often a scan looks whether something is due.
 const TICK: Duration = Duration::from_millis(100);
@@ -95,6 +96,7 @@ impl Work {
         let argv = plan.stages.first().map(|stage| stage.argv.clone()).unwrap_or_default();
         let mut pump = Pump::new(Gauge::new(&argv, stored.addresses));
         self.shard_addresses = stored.addresses;
+        metrics::probes_planned(plan.probes.silent);
         let scan = execute::start(self.ready.installed.nmap.clone(), plan, order);
         let (report, broken) = self.follow(scan, stored.number, &mut pump).await?;
         let became = broken.unwrap_or_else(|| became(report));

@@ -16,6 +16,7 @@ use super::outcome::Ended;
 use super::shard::Became;
 use super::{Context, Why};
 use crate::live::{Feed, wire};
+use crate::metrics;
 
 /// Shards in a row that may fail before the rest is not tried.
 const FAILURES: u32 = 2;
@@ -180,7 +181,9 @@ impl Work {
     }
 
     pub(super) async fn append(&self, shard: u32, batch: Batch) -> Result<(), StoreError> {
+        let hosts = batch.items.iter().filter(|item| matches!(item, Item::Host(_))).count() as u64;
         let events = self.context.parts.store.append(self.lease, shard, batch, &wire::host).await?;
+        metrics::hosts_stored(hosts);
         self.tell(&events);
         Ok(())
     }

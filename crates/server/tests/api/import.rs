@@ -73,7 +73,7 @@ async fn half_a_document_is_kept_as_half() {
     let token = server.token(Role::Operator).await;
     let text = String::from_utf8(DOCUMENT.to_vec()).unwrap();
     let cut = text.find("<runstats").unwrap();
-    let run = import(&server, &token, text[..cut].as_bytes().to_vec()).await.expect(201).json();
+    let run = import(&server, &token, text.as_bytes()[..cut].to_vec()).await.expect(201).json();
     assert_eq!((&run["state"], &run["outcome"]), (&json!("interrupted"), &json!("interrupted")));
     assert!(run["message"].as_str().unwrap().contains("byte"), "{run}");
     let path = format!("/runs/{}/result", run["id"].as_str().unwrap());

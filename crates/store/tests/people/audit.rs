@@ -23,7 +23,7 @@ fn entry(owner: Option<OwnerKey>, username: &str, action: &str, verdict: AuditVe
 async fn actions(kept: &Kept, strangers: bool, filter: AuditFilter, q: &str) -> Vec<String> {
     let page = PageRequest { q: Some(q.to_owned()), ..PageRequest::default() };
     let found = kept.store.audit(kept.owner.key, strangers, &filter, &page).await.unwrap();
-    assert_eq!(found.total as usize, found.items.len());
+    assert_eq!(usize::try_from(found.total).unwrap(), found.items.len());
     let (rows, _) = kept.store.audit_rows(kept.owner.key, strangers, &filter, &page).await.unwrap();
     assert_eq!(rows, found.items, "the export reads what the list shows");
     found.items.into_iter().map(|entry| entry.action).collect()

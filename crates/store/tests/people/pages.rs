@@ -1,5 +1,7 @@
 //! Pages: nothing twice and nothing lost while rows come and go, and hostile words.
 
+use std::fmt::Write;
+
 use portolan_store::audit::{AuditEntry, AuditFilter, AuditVerdict};
 use portolan_store::{PageRequest, Role, StoreError};
 
@@ -87,7 +89,12 @@ async fn cursors_of_others_are_refused() {
     }
     let key = kept.owner.key;
     let good = kept.store.accounts(key, &page(1, None, "username")).await.unwrap().next.unwrap();
-    let hex = |text: &str| text.bytes().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let hex = |text: &str| {
+        text.bytes().fold(String::new(), |mut hex, byte| {
+            write!(hex, "{byte:02x}").unwrap();
+            hex
+        })
+    };
     let bad = [
         String::new(),
         "0".to_owned(),

@@ -53,9 +53,15 @@ async fn tokens_are_listed_by_owner_and_by_user() {
     let of_noor = token(&kept, &noor, "laptop", 2).await;
     let all = PageRequest::default();
     assert_eq!(store.tokens(kept.owner.key, None, &all).await.unwrap().total, 2);
-    assert_eq!(store.tokens(kept.owner.key, Some(noor.id), &all).await.unwrap().items, [of_noor.clone()]);
+    assert_eq!(
+        store.tokens(kept.owner.key, Some(noor.id), &all).await.unwrap().items,
+        std::slice::from_ref(&of_noor)
+    );
     let by_user = PageRequest { q: Some("NOOR".to_owned()), ..all.clone() };
-    assert_eq!(store.tokens(kept.owner.key, None, &by_user).await.unwrap().items, [of_noor.clone()]);
+    assert_eq!(
+        store.tokens(kept.owner.key, None, &by_user).await.unwrap().items,
+        std::slice::from_ref(&of_noor)
+    );
     let other = store.create_owner(Uuid::now_v7(), "second", "Second", false, &[], at(0)).await.unwrap();
     assert_eq!(store.tokens(other.key, None, &all).await.unwrap().total, 0);
     let error = store.revoke_token(other.key, of_noor.id, at(1)).await.unwrap_err();

@@ -12,7 +12,7 @@ use portolan_store::StoreError;
 use portolan_store::runs::StoredEvent;
 use serde::Deserialize;
 use tokio::sync::OwnedSemaphorePermit;
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::auth::Caller;
 use crate::extract::{Id, Query};
@@ -36,6 +36,19 @@ pub(crate) struct FollowQuery {
     after: Option<u64>,
 }
 
+/// An event of a run, as the lines of the stream say it.
+#[derive(ToSchema)]
+#[allow(dead_code, reason = "it is described here, and written by axum")]
+pub(crate) struct RunEvent {
+    /// Its number: give the last one as `Last-Event-ID`.
+    id: String,
+    /// `state`, `progress`, `port`, `host` or `log`.
+    event: String,
+    /// What there is to it: JSON.
+    #[schema(content_media_type = "application/json")]
+    data: String,
+}
+
 /// Follow a run: server-sent events `state`, `progress`, `port`, `host` and `log`, each with its number as id, from
 /// the first or from the one after `Last-Event-ID`. Nothing is left out or told twice. The stream ends with the
 /// run, or after 15 minutes: come again with the last id.
@@ -51,7 +64,7 @@ pub(crate) struct FollowQuery {
         ("Last-Event-ID" = Option<u64>, Header, description = "The number of the last event that the client has"),
     ),
     responses(
-        (status = 200, description = "The events", body = String, content_type = "text/event-stream"),
+        (status = 200, description = "The events", body = RunEvent, content_type = "text/event-stream"),
         (status = 429, description = "Too many streams are open", body = Problem, content_type = "application/problem+json"),
     )
 )]

@@ -109,10 +109,13 @@ pub(super) const ROWS: &[Row] = &[
     row("scope.change", ADMIN, Theirs, 200, "/scope", Json(r#"{"allowed": ["127.0.0.0/8"]}"#)),
     row("scope.check", VIEWER, Theirs, 200, "/scope/check", Json(r#"{"target": "127.0.0.1"}"#)),
     row("settings.read", VIEWER, Theirs, 200, "/settings", Nothing),
+    row("settings.retain", ADMIN, Theirs, 200, "/settings/retention", Json(r#"{"dryRun": true}"#)),
     row("settings.change", ADMIN, Theirs, 200, "/settings", Json(r#"{"retention": {}}"#)),
+
 
     row("run.result", VIEWER, Missing, 200, "/runs/$imported/result", Nothing),
     row("run.hosts", VIEWER, Missing, 200, "/runs/$imported/hosts", Nothing),
+    row("run.delete", ADMIN, Missing, 204, "/runs/$imported", Nothing),
     row("run.host", VIEWER, Missing, 200, "/runs/$imported/hosts/0", Nothing),
     row("run.import", OPERATOR, Theirs, 201, "/runs/import", Text("application/xml", "<nmaprun scanner=\"nmap\" start=\"1\"></nmaprun>")),
     row("host.list", VIEWER, Theirs, 200, "/hosts", Nothing),

@@ -72,7 +72,7 @@ async fn run(server: &Server, name: String) -> String {
         created_by_name: None,
         created_at: Timestamp::now(),
     };
-    let event = NewEvent { kind: "state".into(), data: "{}".into() };
+    let event = NewEvent { kind: "state", data: "{}".into() };
     server.app.store.create_run(&new, None, event).await.unwrap();
     new.id.to_string()
 }
