@@ -5,6 +5,7 @@
 //! stranger does: arguments in, documents and exit codes out; nothing here uses Portolan's own types. A [`Server`] is
 //! one that runs, asked by an [`http::Http`] client.
 
+pub mod events;
 mod fake;
 pub mod http;
 pub mod nmap;

@@ -218,6 +218,8 @@ const REFUSALS: &[(&str, Code, &str)] = &[
     ("-n 300.1.1.1", Code::BadTarget, "300.1.1.1"),
     ("-v 3", Code::BadTarget, "3"),
     ("-n \u{2013}sV", Code::BadTarget, "\u{2013}sV"),
+    ("-n \u{2212}sV", Code::BadTarget, "\u{2212}sV"),
+    ("-n \u{ad}sV", Code::BadTarget, "\u{ad}sV"),
     ("-n a/../b", Code::BadTarget, "a/../b"),
     ("-p %s", Code::Placeholder, "%s"),
     ("-p%s", Code::Placeholder, "%s"),

@@ -48,6 +48,13 @@ impl FieldError {
     pub fn new(field: impl Into<String>, code: impl Into<String>, message: impl Into<String>) -> Self {
         Self { field: field.into(), code: code.into(), message: message.into(), start: None, end: None }
     }
+
+    /// The same where so many bytes of the field's text were left out before its place was found.
+    #[must_use]
+    pub fn after(self, left_out: usize) -> Self {
+        let moved = |place: Option<usize>| place.map(|place| place + left_out);
+        Self { start: moved(self.start), end: moved(self.end), ..self }
+    }
 }
 
 /// The kinds of problems: status, code, title.

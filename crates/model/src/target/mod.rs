@@ -295,6 +295,8 @@ mod tests {
         for text in [
             "",
             "-sV",
+            "\u{2013}sV",
+            "\u{2212}sn.example",
             "-",
             "010.0.0.1",
             "127.1",

@@ -30,6 +30,10 @@ impl FromStr for HostName {
 
     fn from_str(text: &str) -> Result<Self, TargetError> {
         let bad = |reason| TargetError::BadName { text: text.to_owned(), reason };
+        // UTS 46 lets them through, IDNA 2008 does not: an option that was pasted out of a text must not become a name.
+        if text.contains(is_dash) {
+            return Err(bad("it has a dash that only looks like '-'"));
+        }
         let ascii =
             idna::domain_to_ascii(text).map_err(|_| bad("it has characters that a name cannot hold"))?;
         let name = ascii.strip_suffix('.').unwrap_or(&ascii);
@@ -52,6 +56,11 @@ impl FromStr for HostName {
         }
         Ok(Self(SmolStr::new(&ascii)))
     }
+}
+
+/// Whether a sign looks like a hyphen and is none, nor one of those that are read as hyphens in names.
+fn is_dash(sign: char) -> bool {
+    matches!(sign, '\u{2010}'..='\u{2015}' | '\u{2043}' | '\u{2212}' | '\u{fe58}')
 }
 
 /// Whether resolvers might read the name as an address: the last label is a decimal or `0x` number (the rule

@@ -78,8 +78,9 @@ impl Builder {
             self.places.placeholders.push(word.span);
             return;
         }
-        // U+2010 to U+2015: what word processors make of hyphens. Nmap refuses them too.
-        if word.text.starts_with(|c: char| ('\u{2010}'..='\u{2015}').contains(&c)) {
+        // What word processors make of hyphens, and the minus signs, which may stand in a name by UTS 46: an option
+        // that was pasted must not become a host to be looked up.
+        if word.text.starts_with(is_typographic_dash) {
             let reason = format!("{:?} begins with a typographic dash: write a plain - or --", word.text);
             return self.refuse(Code::BadTarget, None, word.span, reason);
         }
@@ -274,4 +275,12 @@ fn bad_target(text: &str, error: &portolan_model::TargetError) -> String {
         return format!("{error}; a value of an option such as -v, -d or -P* must be attached to it, as -v3");
     }
     error.to_string()
+}
+
+/// Whether a sign looks like a hyphen at the start of a word, or is a hyphen that is not shown.
+fn is_typographic_dash(sign: char) -> bool {
+    matches!(
+        sign,
+        '\u{ad}' | '\u{2010}'..='\u{2015}' | '\u{2043}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}'
+    )
 }

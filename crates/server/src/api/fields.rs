@@ -30,3 +30,8 @@ pub(crate) fn text(field: &str, value: &str, most: usize, errors: &mut Vec<Field
     }
     value.to_owned()
 }
+
+/// How many bytes of blanks a text begins with. Texts are kept without them; places are told in what the client sent.
+pub(super) fn indent(text: &str) -> usize {
+    text.len() - text.trim_start().len()
+}

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::{Limits, ProviderState};
+use crate::api::fields::indent;
 use crate::problem::{FieldError, Problem};
 
 /// The command of a provider for which none is given.
@@ -99,9 +100,10 @@ impl ProviderInput {
                 Grants::none()
             }
         };
-        let command = self.command.map(|c| c.trim().to_owned()).filter(|c| !c.is_empty());
-        let command = command.unwrap_or_else(|| DEFAULT_COMMAND.to_owned());
-        errors.extend(command_faults("command", &command, &grants, installed));
+        let given = self.command.unwrap_or_default();
+        let command = if given.trim().is_empty() { DEFAULT_COMMAND } else { given.trim() }.to_owned();
+        let faults = command_faults("command", &command, &grants, installed);
+        errors.extend(faults.into_iter().map(|fault| fault.after(indent(&given))));
         if !errors.is_empty() {
             return Err(Problem::fields(errors));
         }

@@ -14,7 +14,7 @@ use portolan_store::scans::{ScanCommand, ScanFields, ScanTarget};
 
 use super::fields::{ScanInput, Target, command_of};
 use crate::api::assets::fields::{tags, targets};
-use crate::api::fields::one_line;
+use crate::api::fields::{indent, one_line};
 use crate::api::providers::fields::grants_of;
 use crate::auth::Caller;
 use crate::auth::gate::Note;
@@ -82,6 +82,7 @@ impl ScanInput {
             }
             Err(error) => return Err(error.into()),
         };
+        let left_out = self.command.as_deref().map_or(0, indent);
         let of_provider = provider.as_ref().map_or("", |provider| &provider.command);
         let command = match command_of(self.command, self.template_id, self.parameters) {
             Ok(command) => match command_text(&app.store, caller.owner(), &command, of_provider).await {
@@ -102,6 +103,7 @@ impl ScanInput {
         if let (Some((command, text)), Some(provider)) = (&command, &provider) {
             let grants = grants_of(&provider.options).unwrap_or_else(|_| Grants::none());
             judge(app, caller, (command, text), &grants, &aimed, &mut faults).await?;
+            faults.errors = faults.errors.into_iter().map(|fault| fault.after(left_out)).collect();
         }
         match command {
             Some((command, _)) if faults.errors.is_empty() => {

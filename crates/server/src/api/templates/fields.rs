@@ -6,7 +6,7 @@ use portolan_store::templates::TemplateFields;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::api::fields::{one_line, text};
+use crate::api::fields::{indent, one_line, text};
 use crate::api::providers::fields::{command_faults, grants_of};
 use crate::auth::Caller;
 use crate::problem::{FieldError, Problem};
@@ -44,7 +44,8 @@ impl TemplateInput {
         } else {
             let grants = all_grants(app, caller).await?;
             let installed = app.nmap.installed().await.ok();
-            errors.extend(command_faults("command", &command, &grants, installed.as_deref()));
+            let faults = command_faults("command", &command, &grants, installed.as_deref());
+            errors.extend(faults.into_iter().map(|fault| fault.after(indent(&self.command))));
         }
         if errors.is_empty() {
             Ok(TemplateFields { name, description, command })
