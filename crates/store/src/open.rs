@@ -58,6 +58,9 @@ impl Store {
                 .acquire_timeout(Duration::from_mins(1))
                 .idle_timeout(None)
                 .max_lifetime(None)
+                // On a full disk SQLite ends a transaction by itself, which the driver does not learn: its own rollback
+                // fails, and such a connection would refuse to begin another for ever.
+                .before_acquire(|connection, _| Box::pin(async { Ok(!connection.is_in_transaction()) }))
         };
         // Large imports touch the same pages of indexes again and again: folding the log in every 64 MB instead of
         // every 4 writes each of them less often.
@@ -244,6 +247,25 @@ mod tests {
             matches!(&error, StoreError::Damaged { path, .. } if path.ends_with("portolan.db")),
             "{error}"
         );
+    }
+
+    #[tokio::test]
+    async fn a_transaction_that_found_no_room_does_not_hinder_the_next() {
+        let directory = tempfile::tempdir().unwrap();
+        let store = Store::open(directory.path()).await.unwrap();
+        let insert = "INSERT INTO audit (at, via, action, verdict, detail) \
+                      VALUES (0, 'system', 'test', 'allowed', hex(zeroblob($1)))";
+        sqlx::query("PRAGMA max_page_count = 1").execute(&store.writer).await.unwrap();
+        let mut full = store.begin().await.unwrap();
+        let error = sqlx::query(insert).bind(1 << 20).execute(&mut *full).await.unwrap_err();
+        assert!(matches!(StoreError::from(error), StoreError::Unwritable { .. }));
+        drop(full);
+        let mut next = store.begin().await.unwrap();
+        sqlx::query(insert).bind(1).execute(&mut *next).await.unwrap();
+        next.commit().await.unwrap();
+        let count = "SELECT count(*) FROM audit";
+        let kept: i64 = sqlx::query_scalar(count).fetch_one(&store.readers).await.unwrap();
+        assert_eq!(kept, 1);
     }
 
     #[tokio::test]
