@@ -79,6 +79,8 @@ impl Store {
             Ok(readers) => Ok(Self { writer, readers, directory: directory.to_owned() }),
             Err(error) => {
                 // Not left to its drop: a connection that ends later removes the log of whatever is at the path then.
+                // And without waiting once more for a lock that was waited for in vain.
+                let _ = sqlx::query("PRAGMA busy_timeout = 0").execute(&writer).await;
                 writer.close().await;
                 Err(error)
             }
@@ -200,6 +202,7 @@ async fn migrate(writer: &SqlitePool, path: &Path) -> Result<(), StoreError> {
 fn located(error: StoreError, path: &Path) -> StoreError {
     match error {
         StoreError::Damaged { reason, .. } => StoreError::Damaged { path: path.to_owned(), reason },
+        StoreError::Locked { seconds, .. } => StoreError::Locked { path: path.to_owned(), seconds },
         StoreError::Unwritable { reason } => {
             StoreError::Unwritable { reason: format!("{}: {reason}", path.display()) }
         }
@@ -210,8 +213,9 @@ fn located(error: StoreError, path: &Path) -> StoreError {
 /// Only our own user reads what is stored: it holds what is open on a network.
 fn restrict(path: &Path) -> Result<(), StoreError> {
     use std::os::unix::fs::PermissionsExt;
-    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))
-        .map_err(|source| StoreError::File { path: path.to_owned(), source })
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).map_err(|error| {
+        StoreError::Unwritable { reason: format!("{} cannot be made ours alone: {error}", path.display()) }
+    })
 }
 
 #[cfg(test)]
