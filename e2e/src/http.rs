@@ -1,6 +1,7 @@
 //! An HTTP client as a stranger has one: it blocks, follows nothing, keeps no cookies but the session's, and hands every
 //! status to the test.
 
+use std::fs::File;
 use std::io::Read;
 use std::time::Duration;
 
@@ -80,7 +81,7 @@ impl Http {
         let method = Method::from_bytes(method.as_bytes()).expect("a method");
         let mut headers: Vec<(String, String)> = Vec::new();
         headers.extend(self.credential.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
-        Ask { http: self, method, url: format!("{}{path}", self.base), headers, body: Vec::new() }
+        Ask { http: self, method, url: format!("{}{path}", self.base), headers, body: Vec::new(), file: None }
     }
 
     /// Reads.
@@ -138,6 +139,8 @@ pub struct Ask<'a> {
     url: String,
     headers: Vec<(String, String)>,
     body: Vec<u8>,
+    /// Sent in the body's stead.
+    file: Option<File>,
 }
 
 impl Ask<'_> {
@@ -158,6 +161,13 @@ impl Ask<'_> {
     #[must_use]
     pub fn body(mut self, body: impl Into<Vec<u8>>) -> Self {
         self.body = body.into();
+        self
+    }
+
+    /// With what a file holds, sent as it is read.
+    #[must_use]
+    pub fn file(mut self, file: File) -> Self {
+        self.file = Some(file);
         self
     }
 
@@ -196,7 +206,9 @@ impl Ask<'_> {
             request = request.header(name, value);
         }
         let agent = &self.http.agent;
-        let sent = if self.body.is_empty() {
+        let sent = if let Some(file) = self.file {
+            agent.run(request.body(SendBody::from_owned_reader(file)).expect("a request"))
+        } else if self.body.is_empty() {
             agent.run(request.body(SendBody::none()).expect("a request"))
         } else {
             agent.run(request.body(self.body).expect("a request"))

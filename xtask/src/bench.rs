@@ -3,6 +3,8 @@
 mod memory;
 mod overhead;
 mod parse;
+mod server;
+mod store;
 
 use crate::build::{self, Profile};
 use crate::exec;
@@ -20,7 +22,7 @@ struct Bench {
     run: fn() -> io::Result<Vec<Figure>>,
 }
 
-const BENCHES: [Bench; 3] = [
+const BENCHES: [Bench; 5] = [
     Bench {
         name: "parse",
         about: "parsing 200 MB of Nmap's XML, beside quick-xml alone and python-libnmap",
@@ -35,6 +37,16 @@ const BENCHES: [Bench; 3] = [
         name: "overhead",
         about: "a scan by portolan beside the same by bare nmap, in the lab (root)",
         run: overhead::bench,
+    },
+    Bench {
+        name: "store",
+        about: "storing a million ports, and pages of searches over them",
+        run: store::bench,
+    },
+    Bench {
+        name: "server",
+        about: "a server over an import of 65,536 hosts, searches over HTTP, and a thousand followers",
+        run: server::bench,
     },
 ];
 
@@ -126,11 +138,11 @@ fn portolan() -> io::Result<PathBuf> {
     build::portolan(Profile::Release).ok_or_else(|| io::Error::other("the build failed"))
 }
 
-/// The folder of the Nmap crate's optimised examples, built.
-fn examples() -> io::Result<PathBuf> {
-    let built = steps::shown(exec::cargo(["build", "--release", "--package", "portolan-nmap", "--examples"]));
+/// An optimised example of a package, built.
+fn example(package: &str, name: &str) -> io::Result<PathBuf> {
+    let built = steps::shown(exec::cargo(["build", "--release", "--package", package, "--example", name]));
     if built {
-        Ok(exec::target_dir().join("release/examples"))
+        Ok(exec::target_dir().join("release/examples").join(name))
     } else {
         Err(io::Error::other("the build failed"))
     }

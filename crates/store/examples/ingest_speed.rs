@@ -14,7 +14,7 @@ use portolan_store::{OwnerKey, PageRequest, Store};
 type Failure = Box<dyn Error + Send + Sync>;
 
 const HOSTS: u64 = 65_536;
-const HOSTS_A_TRANSACTION: usize = 1000;
+const HOSTS_A_TRANSACTION: usize = 2048;
 const ROUNDS: usize = 20;
 
 /// A small generator (`SplitMix64`), so that every run has the same data.
@@ -178,6 +178,8 @@ const QUERIES: &[(&str, &str, &str, usize)] = &[
     ("services", "host:node-00077", "ip", 0),
     ("services", "os:windows port:3389", "ip", 0),
     ("services", "script:ssh-hostkey", "ip", 0),
+    ("services", "os:windows port:3389", "ip", 1),
+    ("services", "script:ssh-hostkey", "ip", 1),
     ("services", "\"department 7\"", "ip", 0),
     ("services", "tomcat", "ip", 0),
     ("services", "\"Site 777 of\"", "ip", 0),
@@ -190,6 +192,7 @@ const QUERIES: &[(&str, &str, &str, usize)] = &[
     ("hosts", "port:22 state:open", "-openPorts", 0),
     ("hosts", "product:openssh version:2.3", "hostname", 0),
     ("hosts", "os:windows", "ip", 0),
+    ("hosts", "os:windows", "ip", 1),
     ("hosts", "os:windows port:3306 state:open", "-lastSeen", 0),
     ("hosts", "10.0.77.5", "ip", 0),
     ("hosts", "net:10.0.128.0/17 -port:22", "ip", 0),

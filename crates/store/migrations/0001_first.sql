@@ -339,6 +339,7 @@ CREATE TABLE host (
 CREATE INDEX host_last_seen ON host (owner, last_seen, ip_key);
 CREATE INDEX host_first_seen ON host (owner, first_seen, ip_key);
 CREATE INDEX host_open_ports ON host (owner, open_ports, ip_key);
+CREATE INDEX host_state ON host (owner, state, ip_key);
 -- Hosts without a name come last: a blob is more than any text.
 CREATE INDEX host_hostname ON host (owner, ifnull (hostname, x''), ip_key);
 
@@ -359,6 +360,9 @@ CREATE TABLE service (
 CREATE INDEX service_port ON service (owner, port, ip_key, protocol, state);
 CREATE INDEX service_label ON service (owner, label, ip_key, protocol, port, state);
 CREATE INDEX service_last_seen ON service (owner, last_seen, ip_key, protocol, port, state);
+-- What is rare: what is usual is met soon by a walk in any order, and not worth an index that each row pays for.
+CREATE INDEX service_other_state ON service (owner, state, protocol, port, ip_key) WHERE state <> 1;
+CREATE INDEX service_other_protocol ON service (owner, protocol, port, ip_key, state) WHERE protocol <> 1;
 
 -- What else was said of a host (port and protocol 0) or a port: names, operating systems, outputs of scripts.
 CREATE TABLE mention (

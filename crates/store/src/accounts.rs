@@ -5,9 +5,10 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, Sqlite, Transaction};
 use uuid::Uuid;
 
-use crate::error::{StoreError, What, same_version};
+use crate::error::{StoreError, What};
 use crate::page::{Listing, Page, PageRequest};
 use crate::time::{millis, timestamp};
+use crate::version::same_version;
 use crate::{OwnerKey, Role, Store};
 
 /// A user.

@@ -211,6 +211,15 @@ impl StoreError {
         error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_unique_violation)
     }
 
+    /// Of a write that names a thing: that the name is taken, where that is why it failed.
+    pub(crate) fn of_naming(error: sqlx::Error, what: What, name: &str) -> Self {
+        if Self::is_duplicate(&error) {
+            Self::Duplicate { what, name: name.to_owned() }
+        } else {
+            error.into()
+        }
+    }
+
     /// True for a broken reference (787).
     pub(crate) fn is_referenced(error: &sqlx::Error) -> bool {
         error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_foreign_key_violation)
@@ -230,18 +239,5 @@ impl From<sqlx::Error> for StoreError {
             _ if matches!(error, sqlx::Error::PoolTimedOut) => locked(),
             _ => Self::Database(error),
         }
-    }
-}
-
-/// Checks the version that a writer has read.
-pub(crate) fn same_version(
-    what: What,
-    current: Option<i64>,
-    expected: Option<i64>,
-) -> Result<(), StoreError> {
-    let current = current.ok_or(StoreError::NotFound { what })?;
-    match expected {
-        Some(expected) if expected != current => Err(StoreError::Changed { what, current }),
-        _ => Ok(()),
     }
 }

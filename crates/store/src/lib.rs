@@ -27,6 +27,7 @@ pub mod swap;
 pub mod templates;
 mod time;
 pub mod tokens;
+mod version;
 
 pub use error::{StoreError, What};
 pub use open::Store;

@@ -158,7 +158,7 @@ impl Store {
             .bind(id)
             .fetch_optional(&mut *transaction)
             .await?;
-        crate::error::same_version(What::Owner, current, expected)?;
+        crate::version::same_version(What::Owner, current, expected)?;
         let row = sqlx::query(
             "UPDATE owner SET display_name = $2, updated_at = $3, version = version + 1 WHERE id = $1 RETURNING key, id, name, display_name, is_system, created_at, updated_at, version",
         )

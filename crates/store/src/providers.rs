@@ -5,9 +5,10 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, Sqlite};
 use uuid::Uuid;
 
-use crate::error::{StoreError, What, same_version};
+use crate::error::{StoreError, What};
 use crate::page::{Listing, Page, PageRequest};
 use crate::time::{millis, timestamp};
+use crate::version;
 use crate::{OwnerKey, Store};
 
 /// What can be set of a provider.
@@ -120,7 +121,7 @@ impl Store {
         .bind(millis(now))
         .execute(&self.writer)
         .await;
-        made.map_err(|error| named(error, &fields.name))?;
+        made.map_err(|error| StoreError::of_naming(error, What::Provider, &fields.name))?;
         self.provider(owner, id).await
     }
 
@@ -163,13 +164,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<Provider, StoreError> {
         let mut transaction = self.begin().await?;
-        let current: Option<i64> =
-            sqlx::query_scalar("SELECT version FROM provider WHERE owner = $1 AND id = $2")
-                .bind(owner.0)
-                .bind(id)
-                .fetch_optional(&mut *transaction)
-                .await?;
-        same_version(What::Provider, current, expected)?;
+        version::still(&mut transaction, What::Provider, owner, id, expected).await?;
         sqlx::query(
             "UPDATE provider SET name = $2, display_name = $3, category = $4, type = $5, command = $6, max_rate_pps = $7, max_parallel_runs = $8, timeout_seconds = $9, options = $10, state = $11, updated_at = $12, version = version + 1 WHERE id = $1",
         )
@@ -187,7 +182,7 @@ impl Store {
         .bind(millis(now))
         .execute(&mut *transaction)
         .await
-        .map_err(|error| named(error, &fields.name))?;
+        .map_err(|error| StoreError::of_naming(error, What::Provider, &fields.name))?;
         transaction.commit().await?;
         self.provider(owner, id).await
     }
@@ -203,13 +198,7 @@ impl Store {
         expected: Option<i64>,
     ) -> Result<(), StoreError> {
         let mut transaction = self.begin().await?;
-        let current: Option<i64> =
-            sqlx::query_scalar("SELECT version FROM provider WHERE owner = $1 AND id = $2")
-                .bind(owner.0)
-                .bind(id)
-                .fetch_optional(&mut *transaction)
-                .await?;
-        same_version(What::Provider, current, expected)?;
+        version::still(&mut transaction, What::Provider, owner, id, expected).await?;
         let scans: i64 = sqlx::query_scalar("SELECT count(*) FROM scan WHERE provider = $1")
             .bind(id)
             .fetch_one(&mut *transaction)
@@ -229,12 +218,4 @@ impl Store {
 
 fn state(active: bool) -> &'static str {
     if active { "active" } else { "inactive" }
-}
-
-fn named(error: sqlx::Error, name: &str) -> StoreError {
-    if StoreError::is_duplicate(&error) {
-        StoreError::Duplicate { what: What::Provider, name: name.to_owned() }
-    } else {
-        error.into()
-    }
 }

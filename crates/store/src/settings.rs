@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 use sqlx::Row;
 
-use crate::error::{StoreError, What, same_version};
+use crate::error::{StoreError, What};
 use crate::time::{millis, timestamp};
+use crate::version::same_version;
 use crate::{OwnerKey, Store};
 
 /// How long finished runs are kept. A run goes when it is over either limit.

@@ -2,12 +2,13 @@
 
 use jiff::Timestamp;
 use sqlx::sqlite::SqliteRow;
-use sqlx::{Row, Sqlite, Transaction};
+use sqlx::{Row, Sqlite};
 use uuid::Uuid;
 
-use crate::error::{StoreError, What, same_version};
+use crate::error::{StoreError, What};
 use crate::page::{Listing, Page, PageRequest};
 use crate::time::{millis, timestamp};
+use crate::version;
 use crate::{OwnerKey, Store};
 
 /// What can be set of a template.
@@ -82,7 +83,7 @@ impl Store {
         .bind(millis(now))
         .execute(&self.writer)
         .await;
-        made.map_err(|error| named(error, &fields.name))?;
+        made.map_err(|error| StoreError::of_naming(error, What::Template, &fields.name))?;
         self.template(owner, id).await
     }
 
@@ -125,7 +126,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<Template, StoreError> {
         let mut transaction = self.begin().await?;
-        same_version(What::Template, version(&mut transaction, owner, id).await?, expected)?;
+        version::still(&mut transaction, What::Template, owner, id, expected).await?;
         sqlx::query(
             "UPDATE template SET name = $2, description = $3, command = $4, updated_at = $5, version = version + 1 WHERE id = $1",
         )
@@ -136,7 +137,7 @@ impl Store {
         .bind(millis(now))
         .execute(&mut *transaction)
         .await
-        .map_err(|error| named(error, &fields.name))?;
+        .map_err(|error| StoreError::of_naming(error, What::Template, &fields.name))?;
         transaction.commit().await?;
         self.template(owner, id).await
     }
@@ -152,7 +153,7 @@ impl Store {
         expected: Option<i64>,
     ) -> Result<(), StoreError> {
         let mut transaction = self.begin().await?;
-        same_version(What::Template, version(&mut transaction, owner, id).await?, expected)?;
+        version::still(&mut transaction, What::Template, owner, id, expected).await?;
         let scans: i64 = sqlx::query_scalar("SELECT count(*) FROM scan WHERE owner = $1 AND template = $2")
             .bind(owner.0)
             .bind(id.to_string())
@@ -168,25 +169,5 @@ impl Store {
         sqlx::query("DELETE FROM template WHERE id = $1").bind(id).execute(&mut *transaction).await?;
         transaction.commit().await?;
         Ok(())
-    }
-}
-
-async fn version(
-    transaction: &mut Transaction<'_, Sqlite>,
-    owner: OwnerKey,
-    id: Uuid,
-) -> Result<Option<i64>, StoreError> {
-    Ok(sqlx::query_scalar("SELECT version FROM template WHERE owner = $1 AND id = $2")
-        .bind(owner.0)
-        .bind(id)
-        .fetch_optional(&mut **transaction)
-        .await?)
-}
-
-fn named(error: sqlx::Error, name: &str) -> StoreError {
-    if StoreError::is_duplicate(&error) {
-        StoreError::Duplicate { what: What::Template, name: name.to_owned() }
-    } else {
-        error.into()
     }
 }

@@ -30,7 +30,7 @@ pub(super) fn bench() -> io::Result<Vec<Figure>> {
 
 /// The document goes through a pipe, so that it needs no room on the disk.
 fn large_document(portolan: &Path) -> io::Result<Figure> {
-    let mut generator = Command::new(super::examples()?.join("generate_xml"))
+    let mut generator = Command::new(super::example("portolan-nmap", "generate_xml")?)
         .arg(MEGABYTES.to_string())
         .stdout(Stdio::piped())
         .spawn()?;

@@ -34,7 +34,7 @@ struct Document(PathBuf);
 impl Document {
     fn generate(megabytes: u32) -> io::Result<Self> {
         let document = Self(super::dir()?.join(format!("generated-{megabytes}.xml")));
-        let mut command = Command::new(super::examples()?.join("generate_xml"));
+        let mut command = Command::new(super::example("portolan-nmap", "generate_xml")?);
         command.arg(megabytes.to_string()).stdout(File::create(&document.0)?);
         let status = command.status()?;
         if status.success() { Ok(document) } else { Err(io::Error::other(format!("generate_xml: {status}"))) }
@@ -51,7 +51,7 @@ impl Drop for Document {
 /// machine does in a round falls on both.
 fn beside_quick_xml(document: &Path) -> io::Result<Vec<Figure>> {
     const LOOPS: [&str; 2] = ["quick-xml, read_event_into", "quick-xml, borrowed slices"];
-    let program = super::examples()?.join("parse_speed");
+    let program = super::example("portolan-nmap", "parse_speed")?;
     let (mut ours, mut bare) = (Vec::new(), [Vec::new(), Vec::new()]);
     for _ in 0..ROUNDS {
         let said = exec::output_of(Command::new(&program).arg(document).arg("1"));

@@ -9,9 +9,10 @@ use uuid::Uuid;
 
 pub use import::{Imported, ImportedAsset};
 
-use crate::error::{StoreError, What, same_version};
+use crate::error::{StoreError, What};
 use crate::page::{Listing, Page, PageRequest};
 use crate::time::{millis, timestamp};
+use crate::version;
 use crate::{OwnerKey, Store};
 
 /// What can be set of an asset.
@@ -127,7 +128,7 @@ impl Store {
         .bind(millis(now))
         .execute(&mut *transaction)
         .await
-        .map_err(|error| named(error, &fields.display_name))?;
+        .map_err(|error| StoreError::of_naming(error, What::Asset, &fields.display_name))?;
         tag(&mut transaction, owner, id, &fields.tags).await?;
         transaction.commit().await?;
         self.asset(owner, id).await
@@ -225,7 +226,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<Asset, StoreError> {
         let mut transaction = self.begin().await?;
-        same_version(What::Asset, version(&mut transaction, owner, id).await?, expected)?;
+        version::still(&mut transaction, What::Asset, owner, id, expected).await?;
         sqlx::query(
             "UPDATE asset SET display_name = $2, type = $3, targets = $4, notes = $5, updated_at = $6, version = version + 1 WHERE id = $1",
         )
@@ -237,7 +238,7 @@ impl Store {
         .bind(millis(now))
         .execute(&mut *transaction)
         .await
-        .map_err(|error| named(error, &fields.display_name))?;
+        .map_err(|error| StoreError::of_naming(error, What::Asset, &fields.display_name))?;
         sqlx::query("DELETE FROM asset_tag WHERE asset = $1").bind(id).execute(&mut *transaction).await?;
         tag(&mut transaction, owner, id, &fields.tags).await?;
         transaction.commit().await?;
@@ -255,7 +256,7 @@ impl Store {
         expected: Option<i64>,
     ) -> Result<(), StoreError> {
         let mut transaction = self.begin().await?;
-        same_version(What::Asset, version(&mut transaction, owner, id).await?, expected)?;
+        version::still(&mut transaction, What::Asset, owner, id, expected).await?;
         let scans: i64 = sqlx::query_scalar(
             "SELECT count(*) FROM scan WHERE owner = $1 AND EXISTS (SELECT 1 FROM json_each(scan.target, '$.assetIds') WHERE value = $2)",
         )
@@ -297,24 +298,4 @@ async fn tag(
     .execute(&mut **transaction)
     .await?;
     Ok(())
-}
-
-async fn version(
-    transaction: &mut Transaction<'_, Sqlite>,
-    owner: OwnerKey,
-    id: Uuid,
-) -> Result<Option<i64>, StoreError> {
-    Ok(sqlx::query_scalar("SELECT version FROM asset WHERE owner = $1 AND id = $2")
-        .bind(owner.0)
-        .bind(id)
-        .fetch_optional(&mut **transaction)
-        .await?)
-}
-
-fn named(error: sqlx::Error, name: &str) -> StoreError {
-    if StoreError::is_duplicate(&error) {
-        StoreError::Duplicate { what: What::Asset, name: name.to_owned() }
-    } else {
-        error.into()
-    }
 }

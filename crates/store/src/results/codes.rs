@@ -2,6 +2,10 @@
 
 use portolan_model::{PortState, Protocol};
 
+/// The usual transport, and the usual state of what is listed: what differs has an index of its own.
+pub(super) const TCP: i64 = 1;
+pub(super) const OPEN: i64 = 1;
+
 /// Number of a transport in the database.
 pub(super) fn protocol_number(protocol: Protocol) -> i64 {
     match protocol {

@@ -59,6 +59,9 @@ pub(super) const ORDERS: [Order; 3] = [
     },
 ];
 
+/// Most services that are looked at to count a search on what else was said of them or their hosts.
+const EXAMINED_SERVICES: i64 = 20_000;
+
 impl Store {
     /// The latest known services of an owner. `sort`: `ip` (the default), `port`, `lastSeen`. `q`: the language of
     /// searches; all words hold for the port or its host.
@@ -103,13 +106,17 @@ pub(super) async fn list<'a>(
         condition,
         driver,
         count,
-        examined: EXAMINED,
+        examined: if terms.iter().all(covered) { EXAMINED } else { EXAMINED_SERVICES },
     })
+}
+
+/// Whether indexes of services answer it.
+fn covered(term: &Term) -> bool {
+    term.is_of_port() && !matches!(term.means, Means::Labels(None, _))
 }
 
 /// Counts by the index of ports or labels alone, where nothing else is asked for.
 fn count(owner: OwnerKey, terms: &[Term], condition: &Piece) -> Option<Piece> {
-    let covered = |term: &Term| term.is_of_port() && !matches!(term.means, Means::Labels(None, _));
     let walk = drivers::walk_by_service(owner, terms).filter(|_| terms.iter().all(covered))?;
     let mut query = Piece::of("SELECT ifnull(sum(hit), 0), count(*) FROM (SELECT (");
     query.add(condition).push(") AS hit ").add(&walk);

@@ -10,9 +10,10 @@ use sqlx::{Sqlite, Transaction};
 use uuid::Uuid;
 
 use self::row::{COLUMNS, FROM, LIST, read};
-use crate::error::{StoreError, What, same_version};
+use crate::error::{StoreError, What};
 use crate::page::{Page, PageRequest};
 use crate::time::millis;
+use crate::version;
 use crate::{OwnerKey, Store};
 
 /// What a scan is aimed at.
@@ -210,7 +211,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<Scan, StoreError> {
         let mut transaction = self.begin().await?;
-        same_version(What::Scan, version(&mut transaction, owner, id).await?, expected)?;
+        version::still(&mut transaction, What::Scan, owner, id, expected).await?;
         named_things_exist(&mut transaction, owner, fields).await?;
         let (command, template, parameters) = columns(&fields.command)?;
         sqlx::query(
@@ -241,7 +242,7 @@ impl Store {
         expected: Option<i64>,
     ) -> Result<(), StoreError> {
         let mut transaction = self.begin().await?;
-        same_version(What::Scan, version(&mut transaction, owner, id).await?, expected)?;
+        version::still(&mut transaction, What::Scan, owner, id, expected).await?;
         let run: Option<Uuid> = sqlx::query_scalar(
             "SELECT id FROM run WHERE scan = $1 AND (state IN ('created', 'pending', 'running') OR state = 'interrupted' AND resumes = 1) ORDER BY key DESC LIMIT 1",
         )
@@ -313,16 +314,4 @@ async fn named_things_exist(
         there(What::Asset, found, wanted.len())?;
     }
     Ok(())
-}
-
-async fn version(
-    transaction: &mut Transaction<'_, Sqlite>,
-    owner: OwnerKey,
-    id: Uuid,
-) -> Result<Option<i64>, StoreError> {
-    Ok(sqlx::query_scalar("SELECT version FROM scan WHERE owner = $1 AND id = $2")
-        .bind(owner.0)
-        .bind(id)
-        .fetch_optional(&mut **transaction)
-        .await?)
 }

@@ -1,4 +1,7 @@
 //! From terms to conditions on a row `s` of `service` or `h` of `host`.
+//!
+//! Each EXISTS has a plus in front: SQLite (3.51) would else make a join of it, and from a cursor's address on seek its
+//! rows by "greater than" in place of "equal", which goes through all of them for every row of the list.
 
 use super::piece::Piece;
 use super::resolve::{Keys, Means, Said, Term, json_of_ranges};
@@ -78,7 +81,7 @@ impl Term {
             Means::State(state) => Piece::with("s.state = ?", [(*state).into()]),
             Means::HostState(state) if at == "h" => Piece::with("h.state = ?", [state.as_str().into()]),
             Means::HostState(state) => Piece::with(
-                "EXISTS (SELECT 1 FROM host o WHERE o.owner = ? AND o.ip_key = s.ip_key AND o.state = ?)",
+                "+EXISTS (SELECT 1 FROM host o WHERE o.owner = ? AND o.ip_key = s.ip_key AND o.state = ?)",
                 [owner.0.into(), state.as_str().into()],
             ),
             Means::Addresses(ranges) => within(at, owner, ranges),
@@ -117,7 +120,7 @@ impl Term {
 
 /// That the host `h` has a port for which all of `conditions` on `s` hold.
 pub(in crate::results) fn one_port(owner: OwnerKey, conditions: &[Piece]) -> Piece {
-    let mut exists = Piece::of("EXISTS (SELECT 1 FROM service s WHERE s.ip_key = h.ip_key AND s.owner = ");
+    let mut exists = Piece::of("+EXISTS (SELECT 1 FROM service s WHERE s.ip_key = h.ip_key AND s.owner = ");
     exists.arg(owner.0).push(" AND ").add(&Piece::join(conditions, " AND ", "true")).push(")").clone()
 }
 
@@ -126,13 +129,13 @@ fn has_label(keys: &Keys, condition: &Piece) -> Piece {
     if let Some(keys) = keys {
         return Piece::with("ifnull(s.label, 0) IN (SELECT value FROM json_each(?))", [keys.as_str().into()]);
     }
-    let mut exists = Piece::of("EXISTS (SELECT 1 FROM label l WHERE l.key = s.label AND ");
+    let mut exists = Piece::of("+EXISTS (SELECT 1 FROM label l WHERE l.key = s.label AND ");
     exists.add(condition).push(")").clone()
 }
 
 /// The condition on a label `l` that its line has the text.
 fn line_of(said: &Said) -> Piece {
-    let mut exists = Piece::of("EXISTS (SELECT 1 FROM text t WHERE t.key = l.line AND ");
+    let mut exists = Piece::of("+EXISTS (SELECT 1 FROM text t WHERE t.key = l.line AND ");
     exists.add(&said.condition).push(")").clone()
 }
 
@@ -161,17 +164,17 @@ fn exists_saying(at: &str, owner: OwnerKey, said: &Said, also: &str) -> Piece {
     match &said.keys {
         Some(keys) => piece.push("m.text IN (SELECT value FROM json_each(").arg(keys.as_str()).push(")))"),
         None => piece
-            .push("EXISTS (SELECT 1 FROM text t WHERE t.key = m.text AND ")
+            .push("+EXISTS (SELECT 1 FROM text t WHERE t.key = m.text AND ")
             .add(&said.condition)
             .push("))"),
     };
     piece
 }
 
-/// `EXISTS (...` the mentions of a row's host.
+/// `+EXISTS (...` the mentions of a row's host.
 fn mentions_of(at: &str, owner: OwnerKey) -> Piece {
     let mut piece =
-        Piece::of(&format!("EXISTS (SELECT 1 FROM mention m WHERE m.ip_key = {at}.ip_key AND m.owner = "));
+        Piece::of(&format!("+EXISTS (SELECT 1 FROM mention m WHERE m.ip_key = {at}.ip_key AND m.owner = "));
     piece.arg(owner.0).clone()
 }
 

@@ -2,10 +2,12 @@
 
 use sqlx::SqliteConnection;
 
-use super::conditions::mentions_saying;
+use super::conditions::{OTHER_INDEX, mentions_saying};
 use super::piece::Piece;
-use super::resolve::{FEW, Means, Term, json_of_ranges, up_to_few};
+use super::resolve::{FEW, Means, Term, json_of_ranges, up_to};
 use super::words::KeyRange;
+use crate::results::codes::{OPEN, TCP};
+use crate::results::list::EXAMINED;
 use crate::{OwnerKey, StoreError};
 
 /// What leaves the fewest rows.
@@ -16,13 +18,26 @@ pub(in crate::results) struct Driver {
     pub(in crate::results) rows: i64,
 }
 
+/// Columns that name a service.
+const TRIPLE: &str = "SELECT s.ip_key AS ip_key, s.protocol AS protocol, s.port AS port ";
+
+/// The column that names its host.
+const KEY: &str = "SELECT s.ip_key AS ip_key ";
+
 /// The best driver of a list of services; nothing where no term has one.
 pub(in crate::results) async fn of_services(
     from: &mut SqliteConnection,
     owner: OwnerKey,
     terms: &[Term],
 ) -> Result<Option<Driver>, StoreError> {
-    best(from, terms.iter().filter(|term| !term.negated).filter_map(|term| services(term, owner))).await
+    let mut candidates = Vec::new();
+    for term in terms.iter().filter(|term| !term.negated) {
+        match by_service(term, owner) {
+            Some(walk) => candidates.push(narrowed(from, TRIPLE, walk, terms, owner).await?),
+            None => candidates.extend(services(term, owner)),
+        }
+    }
+    best(from, candidates).await
 }
 
 /// The best driver of a list of hosts.
@@ -31,16 +46,39 @@ pub(in crate::results) async fn of_hosts(
     owner: OwnerKey,
     terms: &[Term],
 ) -> Result<Option<Driver>, StoreError> {
-    best(from, terms.iter().filter(|term| !term.negated).filter_map(|term| hosts(term, owner))).await
+    let mut candidates = Vec::new();
+    for term in terms.iter().filter(|term| !term.negated) {
+        match by_service(term, owner) {
+            Some(walk) => candidates.push(narrowed(from, KEY, walk, terms, owner).await?),
+            None => candidates.extend(hosts(term, owner)),
+        }
+    }
+    best(from, candidates).await
 }
 
-async fn best(
+/// A walk of an index of services with what else the same row of the index answers, where that is soon found out.
+async fn narrowed(
     from: &mut SqliteConnection,
-    candidates: impl Iterator<Item = Piece>,
-) -> Result<Option<Driver>, StoreError> {
+    columns: &str,
+    walk: Piece,
+    terms: &[Term],
+    owner: OwnerKey,
+) -> Result<Piece, StoreError> {
+    let mut select = Piece::of(columns);
+    select.add(&walk);
+    let answers = |term: &&Term| !term.negated && matches!(term.means, Means::State(_) | Means::Protocol(_));
+    if terms.len() > 1 && up_to(from, &select, EXAMINED).await? <= EXAMINED {
+        for term in terms.iter().filter(answers) {
+            select.push(" AND ").add(&term.on_service(OTHER_INDEX, owner));
+        }
+    }
+    Ok(select)
+}
+
+async fn best(from: &mut SqliteConnection, candidates: Vec<Piece>) -> Result<Option<Driver>, StoreError> {
     let mut best: Option<Driver> = None;
     for select in candidates {
-        let rows = up_to_few(from, &select).await?;
+        let rows = up_to(from, &select, FEW).await?;
         if best.as_ref().is_none_or(|best| rows < best.rows) {
             best = Some(Driver { select, rows });
         }
@@ -52,9 +90,7 @@ async fn best(
 }
 
 fn services(term: &Term, owner: OwnerKey) -> Option<Piece> {
-    const TRIPLE: &str = "SELECT s.ip_key AS ip_key, s.protocol AS protocol, s.port AS port ";
     Some(match &term.means {
-        Means::Ports(_) | Means::Labels(Some(_), _) => by_service(TRIPLE, term, owner)?,
         Means::Addresses(ranges) => by_ranges(TRIPLE, ranges, owner),
         Means::Tag(ranges, Some(names)) if names == "[]" => by_ranges(TRIPLE, ranges, owner),
         Means::Facts(kinds, said) if said.keys.is_some() => {
@@ -78,9 +114,11 @@ fn services(term: &Term, owner: OwnerKey) -> Option<Piece> {
 }
 
 fn hosts(term: &Term, owner: OwnerKey) -> Option<Piece> {
-    const KEY: &str = "SELECT s.ip_key AS ip_key ";
     Some(match &term.means {
-        Means::Ports(_) | Means::Labels(Some(_), _) => by_service(KEY, term, owner)?,
+        Means::HostState(state) => Piece::with(
+            "SELECT o.ip_key AS ip_key FROM host o INDEXED BY host_state WHERE o.owner = ? AND o.state = ?",
+            [owner.0.into(), state.as_str().into()],
+        ),
         Means::Addresses(ranges) => hosts_by_ranges(ranges, owner),
         Means::Tag(ranges, Some(names)) if names == "[]" => hosts_by_ranges(ranges, owner),
         Means::Facts(kinds, said) if said.keys.is_some() => {
@@ -113,29 +151,39 @@ fn hosts_by_ranges(ranges: &[KeyRange], owner: OwnerKey) -> Piece {
     piece.push(" AND o.ip_key BETWEEN unhex(j.value ->> 0) AND unhex(j.value ->> 1)").clone()
 }
 
-/// By the index of ports or of labels.
-fn by_service(select: &str, term: &Term, owner: OwnerKey) -> Option<Piece> {
-    let mut piece = Piece::of(select);
-    match &term.means {
+/// `FROM ...` of services by an index of ports, labels, or states and transports other than the usual. More conditions
+/// may follow after ` AND `.
+fn by_service(term: &Term, owner: OwnerKey) -> Option<Piece> {
+    Some(match &term.means {
         Means::Ports(ranges) => {
-            let json = serde_json::to_string(ranges).ok()?;
-            piece.push("FROM json_each(").arg(json.as_str());
+            let mut piece = Piece::of("FROM json_each(");
+            piece.arg(serde_json::to_string(ranges).ok()?.as_str());
             piece.push(") j CROSS JOIN service s INDEXED BY service_port ON s.owner = ").arg(owner.0);
-            piece.push(" AND s.port BETWEEN j.value ->> 0 AND j.value ->> 1");
+            piece.push(" AND s.port BETWEEN j.value ->> 0 AND j.value ->> 1").clone()
         }
-        Means::Labels(Some(keys), _) => {
-            piece.add(&labelled(keys, owner));
-        }
+        Means::Labels(Some(keys), _) => labelled(keys, owner),
+        Means::State(state) if *state != OPEN => Piece::with(
+            "FROM service s INDEXED BY service_other_state WHERE s.owner = ? AND s.state <> 1 AND s.state = ?",
+            [owner.0.into(), (*state).into()],
+        ),
+        Means::Protocol(protocol) if *protocol != TCP => Piece::with(
+            "FROM service s INDEXED BY service_other_protocol WHERE s.owner = ? AND s.protocol <> 1 AND s.protocol = ?",
+            [owner.0.into(), (*protocol).into()],
+        ),
         _ => return None,
-    }
-    Some(piece)
+    })
 }
 
-/// The same by a port or a label, where the search names one: `FROM ...` of services.
+/// The same by a port or a label, where the search names one.
 pub(in crate::results) fn walk_by_service(owner: OwnerKey, terms: &[Term]) -> Option<Piece> {
     let wanted = || terms.iter().filter(|term| !term.negated);
     let label = wanted().find(|term| matches!(term.means, Means::Labels(Some(_), _)));
-    by_service("", label.or_else(|| wanted().find(|term| matches!(term.means, Means::Ports(_))))?, owner)
+    let rest =
+        || wanted().find(|term| matches!(term.means, Means::Ports(_) | Means::State(_) | Means::Protocol(_)));
+    by_service(
+        label.or_else(|| wanted().find(|term| matches!(term.means, Means::Ports(_)))).or_else(rest)?,
+        owner,
+    )
 }
 
 fn labelled(keys: &str, owner: OwnerKey) -> Piece {

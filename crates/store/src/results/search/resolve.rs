@@ -192,7 +192,7 @@ async fn said(
             if !kinds.is_empty() {
                 query.push(" AND m.kind IN ").push(kinds);
             }
-            up_to_few(from, &query).await? <= FEW
+            up_to(from, &query, FEW).await? <= FEW
         }
     };
     Ok(Said { keys, condition: contains(text), few })
@@ -202,17 +202,18 @@ async fn script(from: &mut SqliteConnection, owner: OwnerKey, id: &str) -> Resul
     let kind = format!("script:{id}");
     let mut query = Piece::of("SELECT 1 FROM mention m WHERE m.owner = ");
     query.arg(owner.0).push(" AND m.kind = ").arg(kind.as_str());
-    let few = up_to_few(from, &query).await? <= FEW;
+    let few = up_to(from, &query, FEW).await? <= FEW;
     Ok(Means::Script(kind, few))
 }
 
-/// How many rows, counted to one more than [`FEW`].
-pub(in crate::results) async fn up_to_few(
+/// How many rows, counted to one more than `most`.
+pub(in crate::results) async fn up_to(
     from: &mut SqliteConnection,
     rows: &Piece,
+    most: i64,
 ) -> Result<i64, StoreError> {
     let mut query = Piece::of("SELECT count(*) FROM (");
-    query.add(rows).push(" LIMIT ").arg(FEW + 1).push(")");
+    query.add(rows).push(" LIMIT ").arg(most + 1).push(")");
     query.number(from).await
 }
 
