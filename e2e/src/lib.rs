@@ -14,6 +14,7 @@ pub mod processes;
 pub mod server;
 pub mod services;
 mod skip;
+pub mod sqlite;
 pub mod strace;
 mod stream;
 

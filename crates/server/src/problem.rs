@@ -6,6 +6,9 @@ use portolan_store::{StoreError, What};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+/// When it is worth asking again whether the database is free: whoever holds it has held it for as long already.
+const RETRY_SECONDS: u32 = 10;
+
 /// A problem document (RFC 9457), `application/problem+json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Problem {
@@ -194,7 +197,8 @@ impl From<StoreError> for Problem {
             }
             StoreError::Locked { .. } => {
                 tracing::error!("{text}");
-                Self::unavailable("the database is busy; try again")
+                Self::unavailable("the database is busy; nothing was changed, try again")
+                    .header(header::RETRY_AFTER, HeaderValue::from(RETRY_SECONDS))
             }
             StoreError::Unwritable { .. } => {
                 tracing::error!("{text}");

@@ -164,15 +164,18 @@ pub enum StoreError {
     },
     /// Somebody else holds the database's write lock for longer than is sensible.
     #[error(
-        "another process has locked the database for more than {seconds} seconds: end it (fuser shows it)"
+        "another process has locked the database {} for more than {seconds} seconds: end it (fuser shows it)",
+        path.display()
     )]
     Locked {
+        /// The database.
+        path: PathBuf,
         /// How long was waited.
         seconds: u64,
     },
     /// No room, or no right to write.
     #[error(
-        "the database cannot be written: {reason}; make room in the data directory or mend its permissions"
+        "the database cannot be written: {reason}; make room in the data directory, or mend its owner and permissions"
     )]
     Unwritable {
         /// What SQLite said.
@@ -227,11 +230,13 @@ impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
         // The low byte of SQLite's extended result code is the primary one (https://sqlite.org/rescode.html).
         let code = error.as_database_error().and_then(|e| e.code()?.parse::<i32>().ok());
+        let path = || PathBuf::from("portolan.db");
+        let locked = || Self::Locked { path: path(), seconds: PATIENCE_SECONDS };
         match code.map(|code| code & 0xff) {
-            Some(5 | 6) => Self::Locked { seconds: PATIENCE_SECONDS },
+            Some(5 | 6) => locked(),
             Some(3 | 8 | 10 | 13 | 14 | 23) => Self::Unwritable { reason: error.to_string() },
-            Some(11 | 26) => Self::Damaged { path: PathBuf::from("portolan.db"), reason: error.to_string() },
-            _ if matches!(error, sqlx::Error::PoolTimedOut) => Self::Locked { seconds: PATIENCE_SECONDS },
+            Some(11 | 26) => Self::Damaged { path: path(), reason: error.to_string() },
+            _ if matches!(error, sqlx::Error::PoolTimedOut) => locked(),
             _ => Self::Database(error),
         }
     }

@@ -58,6 +58,9 @@ impl Store {
                 .acquire_timeout(Duration::from_mins(1))
                 .idle_timeout(None)
                 .max_lifetime(None)
+                // On a full disk SQLite ends a transaction by itself, which the driver does not learn: its own rollback
+                // fails, and such a connection would refuse to begin another for ever.
+                .before_acquire(|connection, _| Box::pin(async { Ok(!connection.is_in_transaction()) }))
         };
         // Large imports touch the same pages of indexes again and again: folding the log in every 64 MB instead of
         // every 4 writes each of them less often.
@@ -76,6 +79,8 @@ impl Store {
             Ok(readers) => Ok(Self { writer, readers, directory: directory.to_owned() }),
             Err(error) => {
                 // Not left to its drop: a connection that ends later removes the log of whatever is at the path then.
+                // And without waiting once more for a lock that was waited for in vain.
+                let _ = sqlx::query("PRAGMA busy_timeout = 0").execute(&writer).await;
                 writer.close().await;
                 Err(error)
             }
@@ -197,6 +202,7 @@ async fn migrate(writer: &SqlitePool, path: &Path) -> Result<(), StoreError> {
 fn located(error: StoreError, path: &Path) -> StoreError {
     match error {
         StoreError::Damaged { reason, .. } => StoreError::Damaged { path: path.to_owned(), reason },
+        StoreError::Locked { seconds, .. } => StoreError::Locked { path: path.to_owned(), seconds },
         StoreError::Unwritable { reason } => {
             StoreError::Unwritable { reason: format!("{}: {reason}", path.display()) }
         }
@@ -207,8 +213,9 @@ fn located(error: StoreError, path: &Path) -> StoreError {
 /// Only our own user reads what is stored: it holds what is open on a network.
 fn restrict(path: &Path) -> Result<(), StoreError> {
     use std::os::unix::fs::PermissionsExt;
-    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))
-        .map_err(|source| StoreError::File { path: path.to_owned(), source })
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).map_err(|error| {
+        StoreError::Unwritable { reason: format!("{} cannot be made ours alone: {error}", path.display()) }
+    })
 }
 
 #[cfg(test)]
@@ -244,6 +251,25 @@ mod tests {
             matches!(&error, StoreError::Damaged { path, .. } if path.ends_with("portolan.db")),
             "{error}"
         );
+    }
+
+    #[tokio::test]
+    async fn a_transaction_that_found_no_room_does_not_hinder_the_next() {
+        let directory = tempfile::tempdir().unwrap();
+        let store = Store::open(directory.path()).await.unwrap();
+        let insert = "INSERT INTO audit (at, via, action, verdict, detail) \
+                      VALUES (0, 'system', 'test', 'allowed', hex(zeroblob($1)))";
+        sqlx::query("PRAGMA max_page_count = 1").execute(&store.writer).await.unwrap();
+        let mut full = store.begin().await.unwrap();
+        let error = sqlx::query(insert).bind(1 << 20).execute(&mut *full).await.unwrap_err();
+        assert!(matches!(StoreError::from(error), StoreError::Unwritable { .. }));
+        drop(full);
+        let mut next = store.begin().await.unwrap();
+        sqlx::query(insert).bind(1).execute(&mut *next).await.unwrap();
+        next.commit().await.unwrap();
+        let count = "SELECT count(*) FROM audit";
+        let kept: i64 = sqlx::query_scalar(count).fetch_one(&store.readers).await.unwrap();
+        assert_eq!(kept, 1);
     }
 
     #[tokio::test]

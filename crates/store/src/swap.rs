@@ -70,7 +70,7 @@ pub enum SwapError {
         source: io::Error,
     },
     /// The file that says how far the exchange is.
-    #[error("{} cannot be read ({reason}); it says which of the data are whole: see \"restore\" in docs/operation.md", path.display())]
+    #[error("{} cannot be read ({reason}); it says which of the data are whole: see \"Restore\" in docs/operation.md", path.display())]
     Marker {
         /// The file.
         path: PathBuf,

@@ -114,7 +114,9 @@ impl Target {
 
 impl Drop for Target {
     fn drop(&mut self) {
-        self.part.iter().for_each(|part| drop(fs::remove_file(part)));
+        if let Some(part) = &self.part {
+            drop(fs::remove_file(part));
+        }
     }
 }
 

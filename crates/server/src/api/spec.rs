@@ -39,15 +39,15 @@ pub(crate) fn finish(spec: &utoipa::openapi::OpenApi) -> Value {
     let mut spec = serde_json::to_value(spec).unwrap_or_default();
     add_result_schemas(&mut spec);
     for item in spec["paths"].as_object_mut().into_iter().flat_map(Map::values_mut) {
-        for operation in item.as_object_mut().into_iter().flat_map(Map::values_mut) {
-            add_shared_answers(operation);
+        for (method, operation) in item.as_object_mut().into_iter().flatten() {
+            add_shared_answers(method, operation);
         }
     }
     spec
 }
 
-/// The answers that follow from what an operation takes.
-fn add_shared_answers(operation: &mut Value) {
+/// The answers that follow from what an operation does and takes.
+fn add_shared_answers(method: &str, operation: &mut Value) {
     let takes = |place: &str, name: Option<&str>| {
         operation["parameters"].as_array().is_some_and(|all| {
             all.iter().any(|p| p["in"] == place && name.is_none_or(|name| p["name"] == name))
@@ -56,6 +56,9 @@ fn add_shared_answers(operation: &mut Value) {
     let is_public = operation["security"].as_array().is_none_or(|s| s.is_empty() || s.contains(&json!({})));
     let mut answers =
         vec![("403", "Not allowed"), ("500", "Something failed here"), ("503", "Not available now")];
+    if !matches!(method, "get" | "head") {
+        answers.push(("507", "There is no room to store it"));
+    }
     if !is_public {
         answers.push(("401", "Nobody is signed in"));
     }
@@ -75,7 +78,6 @@ fn add_shared_answers(operation: &mut Value) {
             ("413", "The body is too large"),
             ("415", "This kind of body is not taken"),
             ("422", "A field is wrong"),
-            ("507", "There is no room to store it"),
         ]);
     }
     let Some(responses) = operation["responses"].as_object_mut() else { return };

@@ -99,12 +99,22 @@ pub async fn gate(State(app): State<App>, mut request: Request, next: Next) -> R
     counter!(metrics::REQUESTS, "operation" => name.clone(), "status" => status).increment(1);
     histogram!(metrics::REQUEST_SECONDS, "operation" => name).record(began.elapsed().as_secs_f64());
     let action = operation.map_or_else(|| format!("{method} unknown").to_lowercase(), |o| o.id.clone());
-    if let Some(entry) = entry(&app, &method, action, object, caller.as_ref(), address, &response)
-        && let Err(error) = app.store.record(&entry, app.clock.now()).await
-    {
-        tracing::error!(action = entry.action, "the audit log cannot be written: {error}");
+    if let Some(entry) = entry(&app, &method, action, object, caller.as_ref(), address, &response) {
+        let recording = record(app.clone(), entry);
+        // Where the database cannot be written now, the client need not wait for another try.
+        if matches!(response.status().as_u16(), 503 | 507) {
+            tokio::spawn(recording);
+        } else {
+            recording.await;
+        }
     }
     response
+}
+
+async fn record(app: App, entry: AuditEntry) {
+    if let Err(error) = app.store.record(&entry, app.clock.now()).await {
+        tracing::error!(action = entry.action, "the audit log cannot be written: {error}");
+    }
 }
 
 fn decide(

@@ -37,13 +37,17 @@ impl Reserve {
         Ok(())
     }
 
-    /// Gives the room back.
-    pub(super) fn release(&self) {
+    /// Gives the room back; whether there was any.
+    pub(super) fn release(&self) -> bool {
         match fs::remove_file(&self.path) {
-            Ok(()) => tracing::warn!("the data directory is full: the room kept for that case is used now"),
+            Ok(()) => {
+                tracing::warn!("the data directory is full: the room kept for that case is used now");
+                return true;
+            }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => tracing::error!(%error, "the room kept for a full disk cannot be used"),
         }
+        false
     }
 }
 
@@ -55,12 +59,12 @@ mod tests {
     fn room_is_taken_once_and_given_back() {
         let data = tempfile::tempdir().unwrap();
         let reserve = Reserve::of(data.path());
-        reserve.release();
+        assert!(!reserve.release());
         for _ in 0..2 {
             reserve.make().unwrap();
             assert_eq!(fs::metadata(&reserve.path).unwrap().len(), 8 << 20);
         }
-        reserve.release();
+        assert!(reserve.release());
         assert!(!reserve.path.exists());
     }
 }

@@ -80,7 +80,7 @@ impl Work {
             Ok(raws) => raws,
             Err(error) => {
                 let message = format!(
-                    "nothing was sent, for there is no place for what is found: {error}; make room in the data directory or mend its permissions"
+                    "nothing was sent, for there is no place for what is found: {error}; make room in the data directory, or mend its owner and permissions"
                 );
                 return self.give_up(stored, Became::Failed { message, all: true }).await;
             }

@@ -99,9 +99,9 @@ impl Work {
             if self.why.borrow().is_some() {
                 return Ok(if self.shards_done == self.shards { last } else { Became::Stopped });
             }
-            let now = self.context.parts.clock.now();
-            let started = self.context.parts.store.start_shard(self.lease, now).await.map_err(Gone)?;
-            let Some(stored) = started else { return Ok(last) };
+            let (parts, lease) = (&self.context.parts, self.lease);
+            let start = || parts.store.start_shard(lease, parts.clock.now());
+            let Some(stored) = surely(&self.context, &self.why, start).await? else { return Ok(last) };
             tracing::debug!(shard = stored.number, "shard");
             last = self.shard(&stored).await?;
             match &last {
@@ -209,7 +209,8 @@ impl Work {
     }
 }
 
-/// Writes what must be written: again and again while the database cannot be written, until the server stops.
+/// Writes what must be written: again and again while the database cannot be written, until the server stops. Where
+/// the disk is full it takes the room that was kept for that, also then.
 pub(super) async fn surely<T, F: Future<Output = Result<T, StoreError>>>(
     context: &Context,
     why: &watch::Receiver<Option<Why>>,
@@ -224,11 +225,11 @@ pub(super) async fn surely<T, F: Future<Output = Result<T, StoreError>>>(
             error,
             StoreError::Locked { .. } | StoreError::Unwritable { .. } | StoreError::File { .. }
         );
+        if matches!(error, StoreError::Unwritable { .. }) && context.reserve.release() {
+            continue;
+        }
         if !mendable || *why.borrow() == Some(Why::Shutdown) {
             return Err(Gone(error));
-        }
-        if matches!(error, StoreError::Unwritable { .. }) {
-            context.reserve.release();
         }
         tracing::error!(%error, "what must be stored cannot be stored yet; trying again");
         tokio::time::sleep(AGAIN).await;
