@@ -1,12 +1,14 @@
 //! What is kept: the latest state over several runs, exports that are imported again, and old runs that go.
 
 use std::collections::BTreeMap;
+use std::time::SystemTime;
 
 use portolan_e2e::needs;
+use portolan_e2e::processes::wait_until;
 use portolan_e2e::services::{Service, address};
 use serde_json::{Value, json};
 
-use crate::desk::{Desk, complete, document, provider, result, run, scan, start, text, wait_for};
+use crate::desk::{Desk, SOON, complete, document, provider, result, run, scan, start, text, wait_for};
 use crate::found::{Facts, of_json};
 
 /// The latest known services of a host by their ports.
@@ -14,6 +16,13 @@ fn services(desk: &Desk, ip: &str) -> BTreeMap<u64, Value> {
     let host = desk.admin.get(&format!("/api/v1/hosts/{ip}")).expect(200).json();
     let services = host["services"].as_array().expect("services");
     services.iter().map(|service| (service["port"].as_u64().expect("a port"), service.clone())).collect()
+}
+
+/// Waits for the next second of the clock: Nmap tells no finer when it saw a host.
+fn next_second() {
+    let now = || SystemTime::UNIX_EPOCH.elapsed().expect("a time after 1970").as_secs();
+    let begin = now();
+    assert!(wait_until(SOON, || now() > begin), "the clock stands still");
 }
 
 fn pick(service: &Value, keys: [&str; 3]) -> [Value; 3] {
@@ -39,6 +48,7 @@ fn the_latest_state_remembers_the_first_and_takes_the_last() {
     );
     assert_eq!(before[&http_at]["firstSeen"], before[&http_at]["lastSeen"]);
     drop(http);
+    next_second();
     let (second, _) = complete(&desk.admin, &both);
     let after = services(&desk, &ip);
     // Closed now; since when it is known, and who looked last.
@@ -54,6 +64,7 @@ fn the_latest_state_remembers_the_first_and_takes_the_last() {
     assert_eq!(after[&ssh_at]["lastSeen"], end.as_str());
     assert!(text(&after[&ssh_at]["lastSeen"]) > text(&before[&ssh_at]["lastSeen"]));
     // A run that does not look at a port says nothing of it.
+    next_second();
     let (third, _) = complete(&desk.admin, &scan(&desk.admin, &provider, "-sT -n -p 9 %s", &[&ip]));
     let now = services(&desk, &ip);
     assert_eq!((&now[&ssh_at], &now[&http_at]), (&after[&ssh_at], &after[&http_at]));

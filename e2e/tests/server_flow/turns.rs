@@ -78,7 +78,9 @@ fn the_limits_of_server_and_provider_hold() {
         [&wide, &wide, &wide].map(|provider| Endless::start(&desk.admin, provider));
     assert_running(&[&narrow_run, &wide_run, &wide_second], &[&narrow_next, &wide_next]);
     let metrics = desk.admin.get("/metrics").expect(200).text();
-    assert!(metrics.contains("running") && metrics.contains("pending"), "{metrics}");
+    for line in ["portolan_runs{state=\"running\"} 3", "portolan_queue_length 2"] {
+        assert!(metrics.lines().any(|said| said == line), "{line}: {metrics}");
+    }
     // The narrow provider's place is the narrow provider's, whose next is the oldest that waits.
     narrow_run.cancel();
     assert_running(&[&narrow_next, &wide_run, &wide_second], &[&wide_next]);

@@ -127,7 +127,7 @@ impl Store {
             "SELECT r.id AS id, r.display_name AS name, x.ordinal AS ordinal, x.seen AS seen, x.state AS state, x.open_ports AS open_ports FROM run_host x JOIN run r ON r.key = x.run WHERE x.owner = ",
         );
         query.arg(owner.0).push(" AND x.ip_key = ").arg(&key[..]);
-        query.push(&format!(" ORDER BY x.seen DESC LIMIT {MOST_SIGHTINGS}"));
+        query.push(&format!(" ORDER BY x.seen DESC, x.run DESC LIMIT {MOST_SIGHTINGS}"));
         let history = query.rows(&mut snapshot).await?.iter().map(sighting).collect::<Result<_, _>>()?;
         Ok(Seen { host, services, history })
     }
