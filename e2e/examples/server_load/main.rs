@@ -33,12 +33,20 @@ fn main() {
     let import_kib = kib(&server, "VmHWM:");
 
     let pages = pages::measure(&admin);
+    let kept = server.stop().1;
+    let began = Instant::now();
+    let server = kept.start();
+    let start_seconds = began.elapsed().as_secs_f64();
+    let restarted_kib = kib(&server, "VmRSS:");
+    drop(server);
 
     let followers = Server::start();
     let follow = followers::measure(&followers);
     let followers_kib = kib(&followers, "VmHWM:");
     let own = [
         ("idleKib", idle_kib as f64),
+        ("startSeconds", start_seconds),
+        ("restartedKib", restarted_kib as f64),
         ("importHosts", document::HOSTS.into()),
         ("importRows", rows as f64),
         ("importBytes", bytes as f64),

@@ -24,7 +24,7 @@ const MOST_SERVICES: usize = 5000;
 const MOST_SIGHTINGS: usize = 500;
 
 /// Rows that are looked at to count hosts for which more than their ports has to be looked up.
-const EXAMINED_HOSTS: i64 = 10_000;
+const EXAMINED_HOSTS: i64 = 5_000;
 
 /// The latest known state of a host. Its texts come from the host itself.
 #[derive(Debug, Clone, PartialEq, Eq)]

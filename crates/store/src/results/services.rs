@@ -60,7 +60,7 @@ pub(super) const ORDERS: [Order; 3] = [
 ];
 
 /// Most services that are looked at to count a search on what else was said of them or their hosts.
-const EXAMINED_SERVICES: i64 = 20_000;
+const EXAMINED_SERVICES: i64 = 10_000;
 
 impl Store {
     /// The latest known services of an owner. `sort`: `ip` (the default), `port`, `lastSeen`. `q`: the language of
