@@ -1,0 +1,124 @@
+/** The live events of a run, each once and in order, whatever happens to the connection. */
+import { useEffect, useRef, useState } from 'react';
+import { api } from './client';
+import { connection } from './connection';
+import { NoAnswer } from './problem';
+import type { components } from './schema';
+
+type RunState = components['schemas']['State'];
+
+/** What the stream tells (`crates/server/src/live/wire.rs`). */
+export interface RunEvents {
+  progress: { percent: number; phase?: string; etaSeconds?: number; hosts: number; hostsUp: number; openPorts: number; shardsDone: number; shards: number };
+  host: { ordinal: number; ip?: string; state: 'up' | 'down' | 'unknown' | 'skipped'; hostname?: string; os?: string; openPorts: number; latencySeconds?: number };
+  port: { ip: string; protocol: string; port: number };
+  state: { state: RunState; resumes?: boolean; message?: string; hint?: string };
+  log: { level: 'info' | 'warning' | 'error'; message: string };
+}
+
+/** One event: `event.kind` tells what `event.data` is. */
+export type RunEvent = { [K in keyof RunEvents]: { id: number; kind: K; data: RunEvents[K] } }[keyof RunEvents];
+
+/** `live`: connected. `waiting`: broken off, it comes again by itself. `ended`: the run is over, or cannot be seen. */
+export type FollowState = 'connecting' | 'live' | 'waiting' | 'ended';
+
+const KINDS = ['progress', 'host', 'port', 'state', 'log'] as const;
+const PAUSES = [500, 1000, 2000, 4000, 8000];
+
+/** The states after which nothing comes. An interrupted run goes on where it `resumes`. */
+export function isOver(state: RunState, resumes = false): boolean {
+  if (state === 'interrupted') return !resumes;
+  return state !== 'created' && state !== 'pending' && state !== 'running';
+}
+
+/**
+ * Follows a run and hands its events on in bunches, one a frame, so that a fast scan does not render a thousand
+ * times. `null` follows nothing. `onEvents` may change from render to render.
+ */
+export function useEvents(runId: string | null, onEvents: (events: RunEvent[]) => void): FollowState {
+  const [state, setState] = useState<FollowState>('connecting');
+  const handler = useRef(onEvents);
+  useEffect(() => {
+    handler.current = onEvents;
+  });
+  useEffect(() => {
+    if (!runId) return undefined;
+    setState('connecting');
+    return follow(runId, (events) => handler.current(events), setState);
+  }, [runId]);
+  return state;
+}
+
+/** Follows a run until the function that it returns is called. */
+export function follow(runId: string, onEvents: (events: RunEvent[]) => void, onState: (state: FollowState) => void): () => void {
+  let source: EventSource | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let frame: ReturnType<typeof setTimeout> | undefined;
+  let bunch: RunEvent[] = [];
+  let last = 0;
+  let tries = 0;
+  let stopped = false;
+
+  const flush = () => {
+    frame = undefined;
+    const events = bunch;
+    bunch = [];
+    if (events.length > 0) onEvents(events);
+  };
+  const stop = (tell: boolean) => {
+    stopped = true;
+    source?.close();
+    clearTimeout(timer);
+    clearTimeout(frame);
+    if (tell) {
+      flush();
+      onState('ended');
+    }
+  };
+  const take = (kind: RunEvent['kind'], message: MessageEvent<string>) => {
+    const id = Number(message.lastEventId);
+    if (stopped || id <= last) return;
+    last = id;
+    tries = 0;
+    bunch.push({ id, kind, data: JSON.parse(message.data) } as RunEvent);
+    frame ??= setTimeout(flush, 16);
+    const event = bunch.at(-1);
+    if (event?.kind === 'state' && isOver(event.data.state, event.data.resumes)) stop(true);
+  };
+  const open = () => {
+    source?.close();
+    const query = last > 0 ? `?after=${last}` : '';
+    const opened = new EventSource(`/api/v1/runs/${encodeURIComponent(runId)}/events${query}`);
+    source = opened;
+    opened.addEventListener('open', () => onState('live'));
+    for (const kind of KINDS) opened.addEventListener(kind, (message) => take(kind, message));
+    opened.addEventListener('error', () => {
+      // Also a 401 or a 503 looks like this, and the browser does not come again after these: we do it ourselves.
+      opened.close();
+      if (stopped || source !== opened) return;
+      onState('waiting');
+      const pause = PAUSES[Math.min(tries, PAUSES.length - 1)];
+      tries += 1;
+      timer = setTimeout(() => void ask(), pause);
+    });
+  };
+  // The run itself says whether there is more to come; the client has people sign in where the session has ended.
+  const ask = async () => {
+    try {
+      const { data, response } = await api.GET('/api/v1/runs/{id}', { params: { path: { id: runId } } });
+      if (stopped) return;
+      const isAtEnd = data && isOver(data.state, data.resumes) && data.lastEvent <= last;
+      if (isAtEnd || response.status === 404) return stop(true);
+    } catch (error) {
+      if (stopped || !(error instanceof NoAnswer)) return;
+      const off = connection.onBack(() => {
+        off();
+        if (!stopped) open();
+      });
+      return;
+    }
+    open();
+  };
+  open();
+  return () => stop(false);
+}

@@ -1,0 +1,31 @@
+/** What goes wrong with a request: a problem document of the server (RFC 9457), or no answer at all. */
+import type { components } from './schema';
+
+export type Problem = components['schemas']['Problem'];
+export type FieldError = components['schemas']['FieldError'];
+
+/** No answer came: the server is away, or the network is. */
+export class NoAnswer extends Error {
+  override name = 'NoAnswer';
+}
+
+/** The answer in words of the API, whatever was thrown. */
+export function problemOf(error: unknown): Problem {
+  if (isProblem(error)) return error;
+  if (error instanceof NoAnswer) return { type: kindOf('no-answer'), title: '', status: 0, detail: '' };
+  return { type: kindOf('internal'), title: '', status: 0, detail: error instanceof Error ? error.message : String(error) };
+}
+
+export function isProblem(value: unknown): value is Problem {
+  return typeof value === 'object' && value !== null && 'type' in value && 'status' in value && 'detail' in value;
+}
+
+/** The kind without its prefix: `not-found`, `changed`, `invalid`... */
+export function codeOf(problem: Problem): string {
+  return problem.type.replace('urn:portolan:problem:', '');
+}
+
+/** The URN of a kind of problem. */
+export function kindOf(code: string): string {
+  return `urn:portolan:problem:${code}`;
+}

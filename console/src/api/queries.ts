@@ -1,0 +1,107 @@
+/** The cache of what the server said, and lists that are fetched page by page. */
+import { keepPreviousData, QueryClient, useInfiniteQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { api } from './client';
+import { connection } from './connection';
+import { NoAnswer, type Problem } from './problem';
+import type { paths } from './schema';
+
+/** Items of the first page of a list, which is to be there at once, and of the others. */
+const FIRST_PAGE = 200;
+const PAGE = 1000;
+
+export function createQueryClient(): QueryClient {
+  const client = new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: 10_000,
+        // `connection` fetches anew when the server is back; until then what is known stays on the screen.
+        retry: (count, error) => error instanceof NoAnswer && count < 2,
+        refetchOnReconnect: false,
+        networkMode: 'always',
+      },
+      // A write that got no answer may have been done: people decide whether to send it again.
+      mutations: { retry: false, networkMode: 'always' },
+    },
+  });
+  connection.onBack(() => void client.invalidateQueries());
+  return client;
+}
+
+/** The type of what GET on a path answers. */
+type Answer<P extends keyof paths> = paths[P] extends { get: { responses: { 200: { content: { 'application/json': infer T } } } } } ? T : never;
+
+/** The paths of lists. */
+export type ListPath = {
+  [P in keyof paths]: Answer<P> extends { items: unknown[]; total: number } ? P : never;
+}[keyof paths];
+
+/** An item of a list: `ListItem<'/api/v1/hosts'>`. */
+export type ListItem<P extends ListPath> = Answer<P> extends { items: (infer T)[] } ? T : never;
+
+/** What a list may be asked: its query parameters without the paging. */
+export type ListQuery<P extends ListPath> = paths[P] extends { get: { parameters: { query?: infer Q } } } ? Omit<NonNullable<Q>, 'limit' | 'cursor'> : never;
+
+export interface ListOptions<P extends ListPath> {
+  query?: ListQuery<P>;
+  /** The parts of the path: `{ id }`. */
+  path?: Record<string, string>;
+  /** Milliseconds after which it is fetched anew, while it is shown. */
+  refetchInterval?: number | false;
+  enabled?: boolean;
+}
+
+/** A list as `DataTable` takes it. */
+export interface List<T> {
+  rows: T[];
+  /** How many there are in all, loaded or not. */
+  total: number;
+  /** There are more than `total`: counting them all takes too long. */
+  totalIsLowerBound: boolean;
+  isLoading: boolean;
+  isLoadingMore: boolean;
+  hasMore: boolean;
+  error: Problem | NoAnswer | null;
+  loadMore: () => void;
+  refetch: () => void;
+}
+
+interface Page {
+  items: unknown[];
+  total: number;
+  totalIsLowerBound?: boolean;
+  nextCursor?: string | null;
+}
+
+/** A list of the API, fetched page by page as the table is scrolled. */
+export function useList<P extends ListPath>(path: P, options: ListOptions<P> = {}): List<ListItem<P>> {
+  const { query, path: parts, refetchInterval = false, enabled = true } = options;
+  const result = useInfiniteQuery({
+    queryKey: ['get', path, { params: { query, path: parts } }, 'list'],
+    enabled,
+    refetchInterval,
+    initialPageParam: '',
+    placeholderData: keepPreviousData,
+    queryFn: async ({ pageParam, signal }) => {
+      const paging = pageParam ? { cursor: pageParam, limit: PAGE } : { limit: FIRST_PAGE };
+      const get = api.GET as (path: string, init: object) => Promise<{ data?: Page; error?: unknown }>;
+      const { data, error } = await get(path, { params: { query: { ...query, ...paging }, path: parts }, signal });
+      if (!data) throw error;
+      return data;
+    },
+    getNextPageParam: (last) => last.nextCursor || undefined,
+  });
+  const { data, fetchNextPage, isFetchingNextPage, hasNextPage, refetch } = result;
+  const rows = useMemo(() => (data?.pages.flatMap((page) => page.items) ?? []) as ListItem<P>[], [data]);
+  return {
+    rows,
+    total: data?.pages[0]?.total ?? 0,
+    totalIsLowerBound: data?.pages[0]?.totalIsLowerBound ?? false,
+    isLoading: result.isPending && enabled,
+    isLoadingMore: isFetchingNextPage,
+    hasMore: hasNextPage,
+    error: data ? null : (result.error as Problem | NoAnswer | null),
+    loadMore: () => void (isFetchingNextPage || fetchNextPage()),
+    refetch: () => void refetch(),
+  };
+}

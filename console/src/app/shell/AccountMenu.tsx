@@ -1,0 +1,61 @@
+/** Who is signed in, and what they choose for themselves. */
+import { Dropdown, type MenuProps } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api } from '@/api/client';
+import { session, useWho } from '@/api/session';
+import { chooseLanguage } from '@/i18n';
+import { chooseTheme, useThemeChoice, type Choice } from '@/theme/mode';
+import { askForHelp } from './GlobalShortcuts';
+import { PasswordDialog } from './PasswordDialog';
+import css from './Shell.module.css';
+
+const THEMES: Choice[] = ['light', 'dark', 'system'];
+
+async function signOut() {
+  // Where the server is away the session is forgotten here; it ends there when it has been idle.
+  await api.DELETE('/api/v1/session').catch(() => undefined);
+  session.signedOut();
+}
+
+export function AccountMenu() {
+  const { t, i18n } = useTranslation('shell');
+  const who = useWho();
+  const theme = useThemeChoice();
+  const [isChanging, setIsChanging] = useState(false);
+  const items: MenuProps['items'] = [
+    { type: 'group', label: t('theme.label'), children: THEMES.map((one) => ({ key: `theme:${one}`, label: t(`theme.${one}`) })) },
+    {
+      type: 'group',
+      label: t('language.label'),
+      children: [
+        { key: 'language:en', label: <span lang="en">English</span> },
+        { key: 'language:zh', label: <span lang="zh-Hans">中文</span> },
+      ],
+    },
+    { type: 'divider' },
+    { key: 'keys', label: t('keys.open'), extra: '?' },
+    { key: 'password', label: t('account.password') },
+    { key: 'signOut', label: t('account.signOut') },
+  ];
+  const choose = (key: string) => {
+    if (key === 'keys') askForHelp();
+    else if (key === 'password') setIsChanging(true);
+    else if (key === 'signOut') void signOut();
+    else if (key.startsWith('theme:')) chooseTheme(key.slice(6) as Choice);
+    else void chooseLanguage(key === 'language:zh' ? 'zh' : 'en');
+  };
+  return (
+    <>
+      <Dropdown trigger={['click']} placement="topLeft" menu={{ items, selectable: true, selectedKeys: [`theme:${theme}`, `language:${i18n.language}`], onClick: ({ key }) => choose(key) }}>
+        <button type="button" className={css['account']} aria-label={t('account.label', { name: who.displayName })}>
+          <span>
+            <span>{who.displayName}</span>
+            <small>{t(`role.${who.role as 'viewer' | 'operator' | 'admin'}`)}</small>
+          </span>
+        </button>
+      </Dropdown>
+      <PasswordDialog open={isChanging} onClose={() => setIsChanging(false)} />
+    </>
+  );
+}

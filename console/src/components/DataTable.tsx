@@ -1,0 +1,164 @@
+/**
+ * A table of any length: only the rows that can be seen are drawn, more are fetched as it is scrolled.
+ *
+ * One tab stop: the arrow keys, Page Up and Down, Home and End move between rows, Enter opens one, Right and Left show
+ * and hide its details. Give it a parent of a height of its own (`page page-fill`), or `maxHeight`.
+ */
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useCallback, useEffect, useId, useRef, useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { List } from '@/api/queries';
+import { ProblemAlert } from './ProblemAlert';
+import { Header } from './table/Header';
+import { Row, SkeletonRows } from './table/Row';
+import { useRowKeys } from './table/keys';
+import css from './table/DataTable.module.css';
+
+export interface Column<T> {
+  key: string;
+  title: string;
+  /** What stands in a row's cell. Text of scanned hosts goes through `HostileText`. */
+  cell: (row: T) => ReactNode;
+  /** A track of a CSS grid: `120px`, `minmax(140px, 1fr)`. One part of the rest if absent. */
+  width?: string;
+  /** The API's name to sort by; the column cannot be sorted without. */
+  sort?: string;
+  align?: 'right';
+  /** Left out where the table is narrower than 720 px. */
+  wide?: boolean;
+}
+
+/** Rows from the server (`useList`), or from where you like (`listOf`). */
+export type Rows<T> = Omit<List<T>, 'refetch'> & { refetch?: () => void };
+
+export interface DataTableProps<T> {
+  /** What the table is, for who hears it. */
+  label: string;
+  list: Rows<T>;
+  columns: Column<T>[];
+  rowKey: (row: T) => string;
+  /** The API's sorting: `ip`, `-lastSeen`. */
+  sort?: string;
+  onSort?: (sort: string) => void;
+  /** A click on a row, or Enter. */
+  onOpen?: (row: T) => void;
+  /** The details of a row, which open below it. Without `onOpen` a click opens them too. */
+  details?: (row: T) => ReactNode;
+  /** What is said where there are no rows: an `EmptyState` with the next step. */
+  empty: ReactNode;
+  maxHeight?: number;
+}
+
+/** Pixels of a row that is closed. */
+export const ROW_HEIGHT = 30;
+/** Rows from the end at which the next page is asked for. */
+const AHEAD = 100;
+
+/** Rows that are all here already, as `list`. */
+export function listOf<T>(rows: T[], isLoading = false): Rows<T> {
+  return { rows, total: rows.length, totalIsLowerBound: false, isLoading, isLoadingMore: false, hasMore: false, error: null, loadMore: () => undefined };
+}
+
+export function DataTable<T>(props: DataTableProps<T>) {
+  const { label, list, columns, rowKey, sort, onSort, onOpen, details, empty, maxHeight } = props;
+  const { t } = useTranslation('table');
+  const { rows } = list;
+  const scroller = useRef<HTMLDivElement>(null);
+  const hint = useId();
+  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
+  const toggle = useCallback((key: string, wanted?: boolean) => {
+    setOpen((before) => {
+      const next = new Set(before);
+      if (wanted ?? !before.has(key)) next.add(key);
+      else next.delete(key);
+      return next;
+    });
+  }, []);
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT,
+    getItemKey: (index) => {
+      const row = rows[index];
+      return row === undefined ? index : rowKey(row);
+    },
+    overscan: 12,
+    // The head is above the rows in the same scroller.
+    scrollMargin: ROW_HEIGHT,
+  });
+  const seen = virtual.getVirtualItems();
+  const last = seen.at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (list.hasMore && !list.isLoadingMore && last >= rows.length - AHEAD) list.loadMore();
+  }, [last, rows.length, list]);
+  const keys = useRowKeys({
+    count: rows.length,
+    page: () => Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / ROW_HEIGHT) - 2),
+    scrollTo: (index) => virtual.scrollToIndex(index),
+    scroller,
+    onOpen: (index) => {
+      const row = rows[index];
+      if (row === undefined) return;
+      if (onOpen) onOpen(row);
+      else if (details) toggle(rowKey(row));
+    },
+    onDetails: details && ((index, wanted) => rows[index] !== undefined && toggle(rowKey(rows[index]), wanted)),
+  });
+  const tracks = `${details ? '28px ' : ''}${columns.map((column) => column.width ?? 'minmax(80px, 1fr)').join(' ')}`;
+  const narrow = columns.filter((column) => !column.wide);
+  const narrowTracks = `${details ? '28px ' : ''}${narrow.map((column) => column.width ?? 'minmax(80px, 1fr)').join(' ')}`;
+  const style = { '--tracks': tracks, '--narrow-tracks': narrowTracks, maxHeight } as React.CSSProperties;
+  const isEmpty = rows.length === 0 && !list.isLoading && !list.error;
+  return (
+    <div className={css['frame']} data-fill={maxHeight === undefined || undefined}>
+      <ProblemAlert error={list.error} onRetry={list.refetch} />
+      <div ref={scroller} className={css['scroller']} style={style}>
+        <div
+          role={details ? 'treegrid' : 'grid'}
+          aria-label={label}
+          aria-describedby={hint}
+          aria-rowcount={list.totalIsLowerBound || list.hasMore ? Math.max(list.total, rows.length) + 1 : rows.length + 1}
+          aria-colcount={columns.length + (details ? 1 : 0)}
+          aria-busy={list.isLoading}
+          className={css['table']}
+        >
+          <Header columns={columns} sort={sort} onSort={onSort} hasDetails={Boolean(details)} />
+          <div role="rowgroup" className={css['body']} style={{ height: list.isLoading ? undefined : virtual.getTotalSize() }} onKeyDown={keys.onKeyDown}>
+            {list.isLoading && <SkeletonRows columns={columns} hasDetails={Boolean(details)} />}
+            {seen.map((item) => {
+              const row = rows[item.index];
+              if (row === undefined) return null;
+              const key = rowKey(row);
+              return (
+                <Row
+                  key={key}
+                  rowKey={key}
+                  row={row}
+                  index={item.index}
+                  top={item.start - ROW_HEIGHT}
+                  columns={columns}
+                  details={details}
+                  isOpen={open.has(key)}
+                  isActive={item.index === keys.active}
+                  isOpening={Boolean(onOpen)}
+                  measure={virtual.measureElement}
+                  onToggle={toggle}
+                  onClick={keys.onClick}
+                  onFocus={keys.onFocus}
+                />
+              );
+            })}
+          </div>
+        </div>
+        {isEmpty && <div className={css['empty']}>{empty}</div>}
+        {list.isLoadingMore && <div className={css['more']}>{t('loading')}</div>}
+      </div>
+      <div className={css['foot']} role="status">
+        {list.isLoading ? t('loading') : t(list.totalIsLowerBound ? 'countAtLeast' : 'count', { count: Math.max(list.total, rows.length) })}
+        <span id={hint} className="visually-hidden">
+          {t('keys')}
+        </span>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,52 @@
+/** What went wrong, in words of the user's language, with what the server said of it. */
+import { Alert, Button } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { codeOf, problemOf } from '@/api/problem';
+
+export interface ProblemAlertProps {
+  /** Whatever was thrown; nothing is shown for null. */
+  error: unknown;
+  onRetry?: () => void;
+}
+
+export function ProblemAlert({ error, onRetry }: ProblemAlertProps) {
+  const { t, i18n } = useTranslation();
+  if (error === null || error === undefined) return null;
+  const problem = problemOf(error);
+  const key = `problem.${codeOf(problem)}`;
+  // A kind of problem that is younger than this console is called as the server calls it.
+  const title = i18n.exists(key) ? t(key as 'problem.internal') : problem.title || t('problem.internal');
+  const errors = problem.errors ?? [];
+  return (
+    <Alert
+      role="alert"
+      type="error"
+      showIcon
+      title={title}
+      style={{ marginBottom: 12 }}
+      description={
+        (problem.detail || errors.length > 0) && (
+          <>
+            {problem.detail && <p>{problem.detail}</p>}
+            {errors.length > 0 && (
+              <ul>
+                {errors.map((one) => (
+                  <li key={`${one.field} ${one.code} ${one.message}`}>
+                    <code>{one.field}</code> {one.message}
+                  </li>
+                ))}
+              </ul>
+            )}
+          </>
+        )
+      }
+      action={
+        onRetry && (
+          <Button size="small" onClick={onRetry}>
+            {t('retry')}
+          </Button>
+        )
+      }
+    />
+  );
+}

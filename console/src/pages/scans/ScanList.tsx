@@ -1,0 +1,12 @@
+import { useTranslation } from 'react-i18next';
+import { PageHeader } from '@/components/PageHeader';
+
+export default function ScanList() {
+  const { t } = useTranslation('scans');
+  return (
+    <div className="page">
+      <PageHeader title={t('title')} />
+      <p>{t('soon')}</p>
+    </div>
+  );
+}

@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+/** The console in a real browser on a real server: see e2e/README in ../README.md. */
+export default defineConfig({
+  test: {
+    environment: 'node',
+    include: ['e2e/**/*.e2e.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    retry: 0,
+    // A browser and a server a file: two at a time are enough for two cores.
+    maxWorkers: 2,
+  },
+});
