@@ -13,9 +13,9 @@ export function ProblemAlert({ error, onRetry }: ProblemAlertProps) {
   const { t, i18n } = useTranslation();
   if (error === null || error === undefined) return null;
   const problem = problemOf(error);
-  const key = `problem.${codeOf(problem)}`;
+  const code = codeOf(problem) as 'internal';
   // A kind of problem that is younger than this console is called as the server calls it.
-  const title = i18n.exists(key) ? t(key as 'problem.internal') : problem.title || t('problem.internal');
+  const title = i18n.exists(`problem.${code}`) ? t(`problem.${code}`) : problem.title || t('problem.internal');
   const errors = problem.errors ?? [];
   return (
     <Alert

@@ -40,6 +40,10 @@ export function SearchBox({ value, onChange, placeholder, words = [] }: SearchBo
   const input = useRef<InputRef>(null);
   const said = useRef(value);
   const wantsFocus = (useSearch({ strict: false }) as { focus?: string }).focus === 'search';
+  const say = (next: string) => {
+    said.current = next;
+    onChange(next);
+  };
   useEffect(() => {
     // The address bar changed by another hand: a link, the back button.
     if (value === said.current) return;
@@ -54,16 +58,12 @@ export function SearchBox({ value, onChange, placeholder, words = [] }: SearchBo
     const timer = setTimeout(() => say(text), PAUSE);
     return () => clearTimeout(timer);
   });
-  const say = (next: string) => {
-    said.current = next;
-    onChange(next);
-  };
   const add = (word: Word) => {
     setText(`${text}${text && !text.endsWith(' ') ? ' ' : ''}${word}:`);
     input.current?.focus();
   };
   return (
-    <div role="search" className={css['box']}>
+    <search className={css['box']}>
       <Input
         ref={input}
         data-shortcut="search"
@@ -85,7 +85,7 @@ export function SearchBox({ value, onChange, placeholder, words = [] }: SearchBo
           <Button aria-label={t('search.help')}>?</Button>
         </Popover>
       )}
-    </div>
+    </search>
   );
 }
 

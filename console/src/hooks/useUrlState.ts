@@ -1,6 +1,6 @@
 /** What a page shows, kept in the address bar, so that it can be linked to, reloaded and gone back to. */
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useCallback, useMemo, useRef } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 
 /** Changes some of the values. `push` makes a step that the back button undoes: for tabs, not for typing. */
 export type ChangeUrl<T> = (change: Partial<T>, how?: { push?: boolean }) => void;
@@ -12,7 +12,8 @@ export type ChangeUrl<T> = (change: Partial<T>, how?: { push?: boolean }) => voi
 export function useUrlState<T extends Record<string, string>>(defaults: T): [T, ChangeUrl<T>] {
   const search = useSearch({ strict: false }) as Record<string, string | undefined>;
   const navigate = useNavigate();
-  const known = useRef(defaults).current;
+  // The first given, so that callers may write them in place.
+  const [known] = useState(defaults);
   const values = useMemo(() => {
     const pairs = Object.entries(known).map(([key, usual]) => [key, search[key] ?? usual]);
     return Object.fromEntries(pairs) as T;

@@ -48,8 +48,9 @@ export function AccountMenu() {
   return (
     <>
       <Dropdown trigger={['click']} placement="topLeft" menu={{ items, selectable: true, selectedKeys: [`theme:${theme}`, `language:${i18n.language}`], onClick: ({ key }) => choose(key) }}>
-        <button type="button" className={css['account']} aria-label={t('account.label', { name: who.displayName })}>
+        <button type="button" className={css['account']}>
           <span>
+            <span className="visually-hidden">{t('account.label')} </span>
             <span>{who.displayName}</span>
             <small>{t(`role.${who.role as 'viewer' | 'operator' | 'admin'}`)}</small>
           </span>

@@ -75,10 +75,10 @@ pub fn router(app: App) -> Router {
         async move { ([(header::CONTENT_TYPE, "application/json")], spec) }
     };
     Router::new()
-        .route("/", get(crate::console::home))
         .route("/api/openapi.json", get(document))
         .merge(utoipa_swagger_ui::SwaggerUi::new("/api/docs").config(docs()))
         .merge(gated)
+        .layer(from_fn(crate::console::layer))
         .layer(tower_http::catch_panic::CatchPanicLayer::custom(panicked))
         .layer(from_fn(headers))
         .with_state(app)
@@ -105,7 +105,8 @@ fn panicked(cause: Box<dyn std::any::Any + Send>) -> Response {
 /// Security headers on every answer (OWASP Secure Headers).
 async fn headers(request: axum::extract::Request, next: Next) -> Response {
     let path = request.uri().path();
-    let is_page = path == "/" || path.starts_with("/api/docs");
+    let is_console = crate::console::is_ours(path);
+    let is_docs = path.starts_with("/api/docs");
     let is_api = path.starts_with("/api/v1");
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
@@ -117,7 +118,9 @@ async fn headers(request: axum::extract::Request, next: Next) -> Response {
     set(header::REFERRER_POLICY, "no-referrer");
     set(header::HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
     set(header::HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
-    let policy = if is_page {
+    let policy = if is_console {
+        crate::console::POLICY
+    } else if is_docs {
         "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'"
     } else {
         "default-src 'none'; frame-ancestors 'none'; base-uri 'none'"

@@ -1,0 +1,128 @@
+/** The first sign-in, and what is around every page. */
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { checkAxe, launch, open, openAsAdmin, signIn } from './browser';
+import { serve, type Server } from './server';
+
+let server: Server;
+let browser: Browser;
+
+beforeAll(async () => {
+  [server, browser] = await Promise.all([serve(), launch()]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.end();
+});
+
+test('the first sign-in is one step, and goes where the address says', async () => {
+  const { page, faults } = await open(browser, server);
+  await page.goto('/providers');
+  await signIn(page, server.username, 'not the password');
+  await page.getByText('The name or the password is wrong.').waitFor();
+  await signIn(page, server.username, server.password);
+  await page.getByRole('heading', { name: 'Providers', level: 1 }).waitFor();
+  expect(await page.title()).toBe('Providers · Portolan');
+  await page.getByText('You still have the password that was given to you.').waitFor();
+  expect(faults).toEqual([]);
+});
+
+test('theme and language are chosen and kept', async () => {
+  const { page } = await openAsAdmin(browser, server);
+  const account = page.getByRole('button', { name: 'Account Administrator' });
+  await account.click();
+  await page.getByRole('menuitem', { name: 'Dark' }).click();
+  await expect.poll(() => page.locator('html').getAttribute('data-theme')).toBe('dark');
+  await account.click();
+  await page.getByRole('menuitem', { name: '中文' }).click();
+  await page.getByRole('heading', { name: '总览', level: 1 }).waitFor();
+  await page.reload();
+  await page.getByRole('heading', { name: '总览', level: 1 }).waitFor();
+  expect(await page.locator('html').getAttribute('data-theme')).toBe('dark');
+  expect(await page.locator('html').getAttribute('lang')).toBe('zh-Hans');
+});
+
+test('the browser\u2019s language is spoken first', async () => {
+  const { page } = await open(browser, server, { locale: 'zh-CN' });
+  await page.goto('/');
+  await page.getByRole('button', { name: '登录', exact: true }).waitFor();
+});
+
+test('the keys go to pages, to the new scan and to the help', async () => {
+  const { page } = await openAsAdmin(browser, server);
+  await page.keyboard.press('g');
+  await page.keyboard.press('a');
+  await page.getByRole('heading', { name: 'Assets', level: 1 }).waitFor();
+  await page.keyboard.press('n');
+  await expect.poll(() => new URL(page.url()).pathname).toBe('/scans/new');
+  await page.keyboard.press('?');
+  await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+});
+
+test('an address that nothing is at says so', async () => {
+  const { page } = await openAsAdmin(browser, server, '/no/such/page');
+  await page.getByRole('heading', { name: 'There is no such page' }).waitFor();
+});
+
+test('a session that ends in mid-work loses nothing typed and goes on', async () => {
+  const { page } = await openAsAdmin(browser, server);
+  await page.getByRole('button', { name: 'Choose your own' }).click();
+  const typed = page.getByLabel('New password');
+  await page.getByLabel('Password until now').fill('a wrong one');
+  await typed.fill('seven grey herons in the fog');
+  await page.context().clearCookies();
+  await page.getByRole('button', { name: 'Change password', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: 'Your session has ended' });
+  await dialog.getByLabel('Password', { exact: true }).fill(server.password);
+  await dialog.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await dialog.waitFor({ state: 'hidden' });
+  // The request that had been refused was sent again, and its answer is beside its field.
+  await page.locator('.ant-form-item-explain-error').first().waitFor();
+  expect(await typed.inputValue()).toBe('seven grey herons in the fog');
+});
+
+test('a server that goes and comes back is noticed without a reload', async () => {
+  const own = await serve();
+  try {
+    const { page } = await openAsAdmin(browser, own);
+    await own.stop();
+    await page.getByRole('button', { name: 'Choose your own' }).click();
+    await page.getByLabel('Password until now').fill(own.password);
+    await page.getByLabel('New password').fill('seven grey herons in the fog');
+    await page.getByRole('button', { name: 'Change password', exact: true }).click();
+    const banner = page.getByText('The server does not answer. This page goes on by itself');
+    await banner.waitFor();
+    await own.start();
+    await banner.waitFor({ state: 'hidden' });
+    await page.getByRole('button', { name: 'Change password', exact: true }).click();
+    await page.getByText('The password is changed').waitFor();
+  } finally {
+    await own.end();
+  }
+});
+
+test('on a phone the navigation is a drawer', async () => {
+  const { page } = await open(browser, server, { viewport: { width: 390, height: 844 } });
+  await page.goto('/');
+  await signIn(page, server.username, server.password);
+  await page.getByRole('button', { name: 'Open the menu' }).click();
+  await page.getByRole('link', { name: 'Hosts' }).click();
+  await page.getByRole('heading', { name: 'Hosts', level: 1 }).waitFor();
+  const width = await page.evaluate(() => document.documentElement.scrollWidth);
+  expect(width).toBeLessThanOrEqual(390);
+});
+
+test.each(['light', 'dark'] as const)('axe finds nothing serious in %s', async (colorScheme) => {
+  const { page, faults } = await open(browser, server, { colorScheme });
+  await page.goto('/');
+  await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor();
+  await checkAxe(page);
+  await signIn(page, server.username, server.password);
+  await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
+  await checkAxe(page);
+  await page.keyboard.press('?');
+  await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+  await checkAxe(page);
+  expect(faults).toEqual([]);
+});
