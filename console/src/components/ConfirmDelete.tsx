@@ -1,6 +1,6 @@
 /** A button that destroys, and the question before it does. */
 import { Button, Form, Input, Modal } from 'antd';
-import { useState, type ReactNode } from 'react';
+import { useId, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ProblemAlert } from './ProblemAlert';
 
@@ -23,6 +23,7 @@ export function ConfirmDelete({ question, children, typed, label, onDelete }: Co
   const [isBusy, setIsBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const [text, setText] = useState('');
+  const field = useId();
   const word = label ?? t('delete');
   const close = () => {
     setIsOpen(false);
@@ -61,8 +62,8 @@ export function ConfirmDelete({ question, children, typed, label, onDelete }: Co
         {children ?? <p>{t('confirm.cannotUndo')}</p>}
         {typed !== undefined && (
           <Form layout="vertical" style={{ marginTop: 12 }}>
-            <Form.Item label={t('confirm.typeName', { name: typed })}>
-              <Input value={text} onChange={(event) => setText(event.target.value)} autoFocus spellCheck={false} />
+            <Form.Item label={t('confirm.typeName', { name: typed })} htmlFor={field}>
+              <Input id={field} value={text} onChange={(event) => setText(event.target.value)} autoFocus spellCheck={false} />
             </Form.Item>
           </Form>
         )}

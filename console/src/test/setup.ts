@@ -12,11 +12,16 @@ for (const [path, words] of Object.entries(files)) {
 }
 await i18next.use(initReactI18next).init({ lng: 'en', resources, defaultNS: 'common', fallbackLng: false, interpolation: { escapeValue: false } });
 
-// happy-dom lays nothing out; a virtual table in elements without a height would draw nothing.
-Object.defineProperties(HTMLElement.prototype, {
-  offsetHeight: { configurable: true, get: () => 600 },
-  offsetWidth: { configurable: true, get: () => 1000 },
-});
+// happy-dom lays nothing out: a virtual table in elements without a height would draw nothing. Rows are as high as they
+// are drawn, all else is as large as a window.
+const height = {
+  configurable: true,
+  get(this: HTMLElement) {
+    return this.dataset['index'] === undefined ? 600 : 30;
+  },
+};
+const width = { configurable: true, get: () => 1000 };
+Object.defineProperties(HTMLElement.prototype, { offsetHeight: height, offsetWidth: width, clientHeight: height, clientWidth: width });
 
 afterEach(() => {
   cleanup();

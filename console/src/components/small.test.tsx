@@ -1,0 +1,160 @@
+/** The small shared parts. */
+import { fireEvent, screen, waitFor } from '@testing-library/react';
+import { Form, Input } from 'antd';
+import { useEffect } from 'react';
+import { expect, test, vi } from 'vitest';
+import { NoAnswer } from '@/api/problem';
+import { pathOf, useFormProblem } from '@/hooks/useFormProblem';
+import { useUrlState } from '@/hooks/useUrlState';
+import { render } from '@/test/render';
+import { ConfirmDelete } from './ConfirmDelete';
+import { CopyButton } from './CopyButton';
+import { EmptyState } from './EmptyState';
+import { PageHeader } from './PageHeader';
+import { ProblemAlert } from './ProblemAlert';
+import { SearchBox } from './SearchBox';
+import { StateTag } from './StateTag';
+import { ago, Time } from './Time';
+
+const invalid = {
+  type: 'urn:portolan:problem:invalid',
+  title: 'Something in it is wrong',
+  status: 422,
+  detail: '2 fields are wrong',
+  errors: [
+    { field: 'target.targets[2]', code: 'badTarget', message: 'this is no address' },
+    { field: 'elsewhere', code: 'odd', message: 'this field is not in the form' },
+  ],
+};
+
+test('a time is in the language, and exact on hover', async () => {
+  await render(<Time at="2026-01-02T03:04:05Z" />);
+  const time = document.querySelector('time');
+  expect(time?.dateTime).toBe('2026-01-02T03:04:05.000Z');
+  expect(time?.title).toContain('2026');
+  expect(time?.title).toMatch(/:04:05/);
+  expect(ago(-90_000, 'en')).toBe('1 minute ago');
+  expect(ago(-172_800_000, 'zh')).toBe('前天');
+});
+
+test('no time is said as never', async () => {
+  await render(<Time at={null} relative />);
+  expect(screen.getByText('never')).toBeTruthy();
+});
+
+test('a state is a word, and an unknown one is shown as it is called', async () => {
+  await render(
+    <>
+      <StateTag kind="run" state="timedOut" />
+      <StateTag kind="port" state="open|filtered" />
+      <StateTag kind="run" state="hibernating" />
+    </>,
+  );
+  for (const word of ['Timed out', 'open|filtered', 'hibernating']) expect(screen.getByText(word)).toBeTruthy();
+});
+
+test('a problem is told in words, with its fields', async () => {
+  await render(<ProblemAlert error={invalid} />);
+  const { textContent } = screen.getByRole('alert');
+  expect(textContent).toContain('Something needs to be mended');
+  expect(textContent).toContain('this is no address');
+});
+
+test('no answer is a problem too, and none is nothing', async () => {
+  await render(
+    <>
+      <ProblemAlert error={null} />
+      <ProblemAlert error={new NoAnswer('x')} />
+    </>,
+  );
+  expect(screen.getAllByRole('alert').map((one) => one.textContent)).toEqual([expect.stringContaining('The server does not answer')]);
+});
+
+function Faulty() {
+  const [form] = Form.useForm();
+  const problem = useFormProblem(form);
+  const { show } = problem;
+  useEffect(() => show(invalid), [show]);
+  return (
+    <Form form={form}>
+      <ProblemAlert error={problem.rest} />
+      <Form.Item name={['target', 'targets']} label="Targets">
+        <Input />
+      </Form.Item>
+    </Form>
+  );
+}
+
+test('faults go beside their field, or to the alert where the form has none', async () => {
+  await render(<Faulty />);
+  expect(pathOf('target.targets[2]')).toEqual(['target', 'targets', 2]);
+  await waitFor(() => expect(document.querySelector('.ant-form-item-explain-error')?.textContent).toBe('this is no address'));
+  expect(screen.getByRole('alert').textContent).toContain('this field is not in the form');
+  expect(screen.getByRole('alert').textContent).not.toContain('this is no address');
+});
+
+test('a deletion is asked for twice, and its failure stays in sight', async () => {
+  const onDelete = vi.fn().mockRejectedValueOnce({ ...invalid, type: 'urn:portolan:problem:conflict', detail: 'two scans use it', errors: [] });
+  await render(<ConfirmDelete question="Delete nmap?" typed="nmap" onDelete={onDelete} />);
+  fireEvent.click(screen.getByRole('button', { name: 'Delete' }));
+  const sure = (await screen.findAllByRole('button', { name: 'Delete' })).at(-1) as HTMLButtonElement;
+  expect(sure.disabled).toBe(true);
+  fireEvent.change(screen.getByLabelText('Type nmap to confirm'), { target: { value: 'nmap' } });
+  fireEvent.click(sure);
+  expect(await screen.findByText('two scans use it')).toBeTruthy();
+  expect(onDelete).toHaveBeenCalledTimes(1);
+});
+
+test('a text is copied', async () => {
+  const writeText = vi.fn().mockResolvedValue(undefined);
+  vi.spyOn(navigator, 'clipboard', 'get').mockReturnValue({ writeText } as unknown as Clipboard);
+  await render(<CopyButton text="nmap -F 127.0.0.1" label="Copy the command" />);
+  fireEvent.click(screen.getByRole('button', { name: 'Copy the command' }));
+  expect(await screen.findByRole('button', { name: 'Copied' })).toBeTruthy();
+  expect(writeText).toHaveBeenCalledWith('nmap -F 127.0.0.1');
+});
+
+test('a head names the tab and the pages above', async () => {
+  await render(<PageHeader title="A run" crumbs={[{ label: 'Scans', to: '/scans' }]} actions={<button type="button">Go</button>} />);
+  expect(document.title).toBe('A run · Portolan');
+  expect(screen.getByRole('link', { name: 'Scans' }).getAttribute('href')).toBe('/scans');
+  expect(screen.getByRole('heading', { level: 1, name: 'A run' })).toBeTruthy();
+});
+
+test('nothing has a next step', async () => {
+  await render(<EmptyState text="No scans yet" action={<button type="button">New scan</button>} />);
+  expect(screen.getByRole('button', { name: 'New scan' })).toBeTruthy();
+});
+
+function Filters() {
+  const [url, change] = useUrlState({ q: '', sort: 'ip' });
+  return (
+    <>
+      <SearchBox value={url.q} onChange={(q) => change({ q })} placeholder="Hosts" words={['port', 'net']} />
+      <button type="button" onClick={() => change({ sort: url.sort === 'ip' ? '-ip' : 'ip' })}>
+        {url.sort}
+      </button>
+    </>
+  );
+}
+
+test('filters are in the address, and defaults are not', async () => {
+  const { address } = await render(<Filters />, { at: '/hosts?q=port%3A22' });
+  const box = screen.getByRole('textbox', { name: 'Search' }) as HTMLInputElement;
+  expect(box.value).toBe('port:22');
+  fireEvent.click(screen.getByRole('button', { name: 'ip' }));
+  await waitFor(() => expect(address()).toBe('/hosts?q=port%3A22&sort=-ip'));
+  fireEvent.click(screen.getByRole('button', { name: '-ip' }));
+  fireEvent.change(box, { target: { value: 'net:10.0.0.0/8' } });
+  fireEvent.keyDown(box, { key: 'Enter', keyCode: 13 });
+  await waitFor(() => expect(address()).toBe('/hosts?q=net%3A10.0.0.0%2F8'));
+  fireEvent.keyDown(box, { key: 'Escape' });
+  await waitFor(() => expect(address()).toBe('/hosts'));
+});
+
+test('the help adds a word', async () => {
+  await render(<Filters />, { at: '/hosts?q=ssh' });
+  fireEvent.click(screen.getByRole('button', { name: 'Words of the search' }));
+  fireEvent.click((await screen.findByText('port:')).closest('button') as HTMLElement);
+  expect((screen.getByRole('textbox', { name: 'Search' }) as HTMLInputElement).value).toBe('ssh port:');
+});
