@@ -1,5 +1,6 @@
 //! `cargo xtask build`, and the building that other chores need.
 
+use crate::console;
 use crate::exec;
 use crate::steps;
 use std::path::PathBuf;
@@ -14,11 +15,15 @@ pub(crate) enum Profile {
     Release,
 }
 
-/// Builds `target/release/portolan` and says how large it is.
+/// Builds the console, and `target/release/portolan` with it inside, and says how large it is.
 pub(crate) fn build(words: &[String]) -> ExitCode {
     if let Some(word) = words.first() {
         eprintln!("xtask build: takes no words, got `{word}`");
         return ExitCode::from(2);
+    }
+    if !console::build() {
+        eprintln!("xtask: the binary would have no console. `cargo build --release` builds one without.");
+        return ExitCode::FAILURE;
     }
     let Some(binary) = portolan(Profile::Release) else {
         return ExitCode::FAILURE;

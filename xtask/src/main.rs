@@ -5,6 +5,7 @@
 mod apart;
 mod bench;
 mod build;
+mod console;
 mod exec;
 mod fuzz;
 mod measure;

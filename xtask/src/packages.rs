@@ -1,7 +1,7 @@
 //! What the system must have, what it is called by each package manager, and installing what is missing.
 
 use crate::exec::{self, Privilege};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Runs its arguments as a command during which Debian's packages start no service (policy-rc.d answers 101:
@@ -41,17 +41,23 @@ pub(crate) enum Tool {
     Cxx,
     /// Runs schemathesis, with what makes environments for it.
     Python,
+    /// Builds the console.
+    Node,
+    /// Installs what the console is built of.
+    Npm,
+    /// Shows the console to its tests.
+    Chromium,
 }
 
 /// What `cargo xtask run` needs.
-pub(crate) const FOR_RUN: [Tool; 1] = [Tool::Nmap];
+pub(crate) const FOR_RUN: [Tool; 3] = [Tool::Nmap, Tool::Node, Tool::Npm];
 
 /// What the lab of `cargo xtask bench overhead` needs.
 pub(crate) const FOR_LAB: [Tool; 7] =
     [Tool::Nmap, Tool::Sshd, Tool::Nginx, Tool::Redis, Tool::Dnsmasq, Tool::Ip, Tool::Nft];
 
 /// What `cargo xtask test` needs.
-pub(crate) const FOR_TEST: [Tool; 11] = [
+pub(crate) const FOR_TEST: [Tool; 14] = [
     Tool::Nmap,
     Tool::Strace,
     Tool::Sshd,
@@ -63,6 +69,9 @@ pub(crate) const FOR_TEST: [Tool; 11] = [
     Tool::Sqlite,
     Tool::Cxx,
     Tool::Python,
+    Tool::Node,
+    Tool::Npm,
+    Tool::Chromium,
 ];
 
 impl Tool {
@@ -80,6 +89,9 @@ impl Tool {
             Self::Sqlite => &["sqlite3"],
             Self::Cxx => &["c++", "g++", "clang++"],
             Self::Python => &["python3"],
+            Self::Node => &["node"],
+            Self::Npm => &["npm"],
+            Self::Chromium => &["chromium", "chromium-browser", "google-chrome"],
         }
     }
 
@@ -88,9 +100,14 @@ impl Tool {
         self.programs()[0]
     }
 
+    /// Where it is.
+    pub(crate) fn path(self) -> Option<PathBuf> {
+        self.programs().iter().find_map(|program| exec::find(program))
+    }
+
     /// Whether it is installed.
     pub(crate) fn is_here(self) -> bool {
-        let is_here = self.programs().iter().any(|program| exec::find(program).is_some());
+        let is_here = self.path().is_some();
         // Debian splits off what `python3 -m venv` needs.
         is_here
             && (self != Self::Python
@@ -175,7 +192,7 @@ impl Manager {
             // Alpine splits Nmap's scripts off; without them -sC and -A fail.
             (Tool::Nmap, Apk) => &["nmap", "nmap-scripts", "nmap-nselibs"],
             (Tool::Nmap, _) => &["nmap"],
-            (Tool::Strace | Tool::Ip | Tool::Nft | Tool::Sshd | Tool::Cxx, Brew) => &[],
+            (Tool::Strace | Tool::Ip | Tool::Nft | Tool::Sshd | Tool::Cxx | Tool::Chromium, Brew) => &[],
             (Tool::Strace, _) => &["strace"],
             (Tool::Sshd, Pacman) => &["openssh"],
             (Tool::Sshd, _) => &["openssh-server"],
@@ -198,6 +215,11 @@ impl Manager {
             (Tool::Python, Apt) => &["python3", "python3-venv"],
             (Tool::Python, Pacman | Brew) => &["python"],
             (Tool::Python, _) => &["python3"],
+            // npm comes with it on macOS.
+            (Tool::Node | Tool::Npm, Brew) => &["node"],
+            (Tool::Node, _) => &["nodejs"],
+            (Tool::Npm, _) => &["npm"],
+            (Tool::Chromium, _) => &["chromium"],
         }
     }
 
@@ -308,7 +330,10 @@ mod tests {
                 assert_eq!(
                     packages.is_empty(),
                     manager == Manager::Brew
-                        && matches!(tool, Tool::Strace | Tool::Ip | Tool::Nft | Tool::Sshd | Tool::Cxx),
+                        && matches!(
+                            tool,
+                            Tool::Strace | Tool::Ip | Tool::Nft | Tool::Sshd | Tool::Cxx | Tool::Chromium
+                        ),
                     "{tool:?} by {manager:?}"
                 );
             }
@@ -318,7 +343,8 @@ mod tests {
     #[test]
     fn what_run_needs_every_manager_has() {
         for manager in Manager::ALL {
-            assert!(FOR_RUN.iter().all(|tool| manager.packages(*tool).contains(&"nmap")), "{manager:?}");
+            assert!(FOR_RUN.iter().all(|tool| !manager.packages(*tool).is_empty()), "{manager:?}");
+            assert!(manager.packages(Tool::Nmap).contains(&"nmap"), "{manager:?}");
         }
     }
 

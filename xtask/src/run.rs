@@ -1,6 +1,7 @@
 //! `cargo xtask run`: from a fresh machine to a server on it.
 
 use crate::build::{self, Profile};
+use crate::console;
 use crate::exec;
 use crate::packages::{self, FOR_RUN, Tool};
 use std::net::TcpStream;
@@ -13,9 +14,12 @@ const SERVE: [&str; 3] = ["serve", "--data-dir", "data"];
 /// Where it listens then.
 const ADDRESS: &str = "127.0.0.1:7878";
 
-/// Installs Nmap if it is missing, builds, and runs the binary with `words`.
+/// Installs Nmap and Node if they are missing, builds console and server, and runs the binary with `words`.
 pub(crate) fn run(words: &[String]) -> ExitCode {
     let missing = packages::ensure(&FOR_RUN);
+    if !console::build() {
+        eprintln!("Without the console: a page will stand in its place.");
+    }
     // The dev profile: the first build is less than half as long, and who waits for it is a person.
     eprintln!("Building portolan (dev profile; `cargo xtask build` makes the optimised one) ...");
     let Some(binary) = build::portolan(Profile::Dev) else {

@@ -68,6 +68,22 @@ pub(crate) fn libtest(text: &str) -> Option<Counts> {
     (!lines.is_empty()).then(|| lines.into_iter().sum())
 }
 
+/// Reads vitest's summary: `Tests  1 failed | 40 passed | 2 skipped (43)`. None when there is no such line.
+pub(crate) fn vitest(text: &str) -> Option<Counts> {
+    let line = text.lines().rev().find_map(|line| line.trim_start().strip_prefix("Tests "))?;
+    let mut counts = Counts::default();
+    for part in without_parentheses(line).split('|') {
+        let (number, what) = part.trim().split_once(' ')?;
+        let number: usize = number.parse().ok()?;
+        match what.trim() {
+            "passed" => counts.passed += number,
+            "skipped" | "todo" => counts.skipped += number,
+            _ => counts.failed += number,
+        }
+    }
+    Some(counts)
+}
+
 fn without_parentheses(text: &str) -> String {
     let mut depth = 0_usize;
     text.chars()
@@ -115,6 +131,15 @@ mod tests {
     fn nextest_that_never_came_to_a_summary() {
         assert_eq!(nextest("error: could not compile `portolan`"), None);
         assert_eq!(nextest("     Summary [   1.0s] what is this run: nonsense"), None);
+    }
+
+    #[test]
+    fn vitest_is_read() {
+        let text = " Test Files  1 failed | 5 passed (6)\n      Tests  1 failed | 40 passed | 2 skipped (43)\n   Start at  1\n";
+        assert_eq!(vitest(text), Some(counts(40, 1, 2)));
+        assert_eq!(vitest("      Tests  41 passed (41)"), Some(counts(41, 0, 0)));
+        assert_eq!(vitest("      Tests  no tests"), None);
+        assert_eq!(vitest("Error: no config"), None);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! `cargo xtask test`: install what tests need, then every check and every test, whatever fails on the way.
 
 use crate::apart::Apart;
+use crate::console;
 use crate::exec;
 use crate::fuzz;
 use crate::packages::{self, FOR_TEST};
@@ -33,6 +34,7 @@ pub(crate) fn test(words: &[String]) -> ExitCode {
     steps.step("tools", || (tools(), None));
     if !filtered {
         checks(&mut steps);
+        console::checks(&mut steps);
     }
     // The whole-program tests run the binary by its path, which building tests alone does not make.
     steps.commands("build", vec![exec::cargo(["build", "--workspace", "--bins"])]);
@@ -46,6 +48,10 @@ pub(crate) fn test(words: &[String]) -> ExitCode {
     steps.tests(apart.name("nextest"), apart.command(nextest(words, &skips_file)), read);
     let mut skipped = Vec::new();
     if !filtered {
+        let portolan = exec::target_dir().join("debug/portolan");
+        if let Some(browser) = console::browser(&portolan, &skips_file) {
+            steps.tests(apart.name("console in a browser"), apart.command(browser), runners::vitest);
+        }
         let doctests = exec::cargo(["test", "--doc", "--workspace", "--offline"]);
         steps.tests(apart.name("doctests"), apart.command(doctests), runners::libtest);
         steps.commands("rustdoc", vec![rustdoc()]);

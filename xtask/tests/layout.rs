@@ -33,7 +33,7 @@ const EDGES: [(&str, &[&str]); 9] = [
 ];
 
 /// Dependencies that one crate alone may have.
-const ALONE: [(&str, &str); 8] = [
+const ALONE: [(&str, &str); 9] = [
     ("quick-xml", "portolan-nmap"),
     ("landlock", "portolan-nmap"),
     ("process-wrap", "portolan-nmap"),
@@ -42,6 +42,7 @@ const ALONE: [(&str, &str); 8] = [
     ("clap_mangen", "portolan"),
     ("sqlx", "portolan-store"),
     ("axum", "portolan-server"),
+    ("rust-embed", "portolan-server"),
 ];
 
 /// Words of the source that only files below some folders may have: what would go around [`ALONE`].

@@ -54,6 +54,8 @@ export interface ListOptions<P extends ListPath> {
 /** A list as `DataTable` takes it. */
 export interface List<T> {
   rows: T[];
+  /** What was asked for. When it changes, the table begins at its first row again. */
+  question: string;
   /** How many there are in all, loaded or not. */
   total: number;
   /** There are more than `total`: counting them all takes too long. */
@@ -95,6 +97,7 @@ export function useList<P extends ListPath>(path: P, options: ListOptions<P> = {
   const rows = useMemo(() => (data?.pages.flatMap((page) => page.items) ?? []) as ListItem<P>[], [data]);
   return {
     rows,
+    question: JSON.stringify([path, parts, query]),
     total: data?.pages[0]?.total ?? 0,
     totalIsLowerBound: data?.pages[0]?.totalIsLowerBound ?? false,
     isLoading: result.isPending && enabled,

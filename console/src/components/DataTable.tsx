@@ -29,7 +29,7 @@ export interface Column<T> {
 }
 
 /** Rows from the server (`useList`), or from where you like (`listOf`). */
-export type Rows<T> = Omit<List<T>, 'refetch'> & { refetch?: () => void };
+export type Rows<T> = Omit<List<T>, 'refetch' | 'question'> & { refetch?: () => void; question?: string };
 
 export interface DataTableProps<T> {
   /** What the table is, for who hears it. */
@@ -82,7 +82,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
       const row = rows[index];
       return row === undefined ? index : rowKey(row);
     },
-    overscan: 12,
+    overscan: 8,
     // The head is above the rows in the same scroller.
     scrollMargin: ROW_HEIGHT,
   });
@@ -91,8 +91,14 @@ export function DataTable<T>(props: DataTableProps<T>) {
   useEffect(() => {
     if (list.hasMore && !list.isLoadingMore && last >= rows.length - AHEAD) list.loadMore();
   }, [last, rows.length, list]);
+  const { question } = list;
+  useEffect(() => {
+    if (scroller.current) scroller.current.scrollTop = 0;
+    setOpen(new Set());
+  }, [question]);
   const keys = useRowKeys({
     count: rows.length,
+    question,
     page: () => Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / ROW_HEIGHT) - 2),
     scrollTo: (index) => virtual.scrollToIndex(index),
     scroller,

@@ -51,7 +51,9 @@ fn built(path: &str) -> Option<File> {
 
 /// Whether a path is the console's, whatever is at it.
 pub(crate) fn is_ours(path: &str) -> bool {
-    !SERVERS.iter().any(|server| path.strip_prefix(server).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
+    !SERVERS
+        .iter()
+        .any(|server| path.strip_prefix(server).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
 }
 
 /// Answers what is the console's, and hands the rest on.
@@ -69,16 +71,21 @@ fn answer(files: Files, path: &str, headers: &HeaderMap) -> Response {
     let is_file = !name.is_empty() && files(name).is_some();
     if is_hashed && !is_file {
         // A part of an older console. As a page it would be taken for a script that is broken.
-        return (StatusCode::NOT_FOUND, "this file is of another version of the console: reload the page\n").into_response();
+        return (StatusCode::NOT_FOUND, "this file is of another version of the console: reload the page\n")
+            .into_response();
     }
     let name = if is_file { name } else { "index.html" };
     let Some(file) = files(name) else {
         let kind = (header::CONTENT_TYPE, "text/html; charset=utf-8");
         return ([kind, (header::CACHE_CONTROL, "no-cache")], PLACEHOLDER).into_response();
     };
-    let (encoding, file) = smallest(files, name, headers).map_or((None, file), |(word, small)| (Some(word), small));
+    let (encoding, file) =
+        smallest(files, name, headers).map_or((None, file), |(word, small)| (Some(word), small));
     let tag = tag(&file);
-    let is_known = headers.get_all(header::IF_NONE_MATCH).iter().any(|given| given.to_str().is_ok_and(|given| has(given, &tag)));
+    let is_known = headers
+        .get_all(header::IF_NONE_MATCH)
+        .iter()
+        .any(|given| given.to_str().is_ok_and(|given| has(given, &tag)));
     let mut response = if is_known {
         StatusCode::NOT_MODIFIED.into_response()
     } else {

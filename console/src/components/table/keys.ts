@@ -1,8 +1,10 @@
 /** Which row the keyboard is at, and what the keys do there. */
-import { useEffect, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
+import { useCallback, useEffect, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
 
 interface Options {
   count: number;
+  /** What the rows answer: with another, the first row is the active one. */
+  question: string | undefined;
   /** Rows that fit. */
   page: () => number;
   scrollTo: (index: number) => void;
@@ -12,10 +14,15 @@ interface Options {
 }
 
 export function useRowKeys(options: Options) {
-  const { count, scroller } = options;
+  const { count, question, scroller } = options;
+  const latest = useRef(options);
+  useEffect(() => {
+    latest.current = options;
+  });
   const [active, setActive] = useState(0);
   const wanted = useRef<number | null>(null);
   const bounded = Math.min(active, Math.max(0, count - 1));
+  useEffect(() => setActive(0), [question]);
   // The row may be drawn only some frames after it was scrolled to.
   useEffect(() => {
     if (wanted.current === null) return;
@@ -50,9 +57,10 @@ export function useRowKeys(options: Options) {
     event.preventDefault();
     act();
   };
-  const onClick = (index: number) => {
+  // Always the same function, so that rows that are drawn already are not drawn again as the table is scrolled.
+  const onClick = useCallback((index: number) => {
     setActive(index);
-    options.onOpen(index);
-  };
+    latest.current.onOpen(index);
+  }, []);
   return { active: bounded, onKeyDown, onClick, onFocus: setActive };
 }

@@ -1,12 +1,49 @@
+/** Every host that is known, as it was seen last. */
+import { Link, useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { useList, type ListItem } from '@/api/queries';
+import { DataTable, type Column } from '@/components/DataTable';
+import { EmptyState } from '@/components/EmptyState';
+import { HostileText } from '@/components/HostileText';
 import { PageHeader } from '@/components/PageHeader';
+import { SearchBox, WORDS, type Word } from '@/components/SearchBox';
+import { StateTag } from '@/components/StateTag';
+import { Time } from '@/components/Time';
+import { useUrlState } from '@/hooks/useUrlState';
+
+type Host = ListItem<'/api/v1/hosts'>;
+
+const ALL_WORDS = Object.keys(WORDS) as Word[];
 
 export default function HostList() {
   const { t } = useTranslation('hosts');
+  const navigate = useNavigate();
+  const [url, change] = useUrlState({ q: '', sort: 'ip' });
+  const list = useList('/api/v1/hosts', { query: { q: url.q || undefined, sort: url.sort } });
+  const columns: Column<Host>[] = [
+    { key: 'ip', title: t('column.address'), sort: 'ip', width: 'minmax(130px, 1fr)', cell: (host) => <span className="mono">{host.ip}</span> },
+    { key: 'state', title: t('column.state'), width: '100px', cell: (host) => <StateTag kind="host" state={host.state} /> },
+    { key: 'hostname', title: t('column.name'), sort: 'hostname', width: 'minmax(120px, 2fr)', cell: (host) => <HostileText text={host.hostname} /> },
+    { key: 'os', title: t('column.os'), width: 'minmax(120px, 2fr)', wide: true, cell: (host) => <HostileText text={host.os} /> },
+    { key: 'openPorts', title: t('column.openPorts'), sort: 'openPorts', width: '110px', align: 'right', cell: (host) => host.openPorts },
+    { key: 'lastSeen', title: t('column.lastSeen'), sort: 'lastSeen', width: '140px', wide: true, cell: (host) => <Time at={host.lastSeen} relative /> },
+  ];
   return (
-    <div className="page">
+    <div className="page page-fill">
       <PageHeader title={t('title')} />
-      <p>{t('soon')}</p>
+      <div className="toolbar">
+        <SearchBox value={url.q} onChange={(q) => change({ q })} placeholder={t('search')} words={ALL_WORDS} />
+      </div>
+      <DataTable
+        label={t('title')}
+        list={list}
+        columns={columns}
+        rowKey={(host) => host.ip}
+        sort={url.sort}
+        onSort={(sort) => change({ sort })}
+        onOpen={(host) => void navigate({ to: '/hosts/$ip', params: { ip: host.ip } })}
+        empty={url.q ? <EmptyState text={t('nothingFound')} /> : <EmptyState text={t('empty')} action={<Link to="/scans/new">{t('scan')}</Link>} />}
+      />
     </div>
   );
 }

@@ -20,8 +20,13 @@ fn none(_: &str) -> Option<File> {
     None
 }
 
-async fn ask(files: Files, path: &str, pairs: &[(header::HeaderName, &str)]) -> (StatusCode, HeaderMap, String) {
-    let headers = pairs.iter().map(|(name, value)| (name.clone(), HeaderValue::from_str(value).unwrap())).collect();
+async fn ask(
+    files: Files,
+    path: &str,
+    pairs: &[(header::HeaderName, &str)],
+) -> (StatusCode, HeaderMap, String) {
+    let headers =
+        pairs.iter().map(|(name, value)| (name.clone(), HeaderValue::from_str(value).unwrap())).collect();
     let (parts, body) = answer(files, path, &headers).into_parts();
     let bytes = axum::body::to_bytes(body, 1 << 20).await.unwrap();
     (parts.status, parts.headers, String::from_utf8(bytes.to_vec()).unwrap())
@@ -57,7 +62,8 @@ async fn hashed_files_are_kept_and_the_page_is_asked_for_again() {
     assert_eq!(headers[header::CONTENT_TYPE], "text/javascript; charset=utf-8");
     let (_, headers, _) = ask(some, "/", &[]).await;
     let tag = headers[header::ETAG].to_str().unwrap().to_owned();
-    let (status, headers, text) = ask(some, "/", &[(header::IF_NONE_MATCH, &format!("\"other\", W/{tag}"))]).await;
+    let (status, headers, text) =
+        ask(some, "/", &[(header::IF_NONE_MATCH, &format!("\"other\", W/{tag}"))]).await;
     assert_eq!((status, text.as_str()), (StatusCode::NOT_MODIFIED, ""));
     assert_eq!(headers[header::ETAG], tag);
     let (status, ..) = ask(some, "/", &[(header::IF_NONE_MATCH, "\"other\"")]).await;
@@ -75,7 +81,11 @@ async fn what_is_sent_is_compressed_as_the_client_takes_it() {
     ] {
         let answered = ask(some, "/assets/index-1a2b.js", &[(header::ACCEPT_ENCODING, given)]).await;
         assert_eq!(answered.2, text, "{given}");
-        assert_eq!(answered.1.get(header::CONTENT_ENCODING).map(|value| value.to_str().unwrap()), encoding, "{given}");
+        assert_eq!(
+            answered.1.get(header::CONTENT_ENCODING).map(|value| value.to_str().unwrap()),
+            encoding,
+            "{given}"
+        );
         assert_eq!(answered.1[header::VARY], "accept-encoding");
     }
     // The svg has no smaller form.
