@@ -1,6 +1,6 @@
 /** A real `portolan serve` on a port of its own, with a data directory that goes when the test is over. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,6 +20,8 @@ export interface Server {
   start: () => Promise<void>;
   /** Asks the API as the first admin: `call('GET', '/scope')`. */
   call: <T = unknown>(method: string, path: string, body?: unknown) => Promise<T>;
+  /** Imports Nmap's XML, so that there is something to see without a scan. */
+  importXml: (xml: string) => Promise<void>;
   /** Stops it and removes its data. */
   end: () => Promise<void>;
 }
@@ -27,8 +29,6 @@ export interface Server {
 /** Starts a server whose scope is loopback alone, so that no test can send a packet elsewhere. */
 export async function serve(): Promise<Server> {
   const data = await mkdtemp(join(tmpdir(), 'portolan-console-'));
-  const settings = join(data, 'portolan.toml');
-  await writeFile(settings, '');
   const first = await started(data, '127.0.0.1:0');
   const { url } = first;
   let child = first.child;
@@ -53,18 +53,19 @@ export async function serve(): Promise<Server> {
       if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
       return (text ? JSON.parse(text) : undefined) as T;
     },
+    importXml: async (xml) => {
+      cookie ||= await signedIn(url, 'admin', password);
+      const answer = await fetch(`${url}/api/v1/runs/import?displayName=imported`, { method: 'POST', headers: { cookie, 'content-type': 'application/xml' }, body: xml });
+      if (!answer.ok) throw new Error(`import: ${answer.status} ${await answer.text()}`);
+    },
     end: async () => {
       await stopped(child, 'SIGTERM');
       await rm(data, { recursive: true, force: true });
     },
   };
-  const scope = await server.call<{ allowed: unknown[]; excluded: unknown[] }>('GET', '/scope');
-  await server.call('PUT', '/scope', { ...pick(scope, 'excluded'), allowed: ['127.0.0.0/8', '::1/128'] });
+  const scope = await server.call<{ excluded: unknown[] }>('GET', '/scope');
+  await server.call('PUT', '/scope', { excluded: scope.excluded, allowed: ['127.0.0.0/8', '::1/128'] });
   return server;
-}
-
-function pick(from: Record<string, unknown>, key: string): Record<string, unknown> {
-  return { [key]: from[key] };
 }
 
 /** The cookie of a session. */

@@ -1,7 +1,8 @@
 /**
  * A table of any length: only the rows that can be seen are drawn, more are fetched as it is scrolled.
  *
- * One tab stop: the arrow keys, Page Up and Down, Home and End move between rows, Enter opens one, Right and Left show
+ * One tab stop: the arrow keys, Page Up and Down, Home and End move between rows (End to the last that
+ * is here, which fetches more), Enter opens one, Right and Left show
  * and hide its details. Give it a parent of a height of its own (`page page-fill`), or `maxHeight`.
  */
 import { useVirtualizer } from '@tanstack/react-virtual';
@@ -161,10 +162,10 @@ export function DataTable<T>(props: DataTableProps<T>) {
       </div>
       <div className={css['foot']} role="status">
         {list.isLoading ? t('loading') : t(list.totalIsLowerBound ? 'countAtLeast' : 'count', { count: Math.max(list.total, rows.length) })}
-        <span id={hint} className="visually-hidden">
-          {t('keys')}
-        </span>
       </div>
+      <span id={hint} className="visually-hidden">
+        {t('keys')}
+      </span>
     </div>
   );
 }
