@@ -235,7 +235,9 @@ fn bullet_fault(bullet: &str, text_of: impl Fn(&str) -> Option<String>) -> Optio
             return Some(format!("no test is named for {name}"));
         }
         for test in tests.drain(..) {
-            if !text.contains(&format!("fn {test}(")) && !text.contains(&format!("\"{test}\"")) {
+            // Rust's tests, libtest-mimic's and vitest's.
+            let forms = [format!("fn {test}("), format!("\"{test}\""), format!("test('{test}'")];
+            if !forms.iter().any(|form| text.contains(form)) {
                 return Some(format!("{name} has no test {test}"));
             }
         }
@@ -251,12 +253,14 @@ fn invariants_name_tests_that_exist() {
 
 #[test]
 fn an_invariant_that_nothing_holds_is_found() {
-    let file = |path: &str| (path == "a/b.rs").then(|| "fn held() {}\nTrial::test(\"by name\")".to_owned());
+    let file = |path: &str| {
+        (path == "a/b.rs").then(|| "fn held() {}\nTrial::test(\"by name\"); test('in words', x)".to_owned())
+    };
     let check = |bullets: &str| {
         invariant_faults(&format!("# A\n\n## Invariants\n\n{bullets}\n\n## Next\n- x\n"), file)
     };
     none(&check(
-        "- One. Held by `held` in `a/b.rs`.\n- Two\n  lines. Held by `held` and\n  `by name` in `a/b.rs`.",
+        "- One. Held by `held` in `a/b.rs`.\n- Held by `in words` in `a/b.rs`.\n- Two\n  lines. Held by `held` and\n  `by name` in `a/b.rs`.",
     ));
     for wrong in [
         "- Nothing holds it.",
