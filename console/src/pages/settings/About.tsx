@@ -8,7 +8,7 @@ import { useList, type ListItem } from '@/api/queries';
 import type { components } from '@/api/schema';
 import { HostileText } from '@/components/HostileText';
 import { ProblemAlert } from '@/components/ProblemAlert';
-import { figureOf, useReady, useServer } from './server';
+import { figureOf, span, useReady, useServer } from './server';
 import type { Head } from './Settings';
 import css from './Settings.module.css';
 
@@ -103,11 +103,11 @@ function LimitList({ limits }: { limits: Limits }) {
       <dt>{t('about.maxRatePps')}</dt>
       <dd>{limits.maxRatePps ? t('about.pps', { rate: number(limits.maxRatePps) }) : t('about.noLimit')}</dd>
       <dt>{t('about.sessionIdle')}</dt>
-      <dd>{t('about.minutes', { count: Math.round(limits.sessionIdleSeconds / 60) })}</dd>
+      <dd>{span(limits.sessionIdleSeconds, i18n.language)}</dd>
       <dt>{t('about.sessionLifetime')}</dt>
-      <dd>{t('about.hours', { count: Math.round(limits.sessionLifetimeSeconds / 3600) })}</dd>
+      <dd>{span(limits.sessionLifetimeSeconds, i18n.language)}</dd>
       <dt>{t('about.signIns')}</dt>
-      <dd>{t('about.signInsIn', { attempts: limits.signInAttempts, minutes: Math.round(limits.signInWindowSeconds / 60) })}</dd>
+      <dd>{t('about.signInsIn', { attempts: limits.signInAttempts, time: span(limits.signInWindowSeconds, i18n.language) })}</dd>
     </dl>
   );
 }

@@ -10,6 +10,7 @@ import { EmptyState } from '@/components/EmptyState';
 import { HostileText } from '@/components/HostileText';
 import { SearchBox } from '@/components/SearchBox';
 import { Time } from '@/components/Time';
+import { useMedia } from '@/hooks/useMedia';
 import { useUrlState } from '@/hooks/useUrlState';
 import type { Head } from './Settings';
 import css from './Settings.module.css';
@@ -34,13 +35,14 @@ export function AuditLog({ head }: { head: Head }) {
     since: dayOf(url.from, 0),
     until: dayOf(url.to, 1),
   };
+  const isPhone = useMedia('(max-width: 600px)');
   const list = useList('/api/v1/audit', { query: { ...filters, sort: url.sort } });
   const isFiltered = Object.values(filters).some(Boolean);
   const columns: Column<Entry>[] = [
-    { key: 'at', title: t('audit.at'), sort: 'at', width: '136px', cell: (entry) => <Time at={entry.at} /> },
-    { key: 'who', title: t('audit.who'), width: 'minmax(80px, 1fr)', cell: (entry) => (entry.username ? <HostileText text={entry.username} /> : <span className="muted">{t(entry.via === 'system' ? 'audit.system' : 'audit.nobody')}</span>) },
-    { key: 'what', title: t('audit.what'), width: 'minmax(110px, 1.2fr)', cell: (entry) => <span className="mono">{entry.action}</span> },
-    { key: 'verdict', title: t('audit.verdict'), width: '80px', cell: (entry) => <VerdictOf entry={entry} /> },
+    { key: 'at', title: t('audit.at'), sort: 'at', width: isPhone ? '78px' : '136px', cell: (entry) => <Time at={entry.at} relative={isPhone} /> },
+    { key: 'who', title: t('audit.who'), width: isPhone ? 'minmax(48px, 1fr)' : 'minmax(80px, 1fr)', cell: (entry) => (entry.username ? <HostileText text={entry.username} /> : <span className="muted">{t(entry.via === 'system' ? 'audit.system' : 'audit.nobody')}</span>) },
+    { key: 'what', title: t('audit.what'), width: isPhone ? 'minmax(76px, 1.4fr)' : 'minmax(110px, 1.2fr)', cell: (entry) => <span className="mono">{entry.action}</span> },
+    { key: 'verdict', title: t('audit.verdict'), width: isPhone ? '56px' : '80px', cell: (entry) => <VerdictOf entry={entry} /> },
     { key: 'object', title: t('audit.object'), width: 'minmax(120px, 2fr)', wide: true, cell: (entry) => <HostileText text={entry.object} /> },
     { key: 'address', title: t('audit.from'), width: 'minmax(100px, 1fr)', wide: true, cell: (entry) => <span className="mono">{entry.address}</span> },
   ];
@@ -76,8 +78,8 @@ export function AuditLog({ head }: { head: Head }) {
           options={VERDICTS.map((value) => ({ value, label: t(`verdict.${value}`) }))}
           onChange={(verdict: string | null) => change({ verdict: verdict ?? '' })}
         />
-        <Input className={css['dates']} type="date" aria-label={t('audit.since')} title={t('audit.since')} value={url.from} max={url.to || undefined} onChange={(event) => change({ from: event.target.value })} />
-        <Input className={css['dates']} type="date" aria-label={t('audit.until')} title={t('audit.until')} value={url.to} min={url.from || undefined} onChange={(event) => change({ to: event.target.value })} />
+        <Input className={css['dates']} type="date" aria-label={t('audit.since')} prefix={t('audit.sinceShort')} value={url.from} max={url.to || undefined} onChange={(event) => change({ from: event.target.value })} />
+        <Input className={css['dates']} type="date" aria-label={t('audit.until')} prefix={t('audit.untilShort')} value={url.to} min={url.from || undefined} onChange={(event) => change({ to: event.target.value })} />
       </div>
       <DataTable
         label={t('section.audit')}

@@ -40,7 +40,7 @@ export function Owners({ head }: { head: Head }) {
     { key: 'createdAt', title: t('owners.created'), sort: 'createdAt', width: '130px', wide: true, cell: (owner) => <Time at={owner.createdAt} relative /> },
     {
       key: 'users',
-      title: t('section.users'),
+      title: t('owners.users'),
       width: '80px',
       align: 'right',
       cell: (owner) => (

@@ -1,6 +1,6 @@
 /** The settings: one section at a time, each with an address of its own. */
 import { Link, useParams } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { roleMay, useWho, type OperationId, type Role, type SignedIn } from '@/api/session';
 import { NotFound } from '@/app/NotFound';
@@ -48,11 +48,16 @@ export default function Settings() {
   const who = useWho();
   const { section: asked } = useParams({ strict: false });
   const section = SECTIONS.find((one) => one.key === asked);
+  const nav = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // On a phone the sections are in a line that is longer than the screen.
+    nav.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [asked]);
   if (!section) return <NotFound />;
   const head: Head = (actions) => <PageHeader title={t(`section.${section.key}`)} crumbs={[{ label: t('title'), to: '/settings' }]} actions={actions} />;
   return (
     <div className={`page ${css['settings']}`} data-fill={section.fills}>
-      <nav aria-label={t('title')} className={css['sections']}>
+      <nav ref={nav} aria-label={t('title')} className={css['sections']}>
         <ul>
           {SECTIONS.filter((one) => maySee(who, one)).map((one) => (
             <li key={one.key}>

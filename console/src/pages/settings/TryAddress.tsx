@@ -20,10 +20,10 @@ export function TryAddress() {
       <h2>{t('try.title')}</h2>
       <Form form={form} requiredMark={false} onFinish={({ target }) => check.mutate({ body: { target: target.trim() } })}>
         <div className={css['try']}>
-          <Form.Item name="target" noStyle={false} style={{ flex: 1, marginBottom: 0 }} rules={[{ required: true, whitespace: true, message: t('try.need') }]}>
+          <Form.Item name="target" style={{ flex: 1, marginBottom: 0 }} rules={[{ required: true, whitespace: true, message: t('try.need') }]}>
             <Input className="mono" aria-label={t('try.label')} placeholder={t('try.placeholder')} spellCheck={false} autoCapitalize="none" autoComplete="off" maxLength={4096} onChange={() => check.data && check.reset()} />
           </Form.Item>
-          <Button htmlType="submit" loading={check.isPending}>
+          <Button htmlType="submit">
             {t('try.submit')}
           </Button>
         </div>
@@ -50,7 +50,8 @@ function Verdict({ answer }: { answer: Answer }) {
       <b>{t(answer.inScope ? 'try.yes' : 'try.no')}</b>
       <span>
         {words}
-        {!answer.inScope && <small className="muted"> {answer.reason}</small>}
+        {/* Which exclusion it is, or why never; of what is not allowed the list is below. */}
+        {!answer.inScope && code !== 'notAllowed' && <small className="muted"> {answer.reason}</small>}
       </span>
     </>
   );

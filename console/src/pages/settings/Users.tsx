@@ -48,7 +48,7 @@ export function Users({ head }: { head: Head }) {
     { key: 'displayName', title: t('users.displayName'), sort: 'displayName', width: 'minmax(120px, 2fr)', wide: true, cell: (user) => <HostileText text={user.displayName} /> },
     { key: 'role', title: t('role.label'), width: '100px', cell: (user) => t(`role.${user.role}`) },
     { key: 'state', title: t('users.state'), width: '100px', cell: (user) => <StateTag kind="provider" state={user.disabled ? 'inactive' : 'active'} /> },
-    { key: 'password', title: t('users.password'), width: '150px', wide: true, cell: (user) => (user.mustChangePassword ? t('users.firstPassword') : t('users.ownPassword')) },
+    { key: 'password', title: t('users.password'), width: '180px', wide: true, cell: (user) => (user.mustChangePassword ? t('users.firstPassword') : t('users.ownPassword')) },
     { key: 'lastSignIn', title: t('users.lastSignIn'), sort: 'lastSignIn', width: '130px', wide: true, cell: (user) => <Time at={user.lastSignIn} relative /> },
   ];
   return (

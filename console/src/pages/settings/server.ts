@@ -44,3 +44,15 @@ export function figureOf(text: string | undefined, name: string): number | undef
   const value = line === undefined ? Number.NaN : Number(line.slice(name.length + 1));
   return Number.isFinite(value) ? value : undefined;
 }
+
+const UNITS = [
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+] as const;
+
+/** So long: `12 hours`. In the largest unit of which there are two. */
+export function span(seconds: number, language: string): string {
+  const [unit, size] = UNITS.find(([, size]) => seconds >= 2 * size) ?? ['second', 1];
+  return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'long', maximumFractionDigits: 1 }).format(seconds / size);
+}
