@@ -6,6 +6,7 @@ import { useEffect, useId, useLayoutEffect, useRef, useState, type ClipboardEven
 import { useTranslation } from 'react-i18next';
 import type { components } from '@/api/schema';
 import { Offers } from './Offers';
+import { useSentence } from './sentence';
 import { begunAt, marked, offers, piecesOf, placeOf, type Fault } from './words';
 import type { NmapOption } from './table';
 import css from './CommandEditor.module.css';
@@ -30,19 +31,21 @@ const NONE: Refusal[] = [];
 
 export function CommandEditor({ id, value = '', onChange, refusals = NONE, source, disabled = false, placeholder, label, ref }: CommandEditorProps) {
   const { t } = useTranslation('command');
-  const { t: sentence } = useTranslation('options');
+  const sentence = useSentence();
   const names = useId();
   const field = useRef<HTMLTextAreaElement | null>(null);
   const [begun, setBegun] = useState<Fault | null>(null);
   const [chosen, setChosen] = useState(0);
   const cursor = useRef<number | null>(null);
   const typed = begun ? value.slice(begun.start, begun.end) : '';
-  const found = begun ? offers(typed, (option) => sentence(option as '-A')) : [];
+  const found = begun ? offers(typed, sentence) : [];
   const isOpen = found.length > 0 && !(found.length === 1 && found[0]?.option === typed);
   const active = Math.min(chosen, found.length - 1);
   const isPlaced = source === value;
   const faults = isPlaced ? refusals.map((one) => ({ start: placeOf(value, one.start), end: placeOf(value, one.end) })) : [];
-  const isRefused = refusals.length > 0;
+  // A word that is only begun is not wrong yet.
+  const shown = isOpen && begun ? faults.filter((one) => one.end <= begun.start || one.start >= begun.end) : faults;
+  const isRefused = isOpen ? shown.length > 0 : refusals.length > 0;
 
   useLayoutEffect(() => {
     // After an option was put in: the cursor goes behind it, not to the end.
@@ -98,12 +101,12 @@ export function CommandEditor({ id, value = '', onChange, refusals = NONE, sourc
     <div className={css['editor']}>
       <div className={css['field']} data-refused={isRefused || undefined} data-disabled={disabled || undefined}>
         <div className={css['colours']} aria-hidden="true">
-          {marked(piecesOf(value), faults).map((piece) => (
+          {marked(piecesOf(value), shown).map((piece) => (
             <span key={piece.start} data-kind={piece.kind} data-refused={piece.fault === null ? undefined : true}>
               {value.slice(piece.start, piece.end)}
             </span>
           ))}
-          {faults.some((one) => one.start >= one.end) && <span className={css['gap']} />}
+          {shown.some((one) => one.start >= one.end) && <span className={css['gap']} />}
           {/* Keeps the height of an empty last line. */}
           {'\u200b'}
         </div>

@@ -1,6 +1,7 @@
 /** The options that a word may become. */
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useSentence } from './sentence';
 import type { NmapOption } from './table';
 import css from './CommandEditor.module.css';
 
@@ -14,7 +15,7 @@ interface OffersProps {
 
 export function Offers({ found, active, names, onTake }: OffersProps) {
   const { t } = useTranslation('command');
-  const { t: say } = useTranslation('options');
+  const sentence = useSentence();
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
     list.current?.children[active]?.scrollIntoView({ block: 'nearest' });
@@ -35,7 +36,7 @@ export function Offers({ found, active, names, onTake }: OffersProps) {
           onClick={() => onTake(one)}
         >
           <code>{one.option}</code>
-          <span>{say(one.option as '-A')}</span>
+          <span>{sentence(one.option)}</span>
           {one.grant && <em>{t('grant', { grant: one.grant })}</em>}
           {one.root && !one.grant && <em>{t('root')}</em>}
         </div>

@@ -1,0 +1,12 @@
+import { useEffect, useState } from 'react';
+
+/** `value` as it was when it last rested for `milliseconds`. `key` tells whether it is another. */
+export function useDelayed<T>(value: T, key: string, milliseconds = 300): T {
+  const [rested, setRested] = useState({ value, key });
+  useEffect(() => {
+    if (rested.key === key) return undefined;
+    const timer = setTimeout(() => setRested({ value, key }), milliseconds);
+    return () => clearTimeout(timer);
+  });
+  return rested.value;
+}
