@@ -148,25 +148,27 @@ export function CommandEditor({ id, value = '', onChange, refusals = NONE, sourc
       <span role="status" className="visually-hidden">
         {isOpen && t('offers', { count: found.length })}
       </span>
-      <ul id={`${names}-why`} className={css['why']} role="status" aria-label={t('refused')}>
-        {refusals.map((one, index) => {
-          const fault = faults[index];
-          const part = fault ? value.slice(fault.start, fault.end) : (one.option ?? '');
-          return (
-            <li key={`${one.code} ${one.start} ${one.reason}`}>
-              <button
-                type="button"
-                disabled={!fault}
-                aria-label={t('show', { reason: one.reason })}
-                onClick={() => (field.current?.focus(), fault && field.current?.setSelectionRange(fault.start, fault.end))}
-              >
-                <code>{part || t('end')}</code>
-              </button>
-              <span>{one.reason}</span>
-            </li>
-          );
-        })}
-      </ul>
+      <div id={`${names}-why`} role="status" aria-label={t('refused')}>
+        <ul className={css['why']}>
+          {refusals.map((one, index) => {
+            const fault = faults[index];
+            const part = (fault ? value.slice(fault.start, fault.end) : (one.option ?? '')) || t('end');
+            return (
+              <li key={`${one.code} ${one.start} ${one.reason}`}>
+                <button
+                  type="button"
+                  disabled={!fault}
+                  aria-label={t('show', { part })}
+                  onClick={() => (field.current?.focus(), fault && field.current?.setSelectionRange(fault.start, fault.end))}
+                >
+                  <code>{part}</code>
+                </button>
+                <span>{one.reason}</span>
+              </li>
+            );
+          })}
+        </ul>
+      </div>
     </div>
   );
 }

@@ -59,14 +59,14 @@ export default function ScanList() {
       key: 'name',
       title: t('column.name'),
       sort: 'displayName',
-      width: 'minmax(120px, 1.6fr)',
+      width: 'minmax(120px, 1.4fr)',
       cell: (scan) => (
         <Link to="/scans/$scanId" params={{ scanId: scan.id }} className={css['name']} title={scan.displayName}>
           {scan.displayName}
         </Link>
       ),
     },
-    { key: 'target', title: t('column.target'), width: 'minmax(100px, 1.2fr)', wide: true, cell: (scan) => <Target scan={scan} /> },
+    { key: 'target', title: t('column.target'), width: 'minmax(100px, 1fr)', wide: true, cell: (scan) => <Target scan={scan} /> },
     { key: 'provider', title: t('column.provider'), width: 'minmax(90px, 1fr)', wide: true, cell: (scan) => <span title={scan.providerName}>{scan.providerName}</span> },
     {
       key: 'command',
@@ -77,8 +77,8 @@ export default function ScanList() {
     },
     { key: 'state', title: t('column.state'), width: '118px', cell: (scan) => <LastState scan={scan} /> },
     { key: 'lastRun', title: t('column.lastRun'), sort: 'lastRunAt', width: '110px', wide: true, cell: (scan) => <Time at={scan.lastRun?.createdAt} relative /> },
-    { key: 'summary', title: t('column.summary'), width: 'minmax(110px, 1.4fr)', wide: true, cell: (scan) => <Summary scan={scan} /> },
-    { key: 'who', title: t('column.who'), width: '80px', wide: true, cell: (scan) => <Starter scan={scan} known={starters} /> },
+    { key: 'summary', title: t('column.summary'), width: 'minmax(132px, 1.2fr)', wide: true, cell: (scan) => <Summary scan={scan} /> },
+    { key: 'who', title: t('column.who'), width: '72px', wide: true, cell: (scan) => <Starter scan={scan} known={starters} /> },
     ...(mayAct
       ? [
           {

@@ -56,11 +56,11 @@ export function TemplateField({ templates, template, templateId, command, disabl
             disabled={disabled}
             options={options}
             showSearch={{ optionFilterProp: 'label' }}
-            listHeight={420}
+            listHeight={560}
             popupMatchSelectWidth={false}
             optionRender={(one) => (
               <div className={css['option']}>
-                {one.label}
+                <b>{one.label}</b>
                 <span>{(one.data as { hint?: string }).hint}</span>
               </div>
             )}

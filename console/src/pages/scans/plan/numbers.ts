@@ -1,6 +1,7 @@
 /** Numbers of a plan as people say them. */
 
-const unit = (language: string, name: string, value: number) => new Intl.NumberFormat(language, { style: 'unit', unit: name, unitDisplay: 'short', maximumFractionDigits: value < 10 ? 1 : 0 }).format(value);
+const unit = (language: string, name: string, value: number, unitDisplay: 'short' | 'narrow' = 'short') =>
+  new Intl.NumberFormat(language, { style: 'unit', unit: name, unitDisplay, maximumFractionDigits: value < 10 ? 1 : 0 }).format(value);
 
 export function duration(seconds: number, language: string): string {
   if (seconds < 60) return unit(language, 'second', Math.max(1, Math.round(seconds)));
@@ -11,7 +12,7 @@ export function duration(seconds: number, language: string): string {
 export function size(bytes: number, language: string): string {
   const steps = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'];
   const step = Math.min(steps.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, bytes)) / 3)));
-  return unit(language, steps[step] ?? 'byte', bytes / 1000 ** step);
+  return unit(language, steps[step] ?? 'byte', bytes / 1000 ** step, 'narrow');
 }
 
 export function count(value: number, language: string): string {
