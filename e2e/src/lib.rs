@@ -8,9 +8,11 @@
 pub mod events;
 mod fake;
 pub mod http;
+pub mod life;
 pub mod nmap;
 mod portolan;
 pub mod processes;
+pub mod random;
 pub mod server;
 pub mod services;
 mod skip;
