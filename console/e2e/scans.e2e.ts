@@ -40,9 +40,14 @@ async function newScan(on: Page, target = '127.0.0.1') {
   await on.getByText(`${target} is in scope`).waitFor();
 }
 
+/** By keys: the name's beginning, and Enter. */
 async function choose(on: Page, template: string) {
   await on.getByRole('combobox', { name: 'Template' }).click();
-  await on.locator('.ant-select-item-option').filter({ has: on.getByText(template, { exact: true }) }).click();
+  await on.keyboard.type(template);
+  await on.locator('.ant-select-item-option-active').getByText(template, { exact: true }).waitFor();
+  await on.keyboard.press('Enter');
+  // The name that it would get by itself tells that it is chosen.
+  await on.getByPlaceholder(`${template}: `).waitFor();
 }
 
 const command = (on: Page) => on.getByRole('textbox', { name: 'Command' });
