@@ -24,10 +24,10 @@ function styles(): StylesheetJson {
     { selector: '.open', style: { 'background-color': color('--accent'), 'border-color': color('--accent') } },
     { selector: '.up', style: { 'background-color': color('--panel'), 'border-color': color('--accent') } },
     { selector: '.down', style: { 'background-color': color('--line-strong'), 'border-color': color('--line-strong'), shape: 'rectangle' } },
-    { selector: '.network', style: { ...label, shape: 'round-rectangle', 'font-size': 14, 'min-zoomed-font-size': 5, 'text-valign': 'top', 'text-margin-y': -3, 'background-color': color('--panel'), 'border-color': color('--line-strong'), 'border-width': 1, padding: '10px' } },
-    { selector: '.hop', style: { ...label, shape: 'diamond', width: 16, height: 16, 'font-size': 10, 'min-zoomed-font-size': 6, 'text-valign': 'bottom', 'text-margin-y': 2, 'background-color': color('--ink-3') } },
-    { selector: '.scanner', style: { ...label, shape: 'star', width: 34, height: 34, 'font-size': 13, 'text-valign': 'bottom', 'text-margin-y': 3, 'background-color': color('--accent') } },
-    { selector: '.way', style: { 'curve-style': 'straight', width: 1.5, 'line-color': color('--line-strong'), 'target-arrow-shape': 'none' } },
+    { selector: '.network', style: { ...label, shape: 'round-rectangle', 'font-size': 'data(font)', 'min-zoomed-font-size': 5, 'text-valign': 'top', 'text-margin-y': -3, 'background-color': color('--panel'), 'border-color': color('--line-strong'), 'border-width': 1, padding: '10px' } },
+    { selector: '.hop', style: { ...label, shape: 'diamond', width: 'data(size)', height: 'data(size)', 'font-size': 'data(font)', 'min-zoomed-font-size': 6, 'text-valign': 'bottom', 'text-margin-y': 2, 'background-color': color('--ink-3') } },
+    { selector: '.scanner', style: { ...label, shape: 'star', width: 'data(size)', height: 'data(size)', 'font-size': 'data(font)', 'text-valign': 'bottom', 'text-margin-y': 3, 'background-color': color('--accent') } },
+    { selector: '.way', style: { 'curve-style': 'straight', 'z-compound-depth': 'bottom', width: 2, 'line-color': color('--line-strong'), 'target-arrow-shape': 'none' } },
     { selector: ':active', style: { 'overlay-opacity': 0 } },
     { selector: '.chosen', style: { 'border-color': color('--ink'), 'border-width': 3 } },
   ];
@@ -49,7 +49,7 @@ export function Canvas({ elements, label, chosen, onChoose }: CanvasProps) {
     const start = async () => {
       const { default: cytoscape } = await import('cytoscape');
       if (isOver || !frame.current) return;
-      made = cytoscape({ container: frame.current, style: styles(), layout: { name: 'preset' }, minZoom: 0.05, maxZoom: 4, autoungrabify: true, boxSelectionEnabled: false, hideEdgesOnViewport: true, pixelRatio: 1.5 });
+      made = cytoscape({ container: frame.current, style: styles(), layout: { name: 'preset' }, minZoom: 0.05, maxZoom: 4, autoungrabify: true, boxSelectionEnabled: false, textureOnViewport: true });
       made.on('tap', (event) => choose.current(event.target === made ? '' : (event.target.id() as string)));
       setCore(made);
     };

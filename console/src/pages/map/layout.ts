@@ -12,8 +12,12 @@ export interface Element {
 /** Pixels from host to host. */
 const STEP = 30;
 const GAP = 60;
-const HOP_X = 150;
-const HOP_Y = 46;
+/** Pixels between routers, where the writing is of the usual size. */
+const HOP_X = 120;
+const HOP_Y = 34;
+/** Pixels of the writing of a small map; that of a large one is larger, since it is seen from farther. */
+const FONT = 14;
+const MOST_FONT = 34;
 
 export const SCANNER = 'scanner';
 export const hostId = (ip: string) => `host ${ip}`;
@@ -62,8 +66,10 @@ function hostClass(host: Host): string {
 export function elementsOf(networks: Network[], routes: Routes): Element[] {
   const out: Element[] = [];
   const placed = boxes(networks);
+  const width = Math.max(0, ...placed.map((box) => box.x + box.width));
+  const font = Math.min(MOST_FONT, Math.max(FONT, width / 40));
   for (const { network, columns, x, y } of placed) {
-    out.push({ group: 'nodes', data: { id: networkId(network.name), label: `${network.name}  ·  ${network.hosts.length}` }, classes: 'network' });
+    out.push({ group: 'nodes', data: { id: networkId(network.name), label: `${network.name}  ·  ${network.hosts.length}`, font }, classes: 'network' });
     network.hosts.forEach((host, index) => {
       const position = { x: x + (index % columns) * STEP + STEP / 2, y: y + Math.floor(index / columns) * STEP + STEP / 2 };
       const label = host.ip.includes(':') ? host.ip.slice(host.ip.lastIndexOf(':')) : `.${host.ip.split('.')[3]}`;
@@ -71,7 +77,7 @@ export function elementsOf(networks: Network[], routes: Routes): Element[] {
       out.push({ group: 'nodes', data: { id: hostId(host.ip), parent: networkId(network.name), label, size, ip: host.ip }, position, classes: hostClass(host) });
     });
   }
-  if (routes.size > 0) out.push(...ways(placed, routes));
+  if (routes.size > 0) out.push(...ways(placed, routes, font));
   return out;
 }
 
@@ -81,7 +87,9 @@ interface Stop {
 }
 
 /** The scanner at the left, the hops in columns by their distance, and lines from each to the next. */
-function ways(placed: Box[], routes: Routes): Element[] {
+function ways(placed: Box[], routes: Routes, font: number): Element[] {
+  const hopX = (HOP_X * font) / FONT;
+  const hopY = (HOP_Y * font) / FONT;
   const stops = new Map<string, Stop>();
   const edges = new Map<string, Element>();
   const middles: number[] = [];
@@ -108,12 +116,12 @@ function ways(placed: Box[], routes: Routes): Element[] {
   const farthest = Math.max(0, ...[...stops.values()].map((stop) => stop.hop.ttl));
   const columns = new Map<number, Stop[]>();
   for (const stop of stops.values()) columns.set(stop.hop.ttl, [...(columns.get(stop.hop.ttl) ?? []), stop]);
-  const nodes: Element[] = [{ group: 'nodes', data: { id: SCANNER, label: 'Portolan' }, position: { x: -(farthest + 1) * HOP_X, y: mean(middles) }, classes: 'scanner' }];
+  const nodes: Element[] = [{ group: 'nodes', data: { id: SCANNER, label: 'Portolan', font, size: font * 2 }, position: { x: -(farthest + 1) * hopX, y: mean(middles) }, classes: 'scanner' }];
   for (const [ttl, column] of columns) {
     let last = -Infinity;
     for (const stop of column.sort((a, b) => mean(a.ys) - mean(b.ys))) {
-      last = Math.max(mean(stop.ys), last + HOP_Y);
-      nodes.push({ group: 'nodes', data: { id: hopId(stop.hop), label: plain(stop.hop.id).slice(0, 40) }, position: { x: -(farthest - ttl + 1) * HOP_X, y: last }, classes: 'hop' });
+      last = Math.max(mean(stop.ys), last + hopY);
+      nodes.push({ group: 'nodes', data: { id: hopId(stop.hop), label: plain(stop.hop.id).slice(0, 40), font: font * 0.8, size: font }, position: { x: -(farthest - ttl + 1) * hopX, y: last }, classes: 'hop' });
     }
   }
   return [...nodes, ...edges.values()];

@@ -33,8 +33,8 @@ export function Chart(props: ChartProps) {
     <section className={`panel ${css['chart']}`} aria-labelledby={id}>
       <header>
         <h2 id={id}>{question}</h2>
-        <Button size="small" type="text" aria-pressed={isTable} disabled={!bars?.length} aria-label={t('chart.asTable', { question })} onClick={() => setTable(!isTable)}>
-          {t(isTable ? 'chart.chart' : 'chart.table')}
+        <Button size="small" type="text" aria-pressed={isTable} disabled={!bars?.length} aria-label={`${t('chart.table')}: ${question}`} onClick={() => setTable(!isTable)}>
+          {t('chart.table')}
         </Button>
       </header>
       <p className="muted">{bars ? (bars.length > 0 ? answer : empty) : t('loading')}</p>
@@ -116,13 +116,14 @@ function optionOf(bars: Bar[], upright: boolean) {
   const color = (name: string) => style.getPropertyValue(name).trim();
   const text = { color: color('--ink-2'), fontSize: 12, fontFamily: 'inherit' };
   const quiet = { axisLine: { show: false }, axisTick: { show: false } };
+  const longest = Math.max(...bars.map((bar) => bar.label.length));
   const names = { type: 'category' as const, data: bars.map((bar) => bar.label), ...quiet, axisLabel: { ...text, width: 120, overflow: 'truncate' as const, hideOverlap: true }, inverse: !upright };
   const numbers = { type: 'value' as const, ...quiet, minInterval: 1, splitNumber: 3, splitLine: { lineStyle: { color: color('--line') } }, axisLabel: { ...text, show: upright } };
   return {
     animation: false,
-    grid: upright ? { left: 40, right: 8, top: 8, bottom: 24 } : { left: 128, right: 64, top: 0, bottom: 0 },
+    grid: upright ? { left: 44, right: 8, top: 8, bottom: 24 } : { left: Math.min(132, longest * 7 + 14), right: 64, top: 0, bottom: 0 },
     tooltip: { trigger: 'item' as const, renderMode: 'richText' as const, formatter: ({ dataIndex }: { dataIndex: number }) => `${bars[dataIndex]?.label}: ${bars[dataIndex]?.text}`, backgroundColor: color('--panel'), borderColor: color('--line-strong'), textStyle: { ...text, color: color('--ink') } },
-    xAxis: upright ? names : { ...numbers, splitLine: { show: false } },
+    xAxis: upright ? names : { ...numbers, max: 'dataMax' as const, splitLine: { show: false } },
     yAxis: upright ? numbers : names,
     series: [
       {

@@ -13,7 +13,9 @@ export type Run = ListItem<'/api/v1/runs'>;
 const MOST = 1000;
 /** Milliseconds between two looks at what goes on. */
 const BUSY = 1500;
-const IDLE = 10_000;
+const IDLE = 4000;
+/** Whoever comes back to the overview sees what is so now, not what was so when they left. */
+const FRESH = { refetchOnMount: 'always' as const };
 
 export interface Total {
   total: number;
@@ -24,17 +26,17 @@ const totalOf = (page: { total: number; totalIsLowerBound?: boolean } | undefine
 
 /** Hosts, hosts with an open port, and open ports. */
 export function useTotals() {
-  const hosts = $api.useQuery('get', '/api/v1/hosts', { params: { query: { limit: 1 } } });
-  const exposed = $api.useQuery('get', '/api/v1/hosts', { params: { query: { limit: 1, q: 'state:open' } } });
-  const ports = $api.useQuery('get', '/api/v1/services', { params: { query: { limit: 1, q: 'state:open' } } });
+  const hosts = $api.useQuery('get', '/api/v1/hosts', { params: { query: { limit: 1 } } }, FRESH);
+  const exposed = $api.useQuery('get', '/api/v1/hosts', { params: { query: { limit: 1, q: 'state:open' } } }, FRESH);
+  const ports = $api.useQuery('get', '/api/v1/services', { params: { query: { limit: 1, q: 'state:open' } } }, FRESH);
   return { hosts: totalOf(hosts.data), exposed: totalOf(exposed.data), ports: totalOf(ports.data), error: hosts.error ?? exposed.error ?? ports.error };
 }
 
-export const useNewestHosts = () => $api.useQuery('get', '/api/v1/hosts', { params: { query: { sort: '-firstSeen', limit: MOST } } });
-export const useBusiestHosts = () => $api.useQuery('get', '/api/v1/hosts', { params: { query: { sort: '-openPorts', limit: 8, q: 'state:open' } } });
-export const useLatestPorts = () => $api.useQuery('get', '/api/v1/services', { params: { query: { sort: '-lastSeen', limit: MOST, q: 'state:open' } } });
-export const useAssets = () => $api.useQuery('get', '/api/v1/assets', { params: { query: { limit: MOST } } });
-export const useOldestHosts = (enabled: boolean) => $api.useQuery('get', '/api/v1/hosts', { params: { query: { sort: '-lastSeen', limit: MOST } } }, { enabled });
+export const useNewestHosts = () => $api.useQuery('get', '/api/v1/hosts', { params: { query: { sort: '-firstSeen', limit: MOST } } }, FRESH);
+export const useBusiestHosts = () => $api.useQuery('get', '/api/v1/hosts', { params: { query: { sort: '-openPorts', limit: 8, q: 'state:open' } } }, FRESH);
+export const useLatestPorts = () => $api.useQuery('get', '/api/v1/services', { params: { query: { sort: '-lastSeen', limit: MOST, q: 'state:open' } } }, FRESH);
+export const useAssets = () => $api.useQuery('get', '/api/v1/assets', { params: { query: { limit: MOST } } }, FRESH);
+export const useOldestHosts = (enabled: boolean) => $api.useQuery('get', '/api/v1/hosts', { params: { query: { sort: '-lastSeen', limit: MOST } } }, { ...FRESH, enabled });
 
 /** The runs that are not over. When one ends, all that is shown is asked for anew. */
 export function useRunsGoingOn(): Run[] {
@@ -44,6 +46,10 @@ export function useRunsGoingOn(): Run[] {
   const running = $api.useQuery('get', '/api/v1/runs', ask('running'), every);
   const pending = $api.useQuery('get', '/api/v1/runs', ask('pending'), every);
   const created = $api.useQuery('get', '/api/v1/runs', ask('created'), every);
+  // A run that began and ended between two looks.
+  const ended = $api.useQuery('get', '/api/v1/runs', { params: { query: { sort: '-endedAt', limit: 1 } } }, { refetchInterval: IDLE });
+  const lastEnded = ended.data?.items[0]?.id;
+  const hasLooked = ended.data !== undefined;
   const seen = new Map<string, Run>();
   for (const list of [running, pending, created]) for (const run of list.data?.items ?? []) if (!seen.has(run.id)) seen.set(run.id, run);
   const runs = [...seen.values()];
@@ -51,14 +57,15 @@ export function useRunsGoingOn(): Run[] {
     .map((run) => run.id)
     .sort()
     .join();
-  const before = useRef('');
+  const before = useRef({ names: '', lastEnded, hasLooked });
   useEffect(() => {
+    const was = before.current;
+    before.current = { names, lastEnded, hasLooked };
     const now = new Set(names.split(','));
-    const hasEnded = before.current && before.current.split(',').some((id) => !now.has(id));
-    before.current = names;
+    const hasEnded = (was.names !== '' && was.names.split(',').some((id) => !now.has(id))) || (was.hasLooked && was.lastEnded !== lastEnded);
     if (!hasEnded) return;
     for (const path of ['/api/v1/hosts', '/api/v1/services', '/api/v1/assets']) void client.invalidateQueries({ queryKey: ['get', path] });
-  }, [names, client]);
+  }, [names, lastEnded, hasLooked, client]);
   return runs;
 }
 
