@@ -8,6 +8,7 @@
 mod check;
 mod gauge;
 mod outcome;
+pub(crate) use outcome::command_line;
 mod pump;
 mod queue;
 pub(crate) mod raw;
