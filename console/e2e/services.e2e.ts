@@ -102,13 +102,13 @@ test('a hundred thousand services are there at once, and scroll', async () => {
     await own.importXml(network({ hosts: 20_010, ports: 5 }));
     const { page } = await openAsAdmin(browser, own, '/');
     await page.getByText('hosts known').waitFor();
-    await page.getByText('100,050').first().waitFor();
+    await page.getByText('100,000+').first().waitFor();
     const begin = Date.now();
     await page.getByRole('link', { name: 'Services', exact: true }).click();
     const grid = page.getByRole('grid', { name: 'Services' });
     await grid.getByText('10.0.0.1', { exact: true }).first().waitFor();
     const first = Date.now() - begin;
-    await page.getByText('100,050 rows').waitFor();
+    await page.getByText('100,000+ rows').waitFor();
     // Through what is fetched on the way, a page of the table at a time.
     const worst = await page.evaluate(async () => {
       const scroller = document.querySelector('[role="grid"]')?.parentElement;
@@ -123,8 +123,6 @@ test('a hundred thousand services are there at once, and scroll', async () => {
       }
       return times.sort((a, b) => a - b)[Math.floor(times.length * 0.95)] ?? 0;
     });
-    await page.goto('/services?q=-script:nothing');
-    await page.getByText('100,000+ rows').waitFor();
     await page.getByText('By kind', { exact: true }).click();
     const kinds = Date.now();
     await page.getByRole('grid', { name: 'Services by kind' }).getByText('mysql').waitFor();

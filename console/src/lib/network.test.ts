@@ -13,6 +13,7 @@ test.each([
 ])('%s is in %s', (ip, network) => expect(networkOf(ip)).toBe(network));
 
 test('what is more than was counted says so', () => {
-  expect(count(100_000, true, 'en')).toBe('100,000+');
+  expect(count(100_001, true, 'en')).toBe('100,000+');
+  expect(count(12, true, 'en')).toBe('12+');
   expect(count(1234, false, 'en')).toBe('1,234');
 });

@@ -62,10 +62,10 @@ function Ports({ q, sort, onSort, empty }: PortsProps) {
   const navigate = useNavigate();
   const list = useList('/api/v1/services', { query: { q: q || undefined, sort } });
   const columns: Column<Service>[] = [
-    { key: 'ip', title: t('column.address'), sort: 'ip', width: 'minmax(120px, 1.2fr)', cell: (one) => <span className="mono">{one.ip}</span> },
-    { key: 'port', title: t('column.port'), sort: 'port', width: '86px', cell: (one) => <span className="mono">{`${one.port}/${one.protocol}`}</span> },
-    { key: 'state', title: t('column.state'), width: '112px', cell: (one) => <StateTag kind="port" state={one.state} /> },
-    { key: 'service', title: t('column.service'), width: 'minmax(80px, 1fr)', cell: (one) => <HostileText text={nameOf(one)} /> },
+    { key: 'ip', title: t('column.address'), sort: 'ip', width: 'minmax(96px, 1.2fr)', cell: (one) => <span className="mono">{one.ip}</span> },
+    { key: 'port', title: t('column.port'), sort: 'port', width: 'minmax(70px, 86px)', cell: (one) => <span className="mono">{`${one.port}/${one.protocol}`}</span> },
+    { key: 'state', title: t('column.state'), width: 'minmax(70px, 112px)', cell: (one) => <StateTag kind="port" state={one.state} /> },
+    { key: 'service', title: t('column.service'), width: 'minmax(56px, 1fr)', cell: (one) => <HostileText text={nameOf(one)} /> },
     { key: 'version', title: t('column.version'), width: 'minmax(140px, 2.4fr)', wide: true, cell: (one) => <HostileText text={[one.product, one.version, one.extraInfo && `(${one.extraInfo})`].filter(Boolean).join(' ')} /> },
     { key: 'hostname', title: t('column.name'), width: 'minmax(100px, 1.6fr)', wide: true, cell: (one) => <HostileText text={one.hostname} /> },
     { key: 'lastSeen', title: t('column.lastSeen'), sort: 'lastSeen', width: '130px', wide: true, cell: (one) => <Time at={one.lastSeen} relative /> },
