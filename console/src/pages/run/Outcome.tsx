@@ -1,0 +1,116 @@
+/** How the run ended, told as it is: what was cut off, what was not looked at, what was met on the way. */
+import { Alert } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { HostileText } from '@/components/HostileText';
+import type { Told } from './live/follow';
+import { NothingText, reasonOf } from './Nothing';
+import { SMALL, useResult } from './result/useResult';
+import { verdictOf, type Run } from './types';
+import css from './run.module.css';
+
+/** Warnings that are shown before the others are asked for. */
+const FIRST = 2;
+
+type Ended = 'cancelled' | 'failed' | 'timedOut' | 'interrupted' | 'partial';
+const ENDED: readonly string[] = ['cancelled', 'failed', 'timedOut', 'interrupted', 'partial'] satisfies Ended[];
+
+/** Addresses that were to be scanned and of which nothing can be said. */
+export function notLookedAt(run: Run): number {
+  const { counts } = run;
+  if (run.state === 'completed') return 0;
+  const wanted = Math.max(counts.hostsTotal, verdictOf(run)?.plan?.addresses ?? 0);
+  return Math.max(0, wanted - Math.max(counts.hosts, counts.hostsUp + counts.hostsDown));
+}
+
+export function Outcome({ run, isLive, told }: { run: Run; isLive: boolean; told: Told }) {
+  if (run.state === 'interrupted' && isLive) return <Resumes run={run} />;
+  if (isLive) return <Warnings messages={told.logs.filter((log) => log.level !== 'info').map((log) => log.message)} />;
+  return <Over run={run} told={told} />;
+}
+
+function Resumes({ run }: { run: Run }) {
+  const { t } = useTranslation('run');
+  return <Alert type="warning" showIcon title={t('outcome.resumes')} description={<Said run={run} />} />;
+}
+
+function Over({ run, told }: { run: Run; told: Told }) {
+  const { t } = useTranslation('run');
+  // A large result is not read for its warnings alone: the tab that reads it shows them then.
+  const isSmall = run.counts.hosts <= SMALL;
+  const { result } = useResult(run, false, isSmall);
+  const fromLogs = told.logs.filter((log) => log.level !== 'info').map((log) => log.message);
+  const messages = [...new Set([...(result?.rest?.warnings ?? []).map((one) => one.message), ...fromLogs])];
+  const reason = reasonOf(run, false);
+  const missing = notLookedAt(run);
+  return (
+    <>
+      {ENDED.includes(run.state) && (
+        <Alert
+          role="status"
+          type={run.state === 'failed' ? 'error' : run.state === 'cancelled' ? 'info' : 'warning'}
+          showIcon
+          title={t(`outcome.${run.state as Ended}`)}
+          description={
+            <>
+              <Said run={run} />
+              {missing > 0 && <p>{t('outcome.notLookedAt', { count: missing })}</p>}
+            </>
+          }
+        />
+      )}
+      {reason && reason !== 'ended' && reason !== 'live' && (
+        <Alert
+          role="status"
+          type="info"
+          showIcon
+          title={t(`nothing.${reason}.title`)}
+          description={<NothingText reason={reason} />}
+        />
+      )}
+      <Warnings messages={messages} />
+    </>
+  );
+}
+
+/** What the server says of it, which may have Nmap's words in it. */
+function Said({ run }: { run: Run }) {
+  return (
+    <>
+      {run.message && (
+        <p>
+          <HostileText text={run.message} limit={600} />
+        </p>
+      )}
+      {run.hint && (
+        <p>
+          <HostileText text={run.hint} limit={600} />
+        </p>
+      )}
+    </>
+  );
+}
+
+function Warnings({ messages }: { messages: string[] }) {
+  const { t } = useTranslation('run');
+  const [isAll, setIsAll] = useState(false);
+  if (messages.length === 0) return null;
+  const shown = isAll ? messages : messages.slice(0, FIRST);
+  return (
+    <section className={css['warnings']} aria-label={t('warnings.title')}>
+      <h2>{t('warnings.count', { count: messages.length })}</h2>
+      <ul>
+        {shown.map((message) => (
+          <li key={message}>
+            <HostileText text={message} limit={400} />
+          </li>
+        ))}
+      </ul>
+      {messages.length > FIRST && (
+        <button type="button" className={css['link']} aria-expanded={isAll} onClick={() => setIsAll(!isAll)}>
+          {isAll ? t('warnings.fewer') : t('warnings.all', { count: messages.length - FIRST })}
+        </button>
+      )}
+    </section>
+  );
+}
