@@ -1,6 +1,5 @@
 /** How the run ended, told as it is: what was cut off, what was not looked at, what was met on the way. */
-import { Alert } from 'antd';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { HostileText } from '@/components/HostileText';
 import type { Told } from './live/follow';
@@ -31,7 +30,11 @@ export function Outcome({ run, isLive, told }: { run: Run; isLive: boolean; told
 
 function Resumes({ run }: { run: Run }) {
   const { t } = useTranslation('run');
-  return <Alert type="warning" showIcon title={t('outcome.resumes')} description={<Said run={run} />} />;
+  return (
+    <Note tone="unsure" title={t('outcome.resumes')}>
+      <Said run={run} />
+    </Note>
+  );
 }
 
 function Over({ run, told }: { run: Run; told: Told }) {
@@ -46,38 +49,37 @@ function Over({ run, told }: { run: Run; told: Told }) {
   return (
     <>
       {ENDED.includes(run.state) && (
-        <Alert
-          role="status"
-          type={run.state === 'failed' ? 'error' : run.state === 'cancelled' ? 'info' : 'warning'}
-          showIcon
-          title={t(`outcome.${run.state as Ended}`)}
-          description={
-            <>
-              <Said run={run} />
-              {missing > 0 && <p>{t('outcome.notLookedAt', { count: missing })}</p>}
-            </>
-          }
-        />
+        <Note tone={run.state === 'failed' ? 'bad' : run.state === 'cancelled' ? 'calm' : 'unsure'} title={t(`outcome.${run.state as Ended}`)}>
+          <Said run={run} />
+          {missing > 0 && <p>{t('outcome.notLookedAt', { count: missing })}</p>}
+        </Note>
       )}
       {reason && reason !== 'ended' && reason !== 'live' && (
-        <Alert
-          role="status"
-          type="info"
-          showIcon
-          title={t(`nothing.${reason}.title`)}
-          description={<NothingText reason={reason} />}
-        />
+        <Note tone="calm" title={t(`nothing.${reason}.title`)}>
+          <p>
+            <NothingText reason={reason} />
+          </p>
+        </Note>
       )}
       <Warnings messages={messages} />
     </>
   );
 }
 
-/** What the server says of it, which may have Nmap's words in it. */
+function Note({ tone, title, children }: { tone: 'calm' | 'unsure' | 'bad'; title: string; children: ReactNode }) {
+  return (
+    <div role="status" className={css['note']} data-tone={tone}>
+      <h2>{title}</h2>
+      {children}
+    </div>
+  );
+}
+
+/** What the server says of it beyond the state, which may have Nmap's words in it. */
 function Said({ run }: { run: Run }) {
   return (
     <>
-      {run.message && (
+      {run.message && run.message !== run.state && (
         <p>
           <HostileText text={run.message} limit={600} />
         </p>

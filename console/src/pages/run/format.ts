@@ -22,10 +22,12 @@ export function duration(seconds: number, language: string): string {
   return `${unit(Math.floor(whole / size), large, language)}${rest > 0 ? ` ${unit(rest, small, language)}` : ''}`;
 }
 
-/** A round-trip time: three figures of milliseconds. */
+/** A round-trip time in milliseconds, as fine as it is short. */
 export function latency(seconds: number | null | undefined, language: string): string {
   if (seconds === null || seconds === undefined) return '';
-  return format(language, { style: 'unit', unit: 'millisecond', maximumSignificantDigits: 3 }).format(seconds * 1000);
+  const value = seconds * 1000;
+  const digits = value < 1 ? 3 : value < 100 ? 1 : 0;
+  return format(language, { style: 'unit', unit: 'millisecond', minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
 }
 
 export function number(value: number, language: string): string {

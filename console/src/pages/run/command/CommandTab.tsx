@@ -1,5 +1,4 @@
 /** What was asked for, what the check said of it, and what was run. */
-import { Tag } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CopyButton } from '@/components/CopyButton';
@@ -93,7 +92,9 @@ function Verdict({ verdict }: { verdict: Explanation }) {
   return (
     <>
       <p>
-        <Tag color={verdict.allowed ? 'success' : 'error'}>{verdict.allowed ? t('verdict.allowed') : t('verdict.refused')}</Tag> {verdict.allowed ? t('verdict.inScope') : t('verdict.notSent')}
+        <strong className={css['verdict']} data-allowed={verdict.allowed}>
+          {verdict.allowed ? t('verdict.allowed') : t('verdict.refused')}
+        </strong> {verdict.allowed ? t('verdict.inScope') : t('verdict.notSent')}
       </p>
       {verdict.refusals.length > 0 && (
         <ul className={css['refusals']}>

@@ -30,11 +30,11 @@ export function HostsTab({ run, isLive }: { run: Run; isLive: boolean }) {
     refetchInterval: isLive && (run.counts.hosts < 1000 ? SOON : LATER),
   });
   const columns: Column<HostRow>[] = [
-    { key: 'ip', title: t('column.address'), sort: 'ip', width: 'minmax(124px, 1fr)', cell: (host) => <span className="mono">{host.ip ? <HostileText text={host.ip} limit={60} /> : t('host.noAddress')}</span> },
+    { key: 'ip', title: t('column.address'), sort: 'ip', width: 'minmax(104px, 1fr)', cell: (host) => <span className="mono">{host.ip ? <HostileText text={host.ip} limit={60} /> : t('host.noAddress')}</span> },
     { key: 'hostname', title: t('column.name'), width: 'minmax(100px, 2fr)', wide: true, cell: (host) => <HostileText text={host.hostname} limit={120} /> },
-    { key: 'state', title: t('column.state'), width: '90px', cell: (host) => <StateTag kind="host" state={host.state} /> },
+    { key: 'state', title: t('column.state'), width: '76px', cell: (host) => <StateTag kind="host" state={host.state} /> },
     { key: 'os', title: t('column.os'), width: 'minmax(100px, 2fr)', wide: true, cell: (host) => <HostileText text={host.os} limit={120} /> },
-    { key: 'openPorts', title: t('column.openPorts'), sort: 'openPorts', width: '110px', align: 'right', cell: (host) => number(host.openPorts, i18n.language) },
+    { key: 'openPorts', title: t('column.openPorts'), sort: 'openPorts', width: '94px', align: 'right', cell: (host) => number(host.openPorts, i18n.language) },
     { key: 'latency', title: t('column.latency'), width: '100px', align: 'right', wide: true, cell: (host) => latency(host.latencySeconds, i18n.language) },
   ];
   const details = useCallback((host: HostRow) => <HostDetails runId={run.id} hostId={host.hostId} />, [run.id]);

@@ -17,9 +17,8 @@ function rank(port: Port): number {
   return at < 0 ? MATTERS.length : at;
 }
 
-/** The `limit` ports that matter most, in the scanner's order where all are shown. */
+/** The `limit` ports that matter most, these first. */
 export function mostly(ports: Port[], limit: number): Port[] {
-  if (ports.length <= limit) return ports;
   return ports
     .map((port, index) => ({ port, index }))
     .sort((a, b) => rank(a.port) - rank(b.port) || a.index - b.index)
