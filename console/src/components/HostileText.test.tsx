@@ -1,6 +1,6 @@
 import { fireEvent, screen } from '@testing-library/react';
 import { expect, test } from 'vitest';
-import { pieces, plain } from '@/lib/hostile';
+import { chunks, pieces, plain } from '@/lib/hostile';
 import { render } from '@/test/render';
 import { HostileText } from './HostileText';
 
@@ -34,4 +34,14 @@ test('a megabyte is shown in part, and more when it is asked for', async () => {
   expect(length()).toBe(4001);
   fireEvent.click(screen.getByRole('button', { name: /4000 of 1000000/ }));
   expect(length()).toBe(40_001);
+});
+
+test('a long text is cut into parts at the ends of lines, and nothing of it is lost', () => {
+  const lines = Array.from({ length: 500 }, (_, index) => `line ${index} ${'x'.repeat(index % 60)}\r\n`).join('');
+  for (const text of [lines, '\u{1f30d}'.repeat(999), 'a'.repeat(2500), '', '\n'.repeat(1001)]) {
+    const parts = chunks(text, 1000);
+    expect(parts.join('')).toBe(text);
+    expect(parts.every((part) => part.length > 0 && part.length <= 1000 && !/^[\udc00-\udfff]/.test(part))).toBe(true);
+  }
+  expect(chunks(lines, 1000).every((part) => part.endsWith('\n'))).toBe(true);
 });

@@ -45,6 +45,21 @@ export function pieces(text: string, lines = false): Piece[] {
   return out;
 }
 
+/** Cuts a text into parts of about `length` characters, at the ends of lines where there are any. */
+export function chunks(text: string, length: number): string[] {
+  const out: string[] = [];
+  for (let from = 0; from < text.length; ) {
+    const end = Math.min(text.length, from + length);
+    const line = text.lastIndexOf('\n', end - 1) + 1;
+    let to = end < text.length && line > from ? line : end;
+    // A pair of surrogates is one character, CR LF one line's end.
+    if (/[\ud800-\udbff\r]/.test(text[to - 1] ?? '') && to < text.length && to - from > 1) to -= 1;
+    out.push(text.slice(from, to));
+    from = to;
+  }
+  return out;
+}
+
 /** The same as one plain text, for attributes, titles and the clipboard. */
 export function plain(text: string, lines = false): string {
   return pieces(text, lines)

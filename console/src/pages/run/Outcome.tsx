@@ -52,6 +52,7 @@ function Over({ run, told }: { run: Run; told: Told }) {
         <Note tone={run.state === 'failed' ? 'bad' : run.state === 'cancelled' ? 'calm' : 'unsure'} title={t(`outcome.${run.state as Ended}`)}>
           <Said run={run} />
           {missing > 0 && <p>{t('outcome.notLookedAt', { count: missing })}</p>}
+          {result && result.unfinished > 0 && <p>{t('outcome.unfinished', { count: result.unfinished })}</p>}
         </Note>
       )}
       {reason && reason !== 'ended' && reason !== 'live' && (

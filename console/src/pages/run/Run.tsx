@@ -1,6 +1,7 @@
 /** A run: how far it is or how it ended, and what it found. */
 import { useParams } from '@tanstack/react-router';
 import { Skeleton } from 'antd';
+import i18next from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { codeOf, problemOf } from '@/api/problem';
 import { EmptyState } from '@/components/EmptyState';
@@ -12,7 +13,7 @@ import { plain } from '@/lib/hostile';
 import { Actions } from './Actions';
 import { CommandTab } from './command/CommandTab';
 import { number } from './format';
-import { HostsTab } from './hosts/HostsTab';
+import { HostsTab, useHosts } from './hosts/HostsTab';
 import { PortsFound } from './live/PortsFound';
 import { useRun, type Followed } from './live/useRun';
 import { Outcome } from './Outcome';
@@ -22,6 +23,9 @@ import { Status } from './Status';
 import { Tabs } from './Tabs';
 import type { Run as RunData } from './types';
 import css from './run.module.css';
+
+// Words come with the page: see `i18n/index.ts`.
+await i18next.loadNamespaces('run');
 
 export default function Run() {
   const { runId } = useParams({ from: '/runs/$runId' });
@@ -36,6 +40,9 @@ function OneRun({ runId }: { runId: string }) {
   const { t } = useTranslation('run');
   const followed = useRun(runId);
   const { run, error } = followed;
+  const [{ tab }] = useUrlState({ tab: 'hosts' });
+  // The hosts are asked for while the run itself is on its way.
+  useHosts(runId, { enabled: !run && tab === 'hosts' });
   const crumbs = [{ label: t('scans'), to: '/scans' as const }];
   if (!run) {
     const isGone = error && codeOf(problemOf(error)) === 'not-found';

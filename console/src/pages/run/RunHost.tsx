@@ -1,6 +1,7 @@
 /** A host as one run saw it, whole. */
 import { Link, useParams } from '@tanstack/react-router';
 import { Skeleton } from 'antd';
+import i18next from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { $api } from '@/api/client';
 import { codeOf, problemOf } from '@/api/problem';
@@ -18,6 +19,8 @@ import { Trace } from './hosts/Trace';
 import { serviceOf } from './result/services';
 import type { Host, Port } from './types';
 import css from './run.module.css';
+
+await i18next.loadNamespaces('run');
 
 /** More ports than that are drawn as they are scrolled to. */
 const MANY = 300;

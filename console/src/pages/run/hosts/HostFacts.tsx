@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { HostileText } from '@/components/HostileText';
 import { Time } from '@/components/Time';
 import { duration, latency } from '../format';
+import { isUnfinished } from '../result/services';
 import type { Host } from '../types';
 import css from '../run.module.css';
 
@@ -59,8 +60,8 @@ export function HostFacts({ host }: { host: Host }) {
       <Fact name={t('host.timedOut')} show={host.timedOut === true}>
         {t('host.timedOutWhy')}
       </Fact>
-      <Fact name={t('host.comment')} show={Boolean(host.comment)}>
-        <HostileText text={host.comment} />
+      <Fact name={isUnfinished(host) ? t('host.timedOut') : t('host.comment')} show={Boolean(host.comment)}>
+        {isUnfinished(host) ? t('host.unfinished') : <HostileText text={host.comment} />}
       </Fact>
     </dl>
   );

@@ -20,15 +20,22 @@ const STATES = ['up', 'down', 'unknown', 'skipped'] as const;
 const SOON = 2000;
 const LATER = 15_000;
 
-export function HostsTab({ run, isLive }: { run: Run; isLive: boolean }) {
-  const { t, i18n } = useTranslation(['run', 'common']);
+/** The list that the address asks for. The page begins with it before it knows the run. */
+export function useHosts(runId: string, { refetchInterval = false, enabled = true }: { refetchInterval?: number | false; enabled?: boolean } = {}) {
   const [url, change] = useUrlState({ q: '', state: '', open: '', sort: 'ordinal' });
   const state = STATES.find((one) => one === url.state);
   const list = useList('/api/v1/runs/{id}/hosts', {
-    path: { id: run.id },
+    path: { id: runId },
     query: { sort: url.sort, q: url.q || undefined, state, open: url.open === 'yes' ? true : undefined },
-    refetchInterval: isLive && (run.counts.hosts < 1000 ? SOON : LATER),
+    refetchInterval,
+    enabled,
   });
+  return { list, url, change, state };
+}
+
+export function HostsTab({ run, isLive }: { run: Run; isLive: boolean }) {
+  const { t, i18n } = useTranslation(['run', 'common']);
+  const { list, url, change, state } = useHosts(run.id, { refetchInterval: isLive && (run.counts.hosts < 1000 ? SOON : LATER) });
   const columns: Column<HostRow>[] = [
     { key: 'ip', title: t('column.address'), sort: 'ip', width: 'minmax(104px, 1fr)', cell: (host) => <span className="mono">{host.ip ? <HostileText text={host.ip} limit={60} /> : t('host.noAddress')}</span> },
     { key: 'hostname', title: t('column.name'), width: 'minmax(100px, 2fr)', wide: true, cell: (host) => <HostileText text={host.hostname} limit={120} /> },

@@ -41,7 +41,8 @@ export function PortTable({ host, limit }: { host: Host; limit: number }) {
                 <th scope="col">{t('column.state')}</th>
                 <th scope="col">{t('column.service')}</th>
                 <th scope="col">{t('column.version')}</th>
-                <th scope="col">{t('column.reason')}</th>
+                <th scope="col" data-wide>
+                  {t('column.reason')}</th>
               </tr>
             </thead>
             <tbody>
@@ -58,7 +59,7 @@ export function PortTable({ host, limit }: { host: Host; limit: number }) {
                     <td>
                       <HostileText text={port.version} />
                     </td>
-                    <td className="muted">
+                    <td className="muted" data-wide>
                       <HostileText text={port.reason} limit={40} />
                     </td>
                   </tr>

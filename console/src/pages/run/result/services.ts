@@ -33,14 +33,21 @@ export function serviceOf(port: Port): string {
   return port.tunnel ? `${port.tunnel}/${port.service}` : port.service;
 }
 
+/** How the server marks a host that Nmap was at when the run ended: what is known of it are ports that were seen open. */
+export function isUnfinished(host: Host): boolean {
+  return host.comment?.startsWith('unfinished: ') ?? false;
+}
+
 export class Tally {
   #groups = new Map<string, Group>();
   hosts = 0;
+  unfinished = 0;
 
   /** Takes the next host in. Its number is its place in the document. */
   take(host: Host) {
     const hostId = this.hosts;
     this.hosts += 1;
+    if (isUnfinished(host)) this.unfinished += 1;
     for (const port of host.ports ?? []) {
       const service = serviceOf(port);
       const key = `${port.protocol} ${port.port} ${port.state} ${service}`;

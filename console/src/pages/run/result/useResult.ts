@@ -13,6 +13,8 @@ const LOOK = 400;
 export interface Result {
   groups: Group[];
   hosts: number;
+  /** Hosts that Nmap was at when the run ended. */
+  unfinished: number;
   /** The document without its hosts. */
   rest: Omit<ResultDocument, 'hosts'> | null;
 }
@@ -41,6 +43,7 @@ async function counted(runId: string, signal: AbortSignal, tell: (result: Result
   let rest: Result['rest'] = null;
   let line = '';
   let told = performance.now();
+  const now = (): Result => ({ groups: tally.groups(), hosts: tally.hosts, unfinished: tally.unfinished, rest });
   const take = (text: string) => {
     let from = 0;
     for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', from)) {
@@ -53,10 +56,10 @@ async function counted(runId: string, signal: AbortSignal, tell: (result: Result
     line += text.slice(from);
     if (performance.now() - told > LOOK) {
       told = performance.now();
-      tell({ groups: tally.groups(), hosts: tally.hosts, rest });
+      tell(now());
     }
     return true;
   };
   await read(runId, 'ndjson', signal, take);
-  return { groups: tally.groups(), hosts: tally.hosts, rest };
+  return now();
 }
