@@ -9,6 +9,7 @@ test('what cannot be seen or would act is written out', () => {
   expect(plain('user\u202egpj.exe')).toBe('user\\u{202e}gpj.exe');
   expect(plain('a\u200bb\u2066c\u061cd\ufeffe\u{e0041}f')).toBe('a\\u{200b}b\\u{2066}c\\u{61c}d\\u{feff}e\\u{e0041}f');
   expect(plain('\ud800 lone')).toBe('\\u{d800} lone');
+  expect(plain(`z${'\u0301'.repeat(6)}`)).toBe(`z${'\u0301'.repeat(4)}\\u{301}\\u{301}`);
   expect(plain('Größe 港口 שלום 🙂')).toBe('Größe 港口 שלום 🙂');
 });
 
