@@ -36,7 +36,7 @@ export default function AssetList() {
       key: 'displayName',
       title: t('field.displayName'),
       sort: 'displayName',
-      width: 'minmax(120px, 2fr)',
+      width: 'minmax(90px, 2fr)',
       cell: (one) => (
         <Link to="/assets/$assetId" params={{ assetId: one.id }} className={css['name']}>
           {one.displayName}
@@ -44,10 +44,10 @@ export default function AssetList() {
       ),
     },
     { key: 'type', title: t('field.type'), sort: 'type', width: '90px', wide: true, cell: (one) => one.type },
-    { key: 'targets', title: t('field.targets'), width: 'minmax(130px, 2fr)', cell: (one) => <Targets targets={one.targets} /> },
+    { key: 'targets', title: t('field.targets'), width: 'minmax(100px, 2fr)', cell: (one) => <Targets targets={one.targets} /> },
     { key: 'tags', title: t('field.tags'), width: 'minmax(80px, 1.5fr)', wide: true, cell: (one) => <TagLinks tags={one.tags} /> },
     { key: 'state', title: t('seen.state'), width: '80px', wide: true, cell: (one) => one.lastSeen && <StateTag kind="host" state={one.lastSeen.state} /> },
-    { key: 'lastSeen', title: t('seen.at'), width: '120px', cell: (one) => <Time at={one.lastSeen?.at} relative /> },
+    { key: 'lastSeen', title: t('seen.at'), width: '108px', cell: (one) => <Time at={one.lastSeen?.at} relative /> },
     {
       key: 'lastRun',
       title: t('lastRun'),

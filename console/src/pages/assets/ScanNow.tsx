@@ -91,7 +91,7 @@ function ScanDialog({ assets, name, onClose }: { assets: Pick<Asset, 'id' | 'tar
             <Select aria-label={t('scan.provider')} loading={providers.isLoading} options={active.map((one) => ({ value: one.id, label: one.displayName }))} />
           </Form.Item>
           <Form.Item label={t('scan.template')} name="templateId" initialValue={OWN} extra={template?.description ?? t('scan.providersOwnText')}>
-            <Select aria-label={t('scan.template')} loading={templates.isLoading} options={choices} />
+            <Select aria-label={t('scan.template')} loading={templates.isLoading} options={choices} showSearch={{ optionFilterProp: 'label' }} />
           </Form.Item>
           {(template?.parameters ?? []).map((one) => (
             <Form.Item key={`${template?.id} ${one.name}`} name={['parameters', one.name]} label={one.name} extra={one.description}>

@@ -31,7 +31,7 @@ export function ScanVerdict(asked: Asked) {
   const time = new Intl.NumberFormat(i18n.language, { style: 'unit', unit, unitDisplay: 'long' }).format(Math.round(most / size));
   return (
     <>
-      <code className={css['command']}>{data.command ?? data.source}</code>
+      <code className={css['command']}>{data.source}</code>
       {data.plan && <p>{t('scan.plan', { count: data.plan.addresses, time })}</p>}
       {data.refusals.length > 0 && (
         <ul className={css['refusals']}>

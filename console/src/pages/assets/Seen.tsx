@@ -28,12 +28,18 @@ const ROWS = 200;
 const HISTORIES = 10;
 const HEIGHT = 460;
 
+/** A search for a name finds parts of names too: of these, only what is called just so. */
+function fits(word: string, hostname: string | null | undefined): boolean {
+  const name = /^host:(\S+)/.exec(word)?.[1];
+  return name === undefined || hostname?.toLowerCase() === name.toLowerCase();
+}
+
 /** The answers of one question for each target, as one. */
-function useOfTargets<T>(path: '/api/v1/hosts' | '/api/v1/services', words: string[], keyOf: (item: T) => string) {
+function useOfTargets<T extends { hostname?: string | null }>(path: '/api/v1/hosts' | '/api/v1/services', words: string[], keyOf: (item: T) => string) {
   return useQueries({
     queries: words.map((q) => $api.queryOptions('get', path as '/api/v1/hosts', { params: { query: { q, limit: ROWS } } })),
     combine: (results) => {
-      const items = results.flatMap((one) => (one.data?.items ?? []) as unknown as T[]);
+      const items = results.flatMap((one, index) => ((one.data?.items ?? []) as unknown as T[]).filter((item) => fits(words[index] ?? '', item.hostname)));
       return {
         rows: [...new Map(items.map((item) => [keyOf(item), item])).values()],
         isLoading: results.some((one) => one.isPending),

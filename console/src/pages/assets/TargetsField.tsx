@@ -102,7 +102,7 @@ const Line = memo(function Line({ text, index, fault, isOnly, put }: LineProps) 
       />
       {fault && (
         <p id={note} className={css['note']} data-kind={fault.kind}>
-          {fault.reason}
+          {fault.code === 'outOfScope' ? t('target.outOfScope') : fault.reason}
         </p>
       )}
     </div>

@@ -20,7 +20,7 @@ test('a target is found by its kind', () => {
 test('faults go to their line, the others stay', () => {
   const problem = { type: 'urn:portolan:problem:invalid', title: '', status: 422, detail: 'two', errors: [{ field: 'targets[1]', code: 'badTarget', message: 'no' }, { field: 'type', code: 'x', message: 'y' }] };
   const taken = takeFaults(problem, ['::1', '1.2.3']);
-  expect([...taken.faults]).toEqual([['1.2.3', { kind: 'bad', reason: 'no' }]]);
+  expect([...taken.faults]).toEqual([['1.2.3', { kind: 'bad', code: 'badTarget', reason: 'no' }]]);
   expect(taken.rest?.errors).toEqual([{ field: 'type', code: 'x', message: 'y' }]);
   expect(takeFaults({ ...problem, errors: problem.errors.slice(0, 1) }, ['::1', '1.2.3']).rest).toBeNull();
 });

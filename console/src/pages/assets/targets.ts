@@ -4,9 +4,10 @@ import { $api } from '@/api/client';
 import type { FieldError, Problem } from '@/api/problem';
 import { useSettled } from '@/hooks/useSettled';
 
-/** `bad`: it cannot be saved. `scope`: it can, and may not be scanned. */
+/** `bad`: it cannot be saved. `other`: it can, and cannot be scanned. */
 export interface TargetFault {
-  kind: 'bad' | 'scope';
+  kind: 'bad' | 'other';
+  code: string;
   reason: string;
 }
 
@@ -35,7 +36,7 @@ export function useTargetFaults(targets: readonly string[]): TargetFaults {
   const faults = new Map<string, TargetFault>();
   for (const refusal of data?.refusals ?? []) {
     const text = settled[refusal.target ?? -1];
-    if (text !== undefined) faults.set(text, { kind: refusal.code === 'badTarget' ? 'bad' : 'scope', reason: refusal.reason });
+    if (text !== undefined) faults.set(text, { kind: refusal.code === 'badTarget' ? 'bad' : 'other', code: refusal.code, reason: refusal.reason });
   }
   return faults;
 }
@@ -47,7 +48,7 @@ export function takeFaults(problem: Problem, sent: readonly string[]): { faults:
   for (const one of problem.errors ?? []) {
     const text = sent[Number(/^targets\[(\d+)\]$/.exec(one.field)?.[1] ?? -1)];
     if (text === undefined) others.push(one);
-    else faults.set(text, { kind: 'bad', reason: one.message });
+    else faults.set(text, { kind: 'bad', code: one.code, reason: one.message });
   }
   return { faults, rest: faults.size > 0 && others.length === 0 ? null : { ...problem, errors: others } };
 }

@@ -52,7 +52,7 @@ export function TestResult({ runId, isNew }: { runId: string; isNew: boolean }) 
       </div>
       <Progress percent={percent} showInfo={false} size={{ height: 3 }} status={progressOf(test)} aria-label={t('result.progress')} />
       <ProblemAlert error={cancel.error} />
-      {test.isOver && run?.message && (
+      {test.isOver && run?.message && run.message !== run.state && (
         <p className={css['message']}>
           {run.message} {run.hint}
         </p>

@@ -20,7 +20,3 @@ export const GRANTS = {
 export type Grant = keyof typeof GRANTS;
 
 export const ALL_GRANTS = Object.keys(GRANTS) as Grant[];
-
-export function isGrant(name: string): name is Grant {
-  return name in GRANTS;
-}
