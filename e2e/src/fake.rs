@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
+use crate::skip::find;
+
 /// A prefix with `bin/nmap--BEHAVIOUR` and `share/nmap`, gone when dropped.
 #[derive(Debug)]
 pub struct FakeNmap {
@@ -32,6 +34,16 @@ impl FakeNmap {
             std::fs::copy(executable, &program).expect("a copy of fake-nmap");
         }
         Self { prefix, program }
+    }
+
+    /// The installed Nmap itself, by a name of its own: its processes can be told from those of other tests.
+    ///
+    /// # Panics
+    /// Where it is not installed: check `missing()` first.
+    #[must_use]
+    pub fn real() -> Self {
+        let nmap = find("nmap").expect("nmap is installed");
+        Self::new(&nmap.display().to_string(), "real")
     }
 
     /// The program to be run in nmap's stead.

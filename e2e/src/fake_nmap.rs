@@ -4,6 +4,8 @@
 //! is the part of the program's own file name after `--` (`nmap--flood-stdout`); a name without it behaves well.
 //! [`Run::run`] is the list.
 
+mod fake_walk;
+
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::process::CommandExt;
@@ -185,6 +187,7 @@ impl Run {
                 xml.write_all(EPILOGUE)?;
             }
             "snoop" => self.snoop()?,
+            "walk" => fake_walk::walk(&self.arguments, &mut *self.begin()?)?,
             "plain" => self.whole()?,
             other => {
                 eprintln!("fake-nmap: no behaviour is called {other}");

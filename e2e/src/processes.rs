@@ -1,5 +1,6 @@
 //! Which processes are alive, asked of `/proc`.
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 /// How long between two looks.
@@ -17,15 +18,25 @@ pub struct Process {
 /// The live processes, zombies and this process left out, whose command line contains `marker`.
 #[must_use]
 pub fn with_marker(marker: &str) -> Vec<Process> {
+    let all = live().filter_map(|pid| Some(Process { pid, command: command_line(pid)? }));
+    all.filter(|process| process.command.contains(marker)).collect()
+}
+
+/// The live processes whose working directory is `folder` or below it: of a run of `portolan`, itself, its guards and
+/// their Nmaps, by [`crate::Portolan::home`].
+#[must_use]
+pub fn below(folder: &Path) -> Vec<Process> {
+    let here = |pid: &i32| {
+        std::fs::read_link(format!("/proc/{pid}/cwd")).is_ok_and(|directory| directory.starts_with(folder))
+    };
+    live().filter(here).filter_map(|pid| Some(Process { pid, command: command_line(pid)? })).collect()
+}
+
+fn live() -> impl Iterator<Item = i32> {
     let own = i32::try_from(std::process::id()).unwrap_or_default();
-    let Ok(entries) = std::fs::read_dir("/proc") else { return Vec::new() };
-    entries
-        .flatten()
-        .filter_map(|entry| entry.file_name().to_str()?.parse::<i32>().ok())
-        .filter(|&pid| pid != own && !is_zombie(pid))
-        .filter_map(|pid| Some(Process { pid, command: command_line(pid)? }))
-        .filter(|process| process.command.contains(marker))
-        .collect()
+    let entries = std::fs::read_dir("/proc").into_iter().flatten().flatten();
+    let pids = entries.filter_map(|entry| entry.file_name().to_str()?.parse::<i32>().ok());
+    pids.filter(move |&pid| pid != own && !is_zombie(pid))
 }
 
 /// Polls until no process has `marker` in its command line; what is left when `limit` has passed is the error.

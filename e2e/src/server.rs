@@ -117,6 +117,21 @@ impl Server {
         self.running.as_ref().expect("taken only at the end")
     }
 
+    /// The process alone, to be ended otherwise than by this; where its directory is of our making, that goes.
+    ///
+    /// # Panics
+    /// Never: it is taken only by what ends the server.
+    #[must_use]
+    pub fn into_running(mut self) -> Running {
+        self.running.take().expect("taken only at the end")
+    }
+
+    /// Whether it was the first start in its directory, by its own words.
+    #[must_use]
+    pub fn is_first(&self) -> bool {
+        self.password.is_some()
+    }
+
     /// The admin's first password.
     ///
     /// # Panics

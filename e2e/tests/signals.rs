@@ -9,6 +9,9 @@ use portolan_e2e::{FakeNmap, Portolan, Running, needs, processes};
 /// How long after the owner's death the last of its processes may live.
 const GONE: Duration = Duration::from_secs(1);
 
+/// How long it may take until Nmap is there, on a machine with much else to do.
+const STARTED: Duration = Duration::from_secs(20);
+
 /// A real scan of all ports, too slow to end within any test, of an address with one open port that Nmap finds early.
 fn slow_scan(service: &Service, arguments: &[&str]) -> Portolan {
     Portolan::new()
@@ -56,6 +59,17 @@ fn sigkill_takes_a_forking_nmap_and_its_children_along() {
         assert_gone(&fake.marker());
         assert_eq!(running.wait().code(), 128 + 9);
     }
+}
+
+#[test]
+fn sigkill_takes_an_nmap_along_that_is_asked_for_its_version() {
+    let fake = FakeNmap::new(env!("CARGO_BIN_EXE_fake-nmap"), "version-hang");
+    let running = Portolan::new().nmap(&fake).args(["scan", "-p", "22", "127.0.0.5"]).start();
+    let asked = || processes::with_marker(&format!("{} --version", fake.program().display()));
+    assert!(processes::wait_until(STARTED, || !asked().is_empty()), "Nmap was not asked for its version");
+    running.signal(Signal::SIGKILL);
+    assert_gone(&fake.marker());
+    assert_eq!(running.wait().code(), 128 + 9);
 }
 
 #[test]

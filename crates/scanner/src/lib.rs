@@ -9,6 +9,7 @@ pub mod execute;
 pub mod input;
 pub mod names;
 mod octets;
+mod others;
 pub mod plan;
 pub mod prepare;
 pub mod ranges;

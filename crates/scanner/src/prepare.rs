@@ -14,6 +14,7 @@ use portolan_model::{Family, HostName, Target, TargetError};
 use portolan_nmap::command::{Command, Grants, Invocation, ScriptDb, Services, parse};
 use portolan_nmap::process::{FindError, Nmap, Version};
 
+use crate::others;
 use crate::resolve::{Pinned, ResolveError, choose};
 use crate::scope::{Scope, ScopeError};
 use crate::verdict::{Objection, Rules, ScanCode, Verdict, all_targets, judge, placeholder};
@@ -220,8 +221,8 @@ fn check_pin(pin: &Pinned, left_out: &[Target], scope: &Scope) -> Result<(), Pin
     Ok(())
 }
 
-/// Judges addresses again, just before they are scanned: `targets` of a stage or a shard, and the `pins` of its
-/// run. The scope may have become narrower since the verdict. The addresses of an allowed name pass with it, also
+/// Judges addresses again, just before they are scanned: `targets` of a stage or a shard, the `pins` of its run, and
+/// the other hosts that the command names. The scope may have become narrower since the verdict. The addresses of an allowed name pass with it, also
 /// where they have become part of a network of a shard.
 ///
 /// # Errors
@@ -240,7 +241,8 @@ pub fn recheck(
         let mut pinned = pins.iter().filter(|pin| pin.name == *name).flat_map(|pin| &pin.addresses);
         pinned.try_for_each(|address| checker.check(&Target::Address(*address, None)))?;
     }
-    Ok(())
+    // What is left out of the targets is not left out here.
+    others::addresses(invocation).iter().try_for_each(|(_, other)| scope.check(other, &[]))
 }
 
 #[cfg(test)]

@@ -22,7 +22,10 @@ const DEFAULT_ALLOWED: &[&str] = &[
     "fe80::/10",
 ];
 
-/// What is never scanned, whoever allows it, and why.
+const COMPATIBLE: &str = "it stands for an IPv4 address (RFC 4291, 2.5.5.1): write the IPv4 address";
+
+/// What is never scanned, whoever allows it, and why. Of the addresses that stand for others, ISATAP's in global
+/// networks cannot be told from ordinary ones: they are what their network is.
 const NEVER: &[(&str, &str)] = &[
     ("224.0.0.0/4", "it is multicast"),
     ("255.255.255.255/32", "it is broadcast"),
@@ -35,6 +38,27 @@ const NEVER: &[(&str, &str)] = &[
     ("64:ff9b::/96", "it stands for an IPv4 address (RFC 6052): write the IPv4 address"),
     ("64:ff9b:1::/48", "it stands for an IPv4 address (RFC 8215): write the IPv4 address"),
     ("2002::/16", "it stands for an IPv4 address (6to4, RFC 3056): write the IPv4 address"),
+    ("2001::/32", "it stands for an IPv4 address (Teredo, RFC 4380): write the IPv4 address"),
+    ("fe80::5efe:0:0/96", "it stands for an IPv4 address (ISATAP, RFC 5214): write the IPv4 address"),
+    ("fe80::200:5efe:0:0/96", "it stands for an IPv4 address (ISATAP, RFC 5214): write the IPv4 address"),
+    ("::ffff:0:0:0/96", "it stands for an IPv4 address (RFC 2765): write the IPv4 address"),
+    // IPv4-compatible addresses, less ::1.
+    ("::1:0/112", COMPATIBLE),
+    ("::2:0/111", COMPATIBLE),
+    ("::4:0/110", COMPATIBLE),
+    ("::8:0/109", COMPATIBLE),
+    ("::10:0/108", COMPATIBLE),
+    ("::20:0/107", COMPATIBLE),
+    ("::40:0/106", COMPATIBLE),
+    ("::80:0/105", COMPATIBLE),
+    ("::100:0/104", COMPATIBLE),
+    ("::200:0/103", COMPATIBLE),
+    ("::400:0/102", COMPATIBLE),
+    ("::800:0/101", COMPATIBLE),
+    ("::1000:0/100", COMPATIBLE),
+    ("::2000:0/99", COMPATIBLE),
+    ("::4000:0/98", COMPATIBLE),
+    ("::8000:0/97", COMPATIBLE),
     ("::/128", "it is no address of a host (RFC 4291)"),
     ("::ffff:0:0/96", "it is an IPv4 address in disguise: write the IPv4 address"),
     ("fd00:ec2::254/128", "cloud machines keep their credentials behind it"),
@@ -73,7 +97,7 @@ impl Default for Scope {
 pub enum ScopeError {
     /// Some address of the target is in no allowed network.
     #[error(
-        "{target} is out of scope: {address} is in none of the allowed networks ({allowed}); an administrator can add its network, or --allow NET for this one command"
+        "{target} is out of scope: {address} is in none of the allowed networks ({allowed}); an administrator can add its network (a scan on the command line: --allow NET)"
     )]
     NotAllowed {
         /// The target.
@@ -255,11 +279,20 @@ mod tests {
             "0.0.0.0/0",
             "64:ff9b::a9fe:a9fe",
             "2002:a9fe:a9fe::1",
+            "::127.0.0.1",
+            "::10.0.0.1",
+            "::255.255.255.255",
+            "::ffff:0:127.0.0.1",
+            "2001:0:7f00:1::",
+            "fe80::5efe:127.0.0.1",
+            "fe80::200:5efe:10.0.0.1",
             "100.100.100.200",
         ] {
             assert!(matches!(verdict(&scope, never, &[]), Err(ScopeError::Never { .. })), "{never}");
         }
-        assert_eq!(verdict(&scope, "192.0.2.1", &[]), Ok(()));
+        for fine in ["192.0.2.1", "::1", "2001:db8::1", "fe80::1", "2001:1::1"] {
+            assert_eq!(verdict(&scope, fine, &[]), Ok(()), "{fine}");
+        }
     }
 
     /// Straddling targets, disguises, patterns and exclusions: the target, and the first address against it.

@@ -5,11 +5,12 @@ use std::collections::HashSet;
 
 use portolan_model::{Family, Target};
 use portolan_nmap::command::{
-    self, Command, Grants, HostRef, Opt, Refusal, ScriptDb, Services, Span, Value, policy,
+    self, Command, Grant, Grants, Opt, Refusal, ScriptDb, Services, Span, Value, policy,
 };
 use serde::Serialize;
 
-use crate::plan::Plan;
+use crate::others;
+use crate::plan::{Plan, hides_names};
 use crate::scope::Scope;
 
 /// Addresses times ports above which a scan is worth a word of warning.
@@ -133,7 +134,12 @@ impl From<Refusal> for Objection {
 }
 
 impl Objection {
-    fn scan(code: ScanCode, option: Option<String>, span: Span, reason: impl Into<String>) -> Self {
+    pub(crate) fn scan(
+        code: ScanCode,
+        option: Option<String>,
+        span: Span,
+        reason: impl Into<String>,
+    ) -> Self {
         let Span { start, end } = span;
         Self { code: code.into(), option, reason: reason.into(), start, end, target: None }
     }
@@ -190,7 +196,9 @@ pub fn judge(command: &Command, targets: &[Target], rules: &Rules) -> Verdict {
     let all = all_targets(command, targets);
     let mut refusals: Vec<Objection> =
         policy::check(command, rules.grants, rules.scripts).into_iter().map(Objection::from).collect();
-    refusals.extend(objections(command, targets, rules.scope));
+    // Without the grant the policy has refused such scripts already.
+    let scripts = rules.scripts.filter(|_| rules.grants.has(Grant::IntrusiveScripts));
+    refusals.extend(objections(command, targets, rules.scope, scripts));
     refusals.extend(unknown_service(command, rules.services));
     let mut plan = None;
     if refusals.is_empty() {
@@ -225,9 +233,13 @@ pub fn judge(command: &Command, targets: &[Target], rules: &Rules) -> Verdict {
 }
 
 /// What stands against the targets and the other hosts that the command names.
-fn objections(command: &Command, targets: &[Target], scope: &Scope) -> Vec<Objection> {
+fn objections(
+    command: &Command,
+    targets: &[Target],
+    scope: &Scope,
+    scripts: Option<&ScriptDb>,
+) -> Vec<Objection> {
     let invocation = &command.invocation;
-    let end = Span { start: command.source().len(), end: command.source().len() };
     let place = placeholder(command);
     let own = invocation.targets().iter().zip(command.targets()).map(|(target, span)| (target, *span, None));
     let given = targets.iter().enumerate().map(|(index, target)| (target, place, Some(index)));
@@ -249,21 +261,7 @@ fn objections(command: &Command, targets: &[Target], scope: &Scope) -> Vec<Objec
         let reason = "there is nothing to scan: give an address, a network, a range or a name";
         found.push(Objection::scan(ScanCode::NoTargets, None, place, reason));
     }
-    for (option, host) in invocation.third_parties() {
-        let span = command.options().iter().find(|(o, _)| *o == option).map_or(end, |(_, span)| *span);
-        let name = Some(option.name().to_owned());
-        match host {
-            HostRef::Address(ip) => {
-                if let Err(error) = scope.check(&Target::Address(ip, None), &[]) {
-                    found.push(Objection::scan(ScanCode::OutOfScope, name, span, error.to_string()));
-                }
-            }
-            HostRef::Name(host) => {
-                let reason = format!("{host} may point anywhere: give an address here");
-                found.push(Objection::scan(ScanCode::UnpinnedName, name, span, reason));
-            }
-        }
-    }
+    found.extend(others::objections(command, scope, scripts));
     found
 }
 
@@ -303,6 +301,12 @@ fn warnings(command: &Command, targets: &[Target], plan: Option<&Plan>, rules: &
         );
     }
     let Some(plan) = plan else { return warnings };
+    if hides_names(invocation) {
+        warnings.push(
+            "names of addresses are not looked up where scripts run (-n): a host could lead them out of scope by a name of its own"
+                .to_owned(),
+        );
+    }
     if plan.stages.len() > 1 {
         warnings.push(
             "IPv4 and IPv6 targets are scanned by two Nmap runs, one after the other (plan.stages)"
@@ -365,6 +369,7 @@ mod tests {
         assert!(
             refused("-sI zombie.example %s", &["127.0.0.1"]).iter().any(|(code, _)| code == "unpinnedName")
         );
+        assert!(refused("-D RND:2 %s", &["127.0.0.1"]).iter().any(|(code, _)| code == "outOfScope"));
         assert!(verdict("--exclude 169.254.169.254 %s", &["169.254.0.0/16"]).allowed);
     }
 

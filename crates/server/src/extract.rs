@@ -10,13 +10,14 @@ use serde::de::DeserializeOwned;
 use utoipa::{IntoParams, ToSchema};
 
 use crate::problem::{FieldError, Problem};
+use crate::shape;
 use crate::state::App;
 
 /// A JSON body.
 #[derive(Debug)]
 pub struct Body<T>(pub T);
 
-impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
+impl<T: DeserializeOwned + ToSchema> FromRequest<App> for Body<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Problem> {
@@ -30,9 +31,13 @@ impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
             return Err(Problem::unsupported_media_type("send JSON, with Content-Type: application/json"));
         }
         let bytes = read_body(request, app).await?;
-        // serde would read the members of an object from an array, in their order.
-        if bytes.trim_ascii_start().first() == Some(&b'[') {
-            return Err(Problem::invalid("the body is an object: it begins with {"));
+        if let Ok(read) = serde_json::from_slice(&bytes)
+            && let Some(place) = shape::array_for_object(&T::name(), &read)
+        {
+            return Err(match &*place {
+                "" => Problem::invalid("the body is an object: it begins with {"),
+                place => Problem::field(cut(place), "unreadable", "this is an object: it begins with {"),
+            });
         }
         let mut json = serde_json::Deserializer::from_slice(&bytes);
         let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {

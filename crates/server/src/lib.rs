@@ -24,6 +24,7 @@ pub mod runner;
 pub mod scan_command;
 mod serve;
 pub mod settings;
+mod shape;
 pub mod state;
 pub mod tls;
 

@@ -57,7 +57,7 @@ pub struct Reset {
     pub is_disabled: bool,
 }
 
-/// Gives a user of the data directory `data` a new password, to be changed at the next sign-in, and ends their
+/// Gives a user of the data directory `data` a new password, for them to change once signed in, and ends their
 /// sessions.
 ///
 /// # Errors

@@ -68,7 +68,7 @@ pub enum StoreError {
         current: i64,
     },
     /// Another one has that name.
-    #[error("there is a {what} called {name:?} already")]
+    #[error("another {what} is called {name:?}")]
     Duplicate {
         /// What was to be made.
         what: What,

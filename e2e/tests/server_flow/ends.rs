@@ -1,4 +1,5 @@
-//! Runs that are ended by a person: the end is named, what was found is kept, and no Nmap is left.
+//! How runs end: by a person, by the clock, with nothing to scan. The end is named, what was found is kept, and no
+//! Nmap is left.
 
 use std::net::Ipv4Addr;
 use std::time::Duration;
@@ -115,4 +116,47 @@ fn a_run_over_its_providers_time_is_ended_and_kept() {
     let found = document(&desk.admin, &run);
     assert_eq!(found["hosts"][0]["ports"][0]["port"], service.port, "{found}");
     assert_eq!(found["outcome"], "interrupted");
+}
+
+#[test]
+fn a_run_that_scanned_nothing_does_not_say_that_nobody_answered() {
+    needs!("a_run_that_scanned_nothing_does_not_say_that_nobody_answered", "nmap");
+    let desk = Desk::new();
+    let provider = provider(&desk.admin, "harbour", "-sn %s");
+    let ip = address().to_string();
+    for (command, target) in
+        [(format!("-sT -Pn -n -p 9 --exclude {ip} %s"), ip.as_str()), ("-sT -p 9 %s".into(), "::1%none")]
+    {
+        let id = start(&desk.admin, &scan(&desk.admin, &provider, &command, &[target]));
+        assert_eq!(
+            states(&follow(&desk.admin, &id)),
+            ["created", "pending", "running", "failed"],
+            "{command}"
+        );
+        let run = run(&desk.admin, &id);
+        assert!(text(&run["message"]).starts_with("none of 1 addresses was scanned: "), "{run}");
+        assert!(run["hint"].is_null(), "{run}");
+        assert_eq!(document(&desk.admin, &run)["outcome"], "error", "{run}");
+    }
+}
+
+#[test]
+fn a_follower_whose_token_is_revoked_sees_no_more() {
+    needs!("a_follower_whose_token_is_revoked_sees_no_more", "nmap");
+    let desk = Desk::new();
+    let ip = address().to_string();
+    let provider = provider(&desk.admin, "harbour", "-sn %s");
+    let slow = "-sT -Pn -n -p- --max-rate 50 --stats-every 1s %s";
+    let id = start(&desk.admin, &scan(&desk.admin, &provider, slow, &[&ip]));
+    wait_for(&desk.admin, &id, "running");
+    let made =
+        desk.admin.post("/api/v1/tokens", &json!({"name": "follower", "role": "viewer"})).expect(201).json();
+    let follower = desk.admin.with_token(&text(&made["token"])).limit(Some(LONG));
+    let live = Events::open(&follower, &id, None).expect("a stream");
+    desk.admin.delete(&format!("/api/v1/tokens/{}", text(&made["id"]))).expect(204);
+    // It ends by itself, while the run goes on.
+    let seen = live.rest().expect("an end");
+    assert_eq!(state(&desk.admin, &id), "running");
+    assert_eq!(states(&seen), ["created", "pending", "running"]);
+    cancel(&desk.admin, &id).expect(202);
 }

@@ -221,6 +221,11 @@ fn a_run_in_parts_is_one_result_in_every_format() {
     let ports = format!("{port},9");
     assert_as_bare(&of_json(&found, Facts::Lasting), &["-sT", "-sV", "-n", "-p", &ports, &network]);
     assert_eq!(found["stats"]["hostsTotal"], 8);
+    // The command is that of the whole, not of its first part.
+    let whole = text(&found["scanner"]["args"]);
+    assert!(whole.starts_with("nmap -sT ") && whole.ends_with("/29"), "{whole}");
+    let xml = result(&desk.admin, &run, "xml").text();
+    assert!(xml.contains(&format!(" args=\"{whole}\"")), "{}", &xml[..xml.len().min(2000)]);
     assert_eq!(run["counts"]["openPorts"], 1);
     assert_pages(&desk, &text(&run["id"]), &found);
 }

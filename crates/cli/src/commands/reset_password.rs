@@ -28,7 +28,7 @@ pub(crate) async fn run(args: &ResetPasswordArgs) -> Result<Exit, Failure> {
     let written = writeln!(out, "{}", reset.password).and_then(|()| out.flush());
     written.map_err(|source| Failure::Write { what: "standard output".to_owned(), source })?;
     eprintln!(
-        "this is the new password of {}, to be changed at the next sign-in; their sessions have ended",
+        "this is the new password of {}, for them to change once they have signed in; their sessions have ended",
         reset.username
     );
     if reset.is_disabled {

@@ -179,7 +179,7 @@ impl Invocation {
     /// `--dns-servers`, `--ip-options`), with the option that names each. Scope is checked for them too.
     #[must_use]
     pub fn third_parties(&self) -> Vec<(Opt, super::HostRef)> {
-        use super::value::{Decoy, HostRef, IpOptions};
+        use super::value::{Decoy, HostRef};
         let mut found = Vec::new();
         for (option, value) in self.options() {
             match value {
@@ -189,8 +189,9 @@ impl Invocation {
                     found.extend(all.iter().map(|proxy| (option, proxy.server.host.clone())));
                 }
                 Value::Addresses(all) => found.extend(all.iter().map(|ip| (option, HostRef::Address(*ip)))),
-                Value::IpOptions(IpOptions::Route(_, hops)) => {
-                    found.extend(hops.iter().map(|hop| (option, HostRef::Address((*hop).into()))));
+                Value::IpOptions(options) => {
+                    found
+                        .extend(options.hops().into_iter().map(|hop| (option, HostRef::Address(hop.into()))));
                 }
                 Value::Decoys(all) => found.extend(all.iter().filter_map(|decoy| match decoy {
                     Decoy::Host(host) => Some((option, host.clone())),

@@ -69,7 +69,7 @@ pub enum Takes {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Grant {
-    /// Scripts outside the safe categories, `+`-forced and broadcast ones.
+    /// Scripts outside the safe categories and `+`-forced ones.
     IntrusiveScripts,
     /// `--script-args`.
     ScriptArgs,

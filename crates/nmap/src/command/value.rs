@@ -146,6 +146,40 @@ pub enum IpOptions {
     Route(char, Vec<Ipv4Addr>),
 }
 
+impl IpOptions {
+    /// The hosts that a source route goes by, also where it is written byte by byte (RFC 791, 3.1).
+    #[must_use]
+    pub fn hops(&self) -> Vec<Ipv4Addr> {
+        let mut rest = match self {
+            Self::Route(_, hops) => return hops.clone(),
+            Self::Record(_) => return Vec::new(),
+            Self::Bytes(bytes) => &bytes[..],
+        };
+        let mut hops = Vec::new();
+        while let [kind, after @ ..] = rest {
+            if *kind <= 1 {
+                // The end, after which some read on, and padding.
+                rest = after;
+                continue;
+            }
+            let length = after.first().map_or(2, |length| usize::from(*length)).clamp(2, rest.len().max(2));
+            let option = &rest[..length.min(rest.len())];
+            // 3 and 9, whether or not fragments have it too.
+            if matches!(kind & 0x7f, 3 | 9) {
+                let next = option.get(2).map_or(3, |at| usize::from(*at).saturating_sub(1));
+                for from in [3, next] {
+                    let (hosts, _) = option.get(from..).unwrap_or_default().as_chunks::<4>();
+                    hops.extend(hosts.iter().map(|host| Ipv4Addr::from(*host)));
+                }
+            }
+            rest = &rest[option.len()..];
+        }
+        hops.sort_unstable();
+        hops.dedup();
+        hops
+    }
+}
+
 impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

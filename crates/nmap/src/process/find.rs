@@ -4,22 +4,12 @@ use std::ffi::OsStr;
 use std::io;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
-use std::time::Duration;
 
-use nix::sys::signal::{Signal, killpg};
-use nix::unistd::Pid;
-use tokio::io::{AsyncRead, AsyncReadExt};
-
-use super::{Confinement, Privilege, confine, data, environment};
+use super::{Confinement, Privilege, confine, data, probe};
 
 /// The oldest Nmap that is taken.
 pub const MINIMUM: Version = Version { major: 7, minor: 80 };
 
-/// How long `nmap --version` may take. It takes some 10 ms.
-const PATIENCE: Duration = Duration::from_secs(10);
-/// Bytes of its answer that are read at most. It prints some 300.
-const ENOUGH: usize = 16 << 10;
 /// Where packages put it outside `PATH`.
 const USUAL: &[&str] = &[
     "/usr/bin",
@@ -116,7 +106,7 @@ impl Nmap {
             Some(given) if given.components().count() > 1 => absolute(given)?,
             given => search(given.map_or(OsStr::new("nmap"), Path::as_os_str))?,
         };
-        let version = probe(&program).await?;
+        let version = version_of(&program).await?;
         if version < MINIMUM {
             return Err(FindError::TooOld { program, found: version, minimum: MINIMUM });
         }
@@ -160,38 +150,10 @@ fn search(name: &OsStr) -> Result<PathBuf, FindError> {
     Err(FindError::Missing { looked_in })
 }
 
-/// Asks for its version, in the environment that a run has.
-async fn probe(program: &Path) -> Result<Version, FindError> {
-    let failed = |source| FindError::NotExecutable { program: program.to_owned(), source };
-    let not_nmap = |answer: String| FindError::NotNmap { program: program.to_owned(), answer };
-    let mut command = std::process::Command::new(program);
-    environment(&mut command, Path::new("/")).arg("--version").stdin(Stdio::null()).stderr(Stdio::null());
-    let mut command = tokio::process::Command::from(command);
-    let mut child =
-        command.stdout(Stdio::piped()).process_group(0).kill_on_drop(true).spawn().map_err(failed)?;
-    let group = child.id().and_then(|pid| i32::try_from(pid).ok()).map(Pid::from_raw);
-    let Some(out) = child.stdout.take() else { return Err(not_nmap("printed nothing".to_owned())) };
-    let mut text = Vec::new();
-    let reading = tokio::time::timeout(PATIENCE, read_first_line(out, &mut text)).await;
-    // Whatever it is, it has said what it had to say. It has not been waited for, so its number is still its own.
-    if let Some(group) = group {
-        let _ = killpg(group, Signal::SIGKILL);
-    }
-    let _ = child.wait().await;
-    match reading {
-        Err(_) => return Err(not_nmap(format!("gave no answer for {} s", PATIENCE.as_secs()))),
-        Ok(Err(error)) => return Err(failed(error)),
-        Ok(Ok(())) => {}
-    }
-    version(&text).ok_or_else(|| not_nmap(describe(&text)))
-}
-
-/// Reads up to the end of the first line that is not empty. Not further: a child of the program's may hold the pipe
-/// open for ever.
-async fn read_first_line(mut from: impl AsyncRead + Unpin, text: &mut Vec<u8>) -> io::Result<()> {
-    let whole = |text: &[u8]| text.trim_ascii_start().contains(&b'\n');
-    while text.len() < ENOUGH && !whole(text) && from.read_buf(text).await? > 0 {}
-    Ok(())
+async fn version_of(program: &Path) -> Result<Version, FindError> {
+    let text = probe::ask(program).await?;
+    let not_nmap = || FindError::NotNmap { program: program.to_owned(), answer: describe(&text) };
+    version(&text).ok_or_else(not_nmap)
 }
 
 /// Reads `Nmap version 7.93 ( https://nmap.org )`, also `7.80SVN` and `7.94+dfsg`.

@@ -1,7 +1,7 @@
 //! The guard: the process between the owner and Nmap, so that Nmap never outlives its owner.
 //!
 //! It is our own executable started again under another name, for what has to happen between fork and exec cannot
-//! be done without unsafe code any other way. Two roles:
+//! be done without unsafe code any other way. Two roles, beside that of [`probe`]:
 //!
 //! 1. *Guard*. Leads a process group of its own, adopts every orphan below it (`PR_SET_CHILD_SUBREAPER`), and
 //!    watches the socket whose other end only the owner holds. End of file there means that the owner is gone, also
@@ -24,6 +24,7 @@ use std::os::unix::net::UnixStream;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Command, Stdio, exit};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use nix::errno::Errno;
@@ -38,7 +39,8 @@ use nix::unistd::{Pid, dup2_stderr, dup2_stdin, dup2_stdout, getpid, getppid};
 use tempfile::TempDir;
 
 use super::order::{KILL, Notice, Order, STOP, Stage, StageReport, receive, receive_with_fd, send};
-use super::{Confinement, Exit, confine, environment};
+use super::probe::PROBE;
+use super::{Confinement, Exit, confine, environment, probe};
 
 /// `argv[0]` of the guard.
 pub(super) const GUARD: &str = "portolan-guard";
@@ -49,9 +51,11 @@ pub(super) const MYSELF: &str = "/proc/self/exe";
 /// The largest file that Nmap may write, in bytes.
 const LARGEST_FILE: u64 = 64 << 20;
 /// How long the guard tries to kill what is left. Only a process that the kernel holds lasts so long.
-const SWEEP: Duration = Duration::from_secs(5);
+pub(super) const SWEEP: Duration = Duration::from_secs(5);
 /// Exit status of a guard or stage two that could not do its work.
-const UNFIT: i32 = 127;
+pub(super) const UNFIT: i32 = 127;
+/// Set by [`run_if_asked`].
+static PLAYED: AtomicBool = AtomicBool::new(false);
 
 /// Plays the guard if this process was started as one, and then never returns. A program that starts runs calls
 /// this first thing in `main`, while it has one thread.
@@ -63,8 +67,14 @@ pub fn run_if_asked() {
             Err(_) => UNFIT,
         }),
         Some(STAGE) => exit(stage_two()),
-        _ => {}
+        Some(PROBE) => exit(probe::stand_between()),
+        _ => PLAYED.store(true, Ordering::Relaxed),
     }
+}
+
+/// Whether this executable, started again, plays what it is asked to.
+pub(super) fn is_played() -> bool {
+    PLAYED.load(Ordering::Relaxed)
 }
 
 // ---- Guard
@@ -123,7 +133,7 @@ fn close_strangers() {
     }
 }
 
-fn catch_signals() -> io::Result<SignalFd> {
+pub(super) fn catch_signals() -> io::Result<SignalFd> {
     let mut set = SigSet::empty();
     for signal in [Signal::SIGCHLD, Signal::SIGTERM, Signal::SIGINT, Signal::SIGHUP] {
         set.add(signal);
@@ -303,7 +313,7 @@ impl Guard {
 }
 
 /// Our children, orphans that we adopted among them.
-fn children() -> Vec<Pid> {
+pub(super) fn children() -> Vec<Pid> {
     let me = getpid();
     let listed = fs::read_to_string(format!("/proc/{me}/task/{me}/children"));
     let numbers: Vec<i32> = match listed {

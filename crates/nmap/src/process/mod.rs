@@ -15,6 +15,7 @@ mod find;
 pub mod guard;
 mod order;
 mod privilege;
+mod probe;
 mod run;
 mod streams;
 mod supervisor;

@@ -13,23 +13,25 @@ const MOST_REPEATED: usize = 64;
 
 /// Writes one document of several of Nmap's, in their order: the first one's prolog and header, all hosts and scripts,
 /// one `runstats` with the sums. A single document passes byte for byte. Documents may be cut off anywhere: what is
-/// complete of them is taken, and their hosts are counted. `failure` says why the scan as a whole did not come to
+/// complete of them is taken, and their hosts are counted. `args` is the command of the whole, put in place of the first
+/// one's. `failure` says why the scan as a whole did not come to
 /// its end; a document's own error is told as well.
 ///
 /// # Errors
 /// A document cannot be read, or the result cannot be written.
 pub fn merge_xml<R: Read>(
     documents: impl IntoIterator<Item = R>,
+    args: Option<&str>,
     failure: Option<&str>,
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let mut documents = documents.into_iter().peekable();
-    let Some(mut first) = documents.next() else { return Merge::new(out).end(failure) };
+    let Some(mut first) = documents.next() else { return Merge::new(args, out).end(failure) };
     if documents.peek().is_none() {
         io::copy(&mut first, out)?;
         return out.flush();
     }
-    let mut merge = Merge::new(out);
+    let mut merge = Merge::new(args, out);
     merge.take(first)?;
     for document in documents {
         merge.take(document)?;
@@ -38,6 +40,7 @@ pub fn merge_xml<R: Read>(
 }
 
 struct Merge<'a> {
+    args: Option<&'a str>,
     out: &'a mut dyn Write,
     begun: bool,
     repeated: HashSet<Vec<u8>>,
@@ -51,16 +54,27 @@ struct Merge<'a> {
 }
 
 impl<'a> Merge<'a> {
-    fn new(out: &'a mut dyn Write) -> Self {
+    fn new(args: Option<&'a str>, out: &'a mut dyn Write) -> Self {
         let repeated = HashSet::new();
-        Self { out, begun: false, repeated, up: 0, down: 0, total: 0, elapsed: 0.0, time: None, error: None }
+        Self {
+            args,
+            out,
+            begun: false,
+            repeated,
+            up: 0,
+            down: 0,
+            total: 0,
+            elapsed: 0.0,
+            time: None,
+            error: None,
+        }
     }
 
     fn take(&mut self, document: impl Read) -> io::Result<()> {
         let mut markup = Markup { input: BufReader::with_capacity(64 << 10, document), open: Vec::new() };
         let Some(head) = markup.head()? else { return Ok(()) };
         if !std::mem::replace(&mut self.begun, true) {
-            self.out.write_all(&head)?;
+            self.out.write_all(&renamed(head, self.args))?;
             self.out.write_all(b"\n")?;
         }
         let (mut up, mut seen, mut has_stats) = (0, 0, false);
@@ -130,6 +144,18 @@ impl<'a> Merge<'a> {
         writeln!(out, "<hosts up=\"{up}\" down=\"{down}\" total=\"{total}\"/>\n</runstats>\n</nmaprun>")?;
         out.flush()
     }
+}
+
+/// The head of a part with the command of the whole.
+fn renamed(head: Vec<u8>, args: Option<&str>) -> Vec<u8> {
+    let Some(args) = args else { return head };
+    let text = String::from_utf8_lossy(&head);
+    let start = text.rfind("<nmaprun").unwrap_or(0);
+    let Some(from) = text[start..].find(" args=\"").map(|at| start + at + " args=\"".len()) else {
+        return head;
+    };
+    let Some(to) = text[from..].find('"').map(|at| from + at) else { return head };
+    format!("{}{}{}", &text[..from], escaped(args), &text[to..]).into_bytes()
 }
 
 fn escaped(text: &str) -> String {

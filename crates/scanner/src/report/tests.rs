@@ -199,7 +199,7 @@ fn stats(time: u64, up: u64, down: u64, exit: &str) -> String {
 
 fn merged(documents: &[String], failure: Option<&str>) -> (String, Document) {
     let mut out = Vec::new();
-    merge_xml(documents.iter().map(String::as_bytes), failure, &mut out).unwrap();
+    merge_xml(documents.iter().map(String::as_bytes), None, failure, &mut out).unwrap();
     let mut reader = Reader::new(&out[..]);
     let document = Document::from_events(reader.by_ref());
     assert_eq!(reader.defect(), None, "{}", String::from_utf8_lossy(&out));
@@ -214,9 +214,20 @@ fn ips(document: &Document) -> Vec<&str> {
 fn a_single_document_passes_byte_for_byte() {
     for document in [xml(&["10.0.0.1"], "<host><cut"), "junk".to_owned(), String::new()] {
         let mut out = Vec::new();
-        merge_xml([document.as_bytes()], Some("ignored"), &mut out).unwrap();
+        merge_xml([document.as_bytes()], Some("ignored"), Some("ignored"), &mut out).unwrap();
         assert_eq!(out, document.as_bytes());
     }
+}
+
+#[test]
+fn the_command_of_several_parts_is_that_of_the_whole() {
+    let parts = [xml(&["10.0.0.1"], ""), xml(&["10.0.0.17"], "")];
+    let mut out = Vec::new();
+    let args = "nmap --script-args=a=\"<b>\" -- 10.0.0.0/27";
+    merge_xml(parts.iter().map(String::as_bytes), Some(args), None, &mut out).unwrap();
+    let document = Document::from_events(Reader::new(&out[..]));
+    assert_eq!(document.scanner.args.as_deref(), Some(args));
+    assert_eq!(ips(&document), ["10.0.0.1", "10.0.0.17"]);
 }
 
 #[test]

@@ -161,7 +161,7 @@ fn not_taken(methods: &[&str]) -> Problem {
 }
 
 /// Who calls. A token or cookie that does not hold is nobody.
-async fn who(app: &App, headers: &HeaderMap) -> Result<Option<Caller>, Problem> {
+pub(crate) async fn who(app: &App, headers: &HeaderMap) -> Result<Option<Caller>, Problem> {
     let now = app.clock.now();
     if let Some(value) = headers.get(header::AUTHORIZATION) {
         let given = value.to_str().ok().and_then(|text| {

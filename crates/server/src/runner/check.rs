@@ -197,10 +197,15 @@ async fn cut(context: &Context, ready: &Ready) -> Result<Checked, Refused> {
     if cut.is_empty() {
         return Err(refused("no address is left to scan".to_owned()));
     }
+    // The one Nmap's own, or the command as a whole where it takes several.
+    let argv = match &ready.plan.stages[..] {
+        [only] => only.argv.clone(),
+        _ => invocation.argv(&ready.targets),
+    };
     Ok(Checked {
         verdict: ready.verdict.clone(),
         pins: json(&pins),
-        argv: json(&ready.plan.stages.iter().flat_map(|stage| &stage.argv).collect::<Vec<_>>()),
+        argv: json(&argv),
         timeout_seconds: ready.timeout_seconds,
         addresses,
         shards: cut,

@@ -1,13 +1,14 @@
 //! Runs, from the request to their end: checked, queued fairly, executed shard by shard, ended honestly, taken up
 //! again after a crash.
 //!
-//! One task is the queue: it has new runs checked ([`check`]), claims what may start and starts a task for each run
-//! ([`work`]). A run executes one shard after the other ([`shard`]); what Nmap finds is stored in batches as it
+//! One task is the queue: it has new runs checked (`check`), claims what may start and starts a task for each run
+//! (`work`). A run executes one shard after the other (`shard`); what Nmap finds is stored in batches as it
 //! comes. Waiting is bounded everywhere: a slow disk slows Nmap down, not memory up.
 
 mod check;
 mod gauge;
 mod outcome;
+pub(crate) use outcome::command_line;
 mod pump;
 mod queue;
 pub(crate) mod raw;

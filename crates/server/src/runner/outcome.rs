@@ -65,10 +65,21 @@ impl<'a> Ended<'a> {
             let of = document(failed).message.unwrap_or_default();
             message = Some(format!("{done} of {} parts were scanned; another failed: {of}", shards.len()));
         }
-        let document = whole(&now, &shards, state, message.as_deref());
+        let mut document = whole(&now, &shards, state, message.as_deref());
+        if state == RunState::Completed
+            && !lists_only(&now)
+            && let Some(left_out) = left_out(&document, now.counts.hosts_total)
+        {
+            // Nmap went well, and asked nobody.
+            if now.counts.hosts == 0 && document.stats.unwrap_or_default().hosts_total == 0 {
+                state = RunState::Failed;
+            }
+            document = whole(&now, &shards, state, Some(&left_out));
+            message = Some(left_out);
+        }
         let nobody = state == RunState::Completed && now.counts.hosts_up == 0 && !lists_only(&now);
         let hint = nobody.then(|| NOBODY.to_owned());
-        let message = if nobody { Some(document.summary.clone()) } else { message };
+        let message = message.or_else(|| nobody.then(|| document.summary.clone()));
         let resumes = state == RunState::Interrupted;
         Ok(RunEnd {
             state,
@@ -107,6 +118,28 @@ pub(super) fn refused(reason: &str) -> String {
     format!("refused, nothing was sent: {reason}")
 }
 
+/// That Nmap left addresses out which it was given: all of them, or some with a warning. Nothing where all it was to
+/// scan is accounted for; what the command itself excludes need not be.
+fn left_out(document: &Document, given: u64) -> Option<String> {
+    let scanned = document.stats.unwrap_or_default().hosts_total;
+    let said = document.warnings.iter().find(|warning| warning.message.to_ascii_lowercase().contains("skip"));
+    let why = match said {
+        Some(warning) => warning.message.clone(),
+        None if scanned == 0 => {
+            "the command excludes them, or Nmap cannot reach what they are written as (a zone that is not here)"
+                .into()
+        }
+        None => return None,
+    };
+    let of = match scanned {
+        0 => "none".to_owned(),
+        some => format!("{some} only"),
+    };
+    (scanned < given).then(|| {
+        format!("{of} of {given} addresses {} scanned: {why}", if given == 1 { "was" } else { "were" })
+    })
+}
+
 /// `-sL` asks nobody.
 fn lists_only(run: &Run) -> bool {
     serde_json::from_str::<Vec<String>>(&run.argv).is_ok_and(|argv| argv.iter().any(|word| word == "-sL"))
@@ -116,6 +149,12 @@ fn document(shard: &StoredShard) -> Document {
     shard.document.as_deref().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
 }
 
+/// The command as a whole, as Nmap's documents tell it.
+pub(crate) fn command_line(run: &Run) -> String {
+    let argv: Vec<String> = serde_json::from_str(&run.argv).unwrap_or_default();
+    format!("nmap {}", argv.join(" "))
+}
+
 /// The document of a run, without its hosts, from those of its shards.
 pub(super) fn whole(run: &Run, shards: &[StoredShard], state: RunState, message: Option<&str>) -> Document {
     let mut whole = Document { start: run.started_at, ..Document::default() };
@@ -123,8 +162,13 @@ pub(super) fn whole(run: &Run, shards: &[StoredShard], state: RunState, message:
     for part in shards.iter().filter(|shard| shard.document.is_some()).map(document) {
         if whole.scanner.name.is_none() {
             whole.scanner = part.scanner;
+            if shards.len() > 1 {
+                whole.scanner.args = Some(command_line(run).into());
+            }
         }
-        whole.end = part.end.or(whole.end);
+        // Nmap tells whole seconds: what is over within one ends when it began.
+        let end = part.end.map(|end| end.max(run.started_at.unwrap_or(end)));
+        whole.end = end.max(whole.end);
         whole.elapsed_seconds = match (whole.elapsed_seconds, part.elapsed_seconds) {
             (Some(a), Some(b)) => Some(a + b),
             (a, b) => a.or(b),

@@ -62,7 +62,11 @@ fn data(settings: &Settings, findings: &mut Vec<Finding>) -> Option<Holder> {
 fn address(settings: &Settings, holder: Option<&Holder>, findings: &mut Vec<Finding>) {
     let url = listen::url(settings.listen, settings.has_tls());
     let by_us = holder.and_then(|holder| holder.address.as_deref()) == Some(url.as_str());
+    let elsewhere = holder.and_then(|holder| holder.address.as_deref()).filter(|_| !by_us);
     findings.push(match listen::bind(settings.listen) {
+        _ if let Some(other) = elsewhere => {
+            good("address", format!("{other}, by the running server; the next start takes {url}"))
+        }
         _ if by_us => good("address", format!("{url}, by the running server")),
         Ok(_) => good("address", format!("{url} is free")),
         Err(error) => bad("address", error.to_string(), "portolan serve --listen ADDR:PORT"),

@@ -15,14 +15,17 @@ use tokio::sync::OwnedSemaphorePermit;
 use utoipa::{IntoParams, ToSchema};
 
 use crate::auth::Caller;
+use crate::auth::gate::who;
 use crate::extract::{Id, Query};
 use crate::metrics::EVENT_STREAMS;
 use crate::problem::{FieldError, Problem};
 use crate::state::App;
 
-/// A stream is ended after so long; browsers come again by themselves, with the id of the last event. So whoever
-/// was signed out meanwhile does not see on.
+/// A stream is ended after so long; browsers come again by themselves, with the id of the last event.
 const LONGEST: Duration = Duration::from_mins(15);
+
+/// How often it is looked whether the follower may still see the run: who was signed out does not see on.
+const LOOK_AGAIN: Duration = Duration::from_secs(5);
 
 /// How often a silent stream says that it lives.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(15);
@@ -51,7 +54,7 @@ pub(crate) struct RunEvent {
 
 /// Follow a run: server-sent events `state`, `progress`, `port`, `host` and `log`, each with its number as id, from
 /// the first or from the one after `Last-Event-ID`. Nothing is left out or told twice. The stream ends with the
-/// run, or after 15 minutes: come again with the last id.
+/// run, with the session or token, or after 15 minutes: come again with the last id.
 #[utoipa::path(
     get,
     path = "/runs/{id}/events",
@@ -82,6 +85,7 @@ pub(crate) async fn follow(
     })?;
     let open = Open::new(place);
     let stop = app.stopping.clone();
+    let shut_out = shut_out(app.clone(), caller, headers);
     let events = app
         .runner
         .live()
@@ -94,10 +98,23 @@ pub(crate) async fn follow(
         .take_until(async move {
             tokio::select! {
                 () = stop.cancelled() => {}
+                () = shut_out => {}
                 () = tokio::time::sleep(LONGEST) => {}
             }
         });
     Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(SIGN_OF_LIFE)))
+}
+
+/// Ends when who follows may no longer: the session or token is over, the user disabled or elsewhere.
+async fn shut_out(app: App, caller: Caller, headers: HeaderMap) {
+    loop {
+        tokio::time::sleep(LOOK_AGAIN).await;
+        // Where the database does not answer, nothing is known against them.
+        let Ok(now) = who(&app, &headers).await else { continue };
+        if now.is_none_or(|now| now.account.id != caller.account.id || now.owner() != caller.owner()) {
+            return;
+        }
+    }
 }
 
 /// A stream that is open: counted, and one of those that may be.

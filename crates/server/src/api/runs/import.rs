@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use axum::body::Bytes;
 use axum::extract::{Request, State};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::{Extension, Json};
 use futures_util::{Stream, StreamExt};
 use serde::Deserialize;
@@ -74,7 +74,10 @@ pub(crate) async fn import_document(
             }
         };
     let place = app.imports.clone().try_acquire_owned();
-    let place = place.map_err(|_| Problem::too_many("too many imports at once; try again in a moment"))?;
+    let place = place.map_err(|_| {
+        Problem::too_many("too many imports at once; try again in a moment")
+            .header(header::RETRY_AFTER, HeaderValue::from_static("5"))
+    })?;
     let what = Import {
         owner: caller.owner(),
         account: Some(caller.account.id),

@@ -7,11 +7,12 @@ use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use portolan_scanner::report::merge_xml;
-use portolan_store::runs::{Run, RunState};
+use portolan_store::runs::{Run, RunKind, RunState};
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 
 use crate::problem::Problem;
+use crate::runner::command_line;
 use crate::state::App;
 
 /// How long a client may take for a piece of 64 KiB before it is given up.
@@ -27,7 +28,11 @@ pub(super) async fn xml(app: &App, run: &Run) -> Result<Body, Problem> {
     }
     let failure = (run.state != RunState::Completed)
         .then(|| run.message.clone().unwrap_or_else(|| format!("the run is {}", run.state)));
-    write(app, move |out| merge_xml(files.into_iter().map(Kept::Closed), failure.as_deref(), out))
+    // An import is one document, and keeps its own.
+    let args = (run.kind != RunKind::Import).then(|| command_line(run));
+    write(app, move |out| {
+        merge_xml(files.into_iter().map(Kept::Closed), args.as_deref(), failure.as_deref(), out)
+    })
 }
 
 /// Nmap's text: what each part wrote, one after the other; nothing where it was not kept.
