@@ -587,7 +587,7 @@ export interface paths {
         /**
          * Follow a run: server-sent events `state`, `progress`, `port`, `host` and `log`, each with its number as id, from
          *     the first or from the one after `Last-Event-ID`. Nothing is left out or told twice. The stream ends with the
-         *     run, or after 15 minutes: come again with the last id.
+         *     run, with the session or token, or after 15 minutes: come again with the last id.
          */
         get: operations["run.follow"];
         put?: never;
