@@ -8,6 +8,7 @@ pub mod estimate;
 pub mod execute;
 pub mod input;
 pub mod names;
+mod never;
 mod octets;
 mod others;
 pub mod plan;
