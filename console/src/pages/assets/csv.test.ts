@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { only, preview, records } from './csv';
+
+const TEXT = '\ufeffdisplayName,targets,notes\r\n\r\nweb,10.0.0.1,"two\r\nlines, ""quoted"""\r\n , ,\r\nbad,10.0.0.300,\rlast,::1,x';
+
+test('records begin at their line, whatever is in them', () => {
+  expect(records(TEXT).map((one) => [one.line, ...one.cells])).toEqual([
+    [1, 'displayName', 'targets', 'notes'],
+    [3, 'web', '10.0.0.1', 'two\r\nlines, "quoted"'],
+    [6, 'bad', '10.0.0.300', ''],
+    [7, 'last', '::1', 'x'],
+  ]);
+  expect(records('')).toEqual([]);
+  expect(records('a,"open\nb').map((one) => one.cells)).toEqual([['a', 'open\nb']]);
+});
+
+test('faults stand beside their line, also where that is no row', () => {
+  const rows = preview(TEXT, [
+    { line: 6, column: 'targets', message: 'no address' },
+    { line: 1, message: 'no such column' },
+  ]);
+  expect(rows.map((row) => [row.line, row.displayName, row.targets, row.faults])).toEqual([
+    [1, '', '', ['no such column']],
+    [3, 'web', '10.0.0.1', []],
+    [6, 'bad', '10.0.0.300', ['targets: no address']],
+    [7, 'last', '::1', []],
+  ]);
+});
+
+test('what was left out is left to be mended', () => {
+  expect(only(TEXT, new Set([6]))).toBe('displayName,targets,notes\nbad,10.0.0.300,\n');
+  expect(only(TEXT, new Set())).toBe('');
+});
