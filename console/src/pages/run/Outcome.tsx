@@ -22,6 +22,11 @@ export function notLookedAt(run: Run): number {
   return Math.max(0, wanted - Math.max(counts.hosts, counts.hostsUp + counts.hostsDown));
 }
 
+/** Of a run that came to its end there is something to say: addresses that Nmap left out. Where nobody answered, the server only sums up. */
+export function leavesOut(run: Run): boolean {
+  return run.state === 'completed' && Boolean(run.message) && run.message !== run.summary;
+}
+
 export function Outcome({ run, isLive, told }: { run: Run; isLive: boolean; told: Told }) {
   if (run.state === 'interrupted' && isLive) return <Resumes run={run} />;
   if (isLive) return <Warnings messages={told.logs.filter((log) => log.level !== 'info').map((log) => log.message)} />;
@@ -53,6 +58,11 @@ function Over({ run, told }: { run: Run; told: Told }) {
           <Said run={run} />
           {missing > 0 && <p>{t('outcome.notLookedAt', { count: missing })}</p>}
           {result && result.unfinished > 0 && <p>{t('outcome.unfinished', { count: result.unfinished })}</p>}
+        </Note>
+      )}
+      {leavesOut(run) && (
+        <Note tone="unsure" title={t('outcome.leftOut')}>
+          <Said run={run} />
         </Note>
       )}
       {reason && reason !== 'ended' && reason !== 'live' && (

@@ -6,7 +6,7 @@ import { duration, latency, size } from './format';
 import { mostly } from './hosts/PortTable';
 import { KEPT, listener, NOTHING, placeOf } from './live/follow';
 import { reasonOf } from './Nothing';
-import { notLookedAt } from './Outcome';
+import { leavesOut, notLookedAt } from './Outcome';
 import { chosen, PLACES, Tally } from './result/services';
 import type { Host, Port, Run } from './types';
 
@@ -60,6 +60,12 @@ test('what was not looked at is what was to be scanned, less what is known', () 
   expect(notLookedAt(run({ counts: { hostsTotal: 17 } }))).toBe(0);
   expect(notLookedAt(run({ state: 'cancelled', counts: { hostsTotal: 17, hosts: 2, hostsUp: 2, hostsDown: 3 } }))).toBe(12);
   expect(notLookedAt(run({ state: 'partial', verdict: { plan: { addresses: 256 } }, counts: { hostsTotal: 17, hosts: 16 } }))).toBe(240);
+});
+
+test('what Nmap left out of a run that went well is told, a summary is not', () => {
+  expect(leavesOut(run({ message: '3 only of 4 addresses were scanned: ...', summary: '3 of 3 hosts up' }))).toBe(true);
+  expect(leavesOut(run({ message: '0 of 4 hosts up', summary: '0 of 4 hosts up' }))).toBe(false);
+  expect(leavesOut(run({ state: 'cancelled', message: 'cancelled', summary: '' }))).toBe(false);
 });
 
 test('the ports that matter come first, and are the last to be left out', () => {
