@@ -17,16 +17,34 @@ export interface ConfirmDeleteProps {
   onDelete: () => Promise<unknown>;
 }
 
-export function ConfirmDelete({ question, children, typed, label, onDelete }: ConfirmDeleteProps) {
+export function ConfirmDelete({ label, ...dialog }: ConfirmDeleteProps) {
   const { t } = useTranslation();
   const [isOpen, setIsOpen] = useState(false);
+  return (
+    <>
+      <Button danger onClick={() => setIsOpen(true)}>
+        {label ?? t('delete')}
+      </Button>
+      <DeleteDialog {...dialog} label={label} open={isOpen} onClose={() => setIsOpen(false)} />
+    </>
+  );
+}
+
+export interface DeleteDialogProps extends ConfirmDeleteProps {
+  open: boolean;
+  onClose: () => void;
+}
+
+/** The question alone, where a menu asks it. */
+export function DeleteDialog({ question, children, typed, label, onDelete, open, onClose }: DeleteDialogProps) {
+  const { t } = useTranslation();
   const [isBusy, setIsBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const [text, setText] = useState('');
   const field = useId();
   const word = label ?? t('delete');
   const close = () => {
-    setIsOpen(false);
+    onClose();
     setError(null);
     setText('');
   };
@@ -41,33 +59,28 @@ export function ConfirmDelete({ question, children, typed, label, onDelete }: Co
     setIsBusy(false);
   };
   return (
-    <>
-      <Button danger onClick={() => setIsOpen(true)}>
-        {word}
-      </Button>
-      <Modal
-        open={isOpen}
-        title={question}
-        okText={word}
-        cancelText={t('cancel')}
-        okButtonProps={{ danger: true, disabled: typed !== undefined && text !== typed }}
-        cancelButtonProps={{ autoFocus: typed === undefined }}
-        confirmLoading={isBusy}
-        onOk={() => void go()}
-        onCancel={close}
-        destroyOnHidden
-        width={440}
-      >
-        <ProblemAlert error={error} />
-        {children ?? <p>{t('confirm.cannotUndo')}</p>}
-        {typed !== undefined && (
-          <Form layout="vertical" style={{ marginTop: 12 }}>
-            <Form.Item label={t('confirm.typeName', { name: typed })} htmlFor={field}>
-              <Input id={field} value={text} onChange={(event) => setText(event.target.value)} autoFocus spellCheck={false} />
-            </Form.Item>
-          </Form>
-        )}
-      </Modal>
-    </>
+    <Modal
+      open={open}
+      title={question}
+      okText={word}
+      cancelText={t('cancel')}
+      okButtonProps={{ danger: true, disabled: typed !== undefined && text !== typed }}
+      cancelButtonProps={{ autoFocus: typed === undefined }}
+      confirmLoading={isBusy}
+      onOk={() => void go()}
+      onCancel={close}
+      destroyOnHidden
+      width={440}
+    >
+      <ProblemAlert error={error} />
+      {children ?? <p>{t('confirm.cannotUndo')}</p>}
+      {typed !== undefined && (
+        <Form layout="vertical" style={{ marginTop: 12 }}>
+          <Form.Item label={t('confirm.typeName', { name: typed })} htmlFor={field}>
+            <Input id={field} value={text} onChange={(event) => setText(event.target.value)} autoFocus spellCheck={false} />
+          </Form.Item>
+        </Form>
+      )}
+    </Modal>
   );
 }

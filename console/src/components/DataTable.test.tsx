@@ -1,4 +1,5 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
+import { createPortal } from 'react-dom';
 import { expect, test, vi } from 'vitest';
 import { render } from '@/test/render';
 import { DataTable, listOf, type Column, type Rows } from './DataTable';
@@ -54,6 +55,14 @@ test('one row is a tab stop, the arrows go on, Enter and a click open', async ()
   fireEvent.keyDown(row('harbour 1'), { key: 'Enter' });
   fireEvent.click(screen.getByText('harbour 4'));
   expect(onOpen.mock.calls.map(([one]) => (one as Harbour).name)).toEqual(['harbour 1', 'harbour 4']);
+});
+
+test('a menu that a cell has opened elsewhere in the page does not open the row', async () => {
+  const onOpen = vi.fn();
+  const menu: Column<Harbour> = { key: 'menu', title: 'Menu', cell: (one) => createPortal(<i>{`weigh anchor in ${one.name}`}</i>, document.body) };
+  await render(table(listOf(harbours(2)), { onOpen, columns: [...columns, menu] }));
+  fireEvent.click(screen.getByText('weigh anchor in harbour 1'));
+  expect(onOpen).not.toHaveBeenCalled();
 });
 
 test('details open below their row by click, button and keys', async () => {

@@ -9,6 +9,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useId, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { List } from '@/api/queries';
+import { said } from '@/lib/count';
 import { ProblemAlert } from './ProblemAlert';
 import { Header } from './table/Header';
 import { Row, SkeletonRows } from './table/Row';
@@ -161,7 +162,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
         {list.isLoadingMore && <div className={css['more']}>{t('loading')}</div>}
       </div>
       <div className={css['foot']} role="status">
-        {list.isLoading ? t('loading') : t(list.totalIsLowerBound ? 'countAtLeast' : 'count', { count: Math.max(list.total, rows.length) })}
+        {list.isLoading ? t('loading') : t(list.totalIsLowerBound ? 'countAtLeast' : 'count', { count: said(Math.max(list.total, rows.length), list.totalIsLowerBound) })}
       </div>
       <span id={hint} className="visually-hidden">
         {t('keys')}

@@ -1,6 +1,6 @@
 import { fireEvent, screen } from '@testing-library/react';
 import { expect, test } from 'vitest';
-import { pieces, plain } from '@/lib/hostile';
+import { chunks, pieces, plain } from '@/lib/hostile';
 import { render } from '@/test/render';
 import { HostileText } from './HostileText';
 
@@ -9,6 +9,7 @@ test('what cannot be seen or would act is written out', () => {
   expect(plain('user\u202egpj.exe')).toBe('user\\u{202e}gpj.exe');
   expect(plain('a\u200bb\u2066c\u061cd\ufeffe\u{e0041}f')).toBe('a\\u{200b}b\\u{2066}c\\u{61c}d\\u{feff}e\\u{e0041}f');
   expect(plain('\ud800 lone')).toBe('\\u{d800} lone');
+  expect(plain(`z${'\u0301'.repeat(6)}`)).toBe(`z${'\u0301'.repeat(4)}\\u{301}\\u{301}`);
   expect(plain('Größe 港口 שלום 🙂')).toBe('Größe 港口 שלום 🙂');
 });
 
@@ -34,4 +35,14 @@ test('a megabyte is shown in part, and more when it is asked for', async () => {
   expect(length()).toBe(4001);
   fireEvent.click(screen.getByRole('button', { name: /4000 of 1000000/ }));
   expect(length()).toBe(40_001);
+});
+
+test('a long text is cut into parts at the ends of lines, and nothing of it is lost', () => {
+  const lines = Array.from({ length: 500 }, (_, index) => `line ${index} ${'x'.repeat(index % 60)}\r\n`).join('');
+  for (const text of [lines, '\u{1f30d}'.repeat(999), 'a'.repeat(2500), '', '\n'.repeat(1001)]) {
+    const parts = chunks(text, 1000);
+    expect(parts.join('')).toBe(text);
+    expect(parts.every((part) => part.length > 0 && part.length <= 1000 && !/^[\udc00-\udfff]/.test(part))).toBe(true);
+  }
+  expect(chunks(lines, 1000).every((part) => part.endsWith('\n'))).toBe(true);
 });

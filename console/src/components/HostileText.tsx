@@ -3,9 +3,9 @@
  * here. It is drawn as text, control characters and marks of direction as escapes, and never more at once than asked.
  */
 import { Button } from 'antd';
-import { useState } from 'react';
+import { memo, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { pieces } from '@/lib/hostile';
+import { chunks, pieces } from '@/lib/hostile';
 import css from './HostileText.module.css';
 
 export interface HostileTextProps {
@@ -18,34 +18,71 @@ export interface HostileTextProps {
 
 /** Each asking shows this many times as much: a megabyte takes three. */
 const FACTOR = 10;
+/** Characters that are drawn within a line, and of one part of a long text. */
+const LINE = 2000;
+const CHUNK = 8000;
 
 export function HostileText({ text, block = false, limit = block ? 4000 : 200 }: HostileTextProps) {
   const { t } = useTranslation();
   const [shown, setShown] = useState(limit);
+  const frame = useRef<HTMLElement>(null);
+  const scrolls = useScrolls(frame, (block || shown > LINE) && Boolean(text));
   if (!text) return null;
   const isCut = text.length > shown;
-  const drawn = pieces(isCut ? text.slice(0, shown) : text, block);
-  const Frame = block ? 'pre' : 'bdi';
+  const drawn = isCut ? text.slice(0, shown) : text;
+  // Much of a line is a block as well: it takes the place of what is around it anyway.
+  const isBlock = block || shown > LINE;
+  const Frame = isBlock ? 'pre' : 'bdi';
   return (
     <>
-      <Frame className={block ? css['block'] : css['inline']} dir={block ? 'ltr' : undefined}>
-        {drawn.map((piece, index) =>
-          piece.escape ? (
-            // oxlint-disable-next-line react/no-array-index-key -- the pieces of a text have no other name
-            <span key={index} className={css['escape']}>
-              {piece.text}
-            </span>
-          ) : (
-            piece.text
-          ),
-        )}
+      {/* What scrolls is reached by keys; what does not is no stop on their way. */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+      <Frame ref={frame as never} className={isBlock ? css['block'] : css['inline']} dir={isBlock ? 'ltr' : undefined} tabIndex={scrolls ? 0 : undefined}>
+        {isBlock && drawn.length > CHUNK ? <Chunks text={drawn} lines={block} /> : <Pieces text={drawn} lines={block} />}
         {isCut && '…'}
       </Frame>
       {isCut && (
-        <Button type="link" size="small" onClick={(event) => (event.stopPropagation(), setShown(shown * FACTOR))}>
+        <Button type="link" size="small" className={css['ask']} onClick={(event) => (event.stopPropagation(), setShown(shown * FACTOR))}>
           {t('hostile.more', { shown, all: text.length })}
         </Button>
       )}
     </>
   );
+}
+
+/** A long text in parts, of which the browser lays out those in sight: a megabyte as a whole takes it many seconds. */
+const Chunks = memo(function Chunks({ text, lines }: { text: string; lines: boolean }) {
+  return chunks(text, CHUNK).map((chunk, index) => (
+    // oxlint-disable-next-line react/no-array-index-key -- the parts of a text have no other name
+    <span key={index} className={css['chunk']}>
+      <Pieces text={chunk} lines={lines} />
+    </span>
+  ));
+});
+
+function Pieces({ text, lines }: { text: string; lines: boolean }) {
+  return pieces(text, lines).map((piece, index) =>
+    piece.escape ? (
+      // oxlint-disable-next-line react/no-array-index-key -- the pieces of a text have no other name
+      <span key={index} className={css['escape']}>
+        {piece.text}
+      </span>
+    ) : (
+      piece.text
+    ),
+  );
+}
+
+/** Whether an element holds more than it shows at once. */
+function useScrolls(element: React.RefObject<HTMLElement | null>, isWanted: boolean): boolean {
+  const [scrolls, setScrolls] = useState(false);
+  useEffect(() => {
+    const { current } = element;
+    if (!current || !isWanted) return undefined;
+    const look = () => setScrolls(current.scrollHeight > current.clientHeight);
+    const observer = new ResizeObserver(look);
+    observer.observe(current);
+    return () => observer.disconnect();
+  }, [element, isWanted]);
+  return scrolls;
 }

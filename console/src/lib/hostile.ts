@@ -8,11 +8,12 @@ export interface Piece {
 
 /**
  * Control characters (C0, DEL, C1), marks of direction and of width that cannot be seen, separators that browsers
- * break lines at, tags, interlinear annotation, and lone surrogates (Unicode TR36 and TR55).
+ * break lines at, tags, interlinear annotation, and lone surrogates (Unicode TR36 and TR55). Of marks above and below a letter ("zalgo") the
+ * fifth and all that follow: they would be drawn over the lines around, and no script writes so many.
  */
 const HIDDEN =
   // oxlint-disable-next-line no-control-regex, no-misleading-character-class
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\u{e0000}-\u{e0fff}]|\p{Surrogate}/gu;
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\u{e0000}-\u{e0fff}]|\p{Surrogate}|\p{Mn}(?<=\p{Mn}{5})/gu;
 
 const SHORT: Record<string, string> = { '\t': '\\t', '\n': '\\n', '\r': '\\r', '\u001b': '\\e', '\0': '\\0' };
 
@@ -42,6 +43,21 @@ export function pieces(text: string, lines = false): Piece[] {
     else if (character !== '\r') add(character, false);
   }
   add(text.slice(from), false);
+  return out;
+}
+
+/** Cuts a text into parts of about `length` characters, at the ends of lines where there are any. */
+export function chunks(text: string, length: number): string[] {
+  const out: string[] = [];
+  for (let from = 0; from < text.length; ) {
+    const end = Math.min(text.length, from + length);
+    const line = text.lastIndexOf('\n', end - 1) + 1;
+    let to = end < text.length && line > from ? line : end;
+    // A pair of surrogates is one character, CR LF one line's end.
+    if (/[\ud800-\udbff\r]/.test(text[to - 1] ?? '') && to < text.length && to - from > 1) to -= 1;
+    out.push(text.slice(from, to));
+    from = to;
+  }
   return out;
 }
 

@@ -42,7 +42,9 @@ function AnyRow<T>(props: RowProps<T>) {
         data-clickable={isOpening || Boolean(details) || undefined}
         onFocus={() => onFocus(index)}
         onClick={(event) => {
-          const isOwn = (event.target as HTMLElement).closest(OWN);
+          const target = event.target as HTMLElement;
+          // Clicks in a menu that a cell has opened come here too, though it is elsewhere in the page.
+          const isOwn = target.closest(OWN) || !event.currentTarget.contains(target);
           const isSelecting = globalThis.getSelection?.()?.isCollapsed === false;
           if (!isOwn && !isSelecting) onClick(index);
         }}

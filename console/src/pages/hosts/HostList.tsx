@@ -2,10 +2,12 @@
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useList, type ListItem } from '@/api/queries';
+import { useMay } from '@/api/session';
 import { DataTable, type Column } from '@/components/DataTable';
 import { EmptyState } from '@/components/EmptyState';
 import { HostileText } from '@/components/HostileText';
 import { PageHeader } from '@/components/PageHeader';
+import { SavedViews } from '@/components/SavedViews';
 import { SearchBox, WORDS, type Word } from '@/components/SearchBox';
 import { StateTag } from '@/components/StateTag';
 import { Time } from '@/components/Time';
@@ -18,6 +20,7 @@ const ALL_WORDS = Object.keys(WORDS) as Word[];
 export default function HostList() {
   const { t } = useTranslation('hosts');
   const navigate = useNavigate();
+  const mayScan = useMay('scan.create');
   const [url, change] = useUrlState({ q: '', sort: 'ip' });
   const list = useList('/api/v1/hosts', { query: { q: url.q || undefined, sort: url.sort } });
   const columns: Column<Host>[] = [
@@ -33,6 +36,7 @@ export default function HostList() {
       <PageHeader title={t('title')} />
       <div className="toolbar">
         <SearchBox value={url.q} onChange={(q) => change({ q })} placeholder={t('search')} words={ALL_WORDS} />
+        <SavedViews page="hosts" q={url.q} sort={url.sort} onChoose={change} />
       </div>
       <DataTable
         label={t('title')}
@@ -42,7 +46,7 @@ export default function HostList() {
         sort={url.sort}
         onSort={(sort) => change({ sort })}
         onOpen={(host) => void navigate({ to: '/hosts/$ip', params: { ip: host.ip } })}
-        empty={url.q ? <EmptyState text={t('nothingFound')} /> : <EmptyState text={t('empty')} action={<Link to="/scans/new">{t('scan')}</Link>} />}
+        empty={url.q ? <EmptyState text={t('nothingFound')} /> : <EmptyState text={t('empty')} action={mayScan && <Link to="/scans/new">{t('scan')}</Link>} />}
       />
     </div>
   );

@@ -1,12 +1,85 @@
+/** A run: how far it is or how it ended, and what it found. */
+import { useParams } from '@tanstack/react-router';
+import { Skeleton } from 'antd';
+import i18next from 'i18next';
 import { useTranslation } from 'react-i18next';
+import { codeOf, problemOf } from '@/api/problem';
+import { EmptyState } from '@/components/EmptyState';
 import { PageHeader } from '@/components/PageHeader';
+import { ProblemAlert } from '@/components/ProblemAlert';
+import { StateTag } from '@/components/StateTag';
+import { useUrlState } from '@/hooks/useUrlState';
+import { plain } from '@/lib/hostile';
+import { Actions } from './Actions';
+import { CommandTab } from './command/CommandTab';
+import { number } from './format';
+import { HostsTab, useHosts } from './hosts/HostsTab';
+import { PortsFound } from './live/PortsFound';
+import { useRun, type Followed } from './live/useRun';
+import { Outcome } from './Outcome';
+import { RawTab } from './result/RawTab';
+import { ServicesTab } from './result/ServicesTab';
+import { Status } from './Status';
+import { Tabs } from './Tabs';
+import type { Run as RunData } from './types';
+import css from './run.module.css';
+
+// Words come with the page: see `i18n/index.ts`.
+await i18next.loadNamespaces('run');
 
 export default function Run() {
+  const { runId } = useParams({ from: '/runs/$runId' });
+  // Another run is another page: nothing of the one before stays.
+  return <OneRun key={runId} runId={runId} />;
+}
+
+const TABS = ['hosts', 'services', 'command', 'json', 'text'] as const;
+type TabKey = (typeof TABS)[number];
+
+function OneRun({ runId }: { runId: string }) {
   const { t } = useTranslation('run');
+  const followed = useRun(runId);
+  const { run, error } = followed;
+  const [{ tab }] = useUrlState({ tab: 'hosts' });
+  // The hosts are asked for while the run itself is on its way.
+  useHosts(runId, { enabled: !run && tab === 'hosts' });
+  const crumbs = [{ label: t('scans'), to: '/scans' as const }];
+  if (!run) {
+    const isGone = error && codeOf(problemOf(error)) === 'not-found';
+    return (
+      <div className="page">
+        <PageHeader title={t('title')} crumbs={crumbs} />
+        {isGone ? <EmptyState text={t('gone')} /> : error ? <ProblemAlert error={error} onRetry={followed.refetch} /> : <Skeleton active title={false} paragraph={{ rows: 6 }} />}
+      </div>
+    );
+  }
   return (
-    <div className="page">
-      <PageHeader title={t('title')} />
-      <p>{t('soon')}</p>
+    <div className={`page page-fill ${css['run']}`}>
+      <PageHeader title={plain(run.displayName)} crumbs={crumbs} extra={<StateTag kind="run" state={run.state} />} actions={<Actions run={run} isLive={followed.isLive} />} />
+      <Status followed={followed} run={run} />
+      <PortsFound run={run} told={followed.told} isLive={followed.isLive} />
+      <Outcome run={run} isLive={followed.isLive} told={followed.told} />
+      <RunTabs run={run} followed={followed} />
     </div>
+  );
+}
+
+function RunTabs({ run, followed }: { run: RunData; followed: Followed }) {
+  const { t, i18n } = useTranslation('run');
+  const [url, change] = useUrlState({ tab: 'hosts' });
+  const active = TABS.find((key) => key === url.tab) ?? 'hosts';
+  const { isLive } = followed;
+  const tabs = TABS.map((key) => ({ key, label: t(`tab.${key}`), ...(key === 'hosts' && run.counts.hosts > 0 ? { count: number(run.counts.hosts, i18n.language) } : {}) }));
+  const panels: Record<TabKey, () => React.ReactNode> = {
+    hosts: () => <HostsTab run={run} isLive={isLive} />,
+    services: () => <ServicesTab run={run} isLive={isLive} />,
+    command: () => <CommandTab run={run} isLive={isLive} />,
+    json: () => <RawTab run={run} isLive={isLive} format="json" />,
+    text: () => <RawTab run={run} isLive={isLive} format="text" />,
+  };
+  return (
+    <Tabs label={t('parts')} tabs={tabs} active={active} onChange={(tab) => change({ tab }, { push: true })}>
+      {panels[active]()}
+    </Tabs>
   );
 }

@@ -1,12 +1,37 @@
+/** A new scan; a link may say what it is to be: `?target=`, `asset`, `tag`, `template`, `command`, `provider`, `clone`. */
+import { useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { $api } from '@/api/client';
+import { useMay } from '@/api/session';
+import { EmptyState } from '@/components/EmptyState';
 import { PageHeader } from '@/components/PageHeader';
+import { ProblemAlert } from '@/components/ProblemAlert';
+import { draftOf, emptyDraft, type Draft, type Provider, type Wanted } from './form/draft';
+import { FormSkeleton, Loaded } from './form/Loaded';
+import { ScanForm } from './form/ScanForm';
+
+type Search = Partial<Wanted & { clone: string }>;
 
 export default function ScanNew() {
   const { t } = useTranslation('scans');
+  const may = useMay('scan.create');
+  // As it was when the page was opened: what is typed is not the address's.
+  const [search] = useState(useSearch({ strict: false }) as Search);
+  const cloned = $api.useQuery('get', '/api/v1/scans/{id}', { params: { path: { id: search.clone ?? '' } } }, { enabled: Boolean(search.clone) });
+  const initial = (providers: Provider[]): Draft => {
+    const { name = '', target = '', asset = '', tag = '', provider = '', template = '', command = '' } = search;
+    if (cloned.data) return { ...draftOf(cloned.data), displayName: t('form.copyOf', { name: cloned.data.displayName }).slice(0, 100) };
+    const ready = providers.find((one) => one.state === 'active') ?? providers[0];
+    return emptyDraft({ name, target, asset, tag, provider: provider || (ready?.id ?? ''), template, command });
+  };
   return (
     <div className="page">
-      <PageHeader title={t('title')} />
-      <p>{t('soon')}</p>
+      <PageHeader title={t('new')} crumbs={[{ label: t('title'), to: '/scans' }]} />
+      {!may && <EmptyState text={t('form.mayNot')} />}
+      {may && cloned.error && <ProblemAlert error={cloned.error} />}
+      {may && search.clone && cloned.isPending && <FormSkeleton />}
+      {may && (!search.clone || !cloned.isPending) && <Loaded>{(known) => <ScanForm initial={initial(known.providers)} {...known} />}</Loaded>}
     </div>
   );
 }

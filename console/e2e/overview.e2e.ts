@@ -1,0 +1,97 @@
+/** The overview: from nothing to the first result, and what it says of what is known. */
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { checkAxe, launch, open, openAsAdmin, signIn } from './browser';
+import { network } from './known';
+import { serve, type Server } from './server';
+
+let fresh: Server;
+let server: Server;
+let browser: Browser;
+
+beforeAll(async () => {
+  [fresh, server, browser] = await Promise.all([serve(), serve(), launch()]);
+  await server.importXml(network({ hosts: 300 }));
+  await server.call('POST', '/users', { username: 'vera', displayName: 'Vera', password: 'seven grey herons in the fog', role: 'viewer' });
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await Promise.all([fresh?.end(), server?.end()]);
+});
+
+test('a new server has the first result within a minute of signing in', async () => {
+  const { page, faults } = await open(browser, fresh);
+  await page.goto('/');
+  const begin = Date.now();
+  await signIn(page, fresh.username, fresh.password);
+  await checkAxe(page);
+  await page.getByRole('button', { name: 'Scan this machine' }).click();
+  await expect.poll(() => new URL(page.url()).pathname, { timeout: 20_000 }).toMatch(/^\/runs\//);
+  await page.getByRole('link', { name: 'Overview' }).click();
+  await page.getByText('hosts known').waitFor({ timeout: 45_000 });
+  expect(Date.now() - begin).toBeLessThan(60_000);
+  await page.getByRole('link', { name: '127.0.0.1' }).first().waitFor();
+  expect(faults).toEqual([]);
+});
+
+test('a run is seen as it goes, and what it found when it has ended', async () => {
+  const { page } = await openAsAdmin(browser, server);
+  await page.getByRole('link', { name: /300.*hosts known/ }).waitFor();
+  const providers = await server.call<{ items: { id: string }[] }>('GET', '/providers');
+  await server.call('POST', `/providers/${providers.items[0]?.id}/test`, { target: '127.0.0.1', command: 'nmap -sT -p1-60 --scan-delay 100ms %s' });
+  await page.getByRole('heading', { name: 'Going on now' }).waitFor();
+  await page.getByRole('progressbar').waitFor();
+  await page.getByRole('heading', { name: 'Going on now' }).waitFor({ state: 'hidden', timeout: 45_000 });
+  await page.getByRole('link', { name: /301.*hosts known/ }).waitFor();
+});
+
+test('each chart answers its question, also as a table, and leads on', async () => {
+  const { page, faults } = await openAsAdmin(browser, server);
+  const kinds = page.getByRole('region', { name: 'Which services are open?' });
+  await kinds.getByRole('img', { name: /120 of 600/ }).waitFor();
+  await kinds.locator('svg').first().waitFor();
+  await page.getByText(/hosts were first seen in the last 14 days/).waitFor();
+  await kinds.getByRole('button', { name: 'Table: Which services are open?' }).click();
+  await kinds.getByRole('button', { name: 'mysql' }).click();
+  await expect.poll(() => new URL(page.url()).search).toBe('?q=state:open+service:mysql');
+  await page.getByText('120 rows', { exact: true }).waitFor();
+  expect(faults).toEqual([]);
+});
+
+test('networks that nobody has looked at are the first of the list', async () => {
+  const { page } = await openAsAdmin(browser, server);
+  const panel = page.getByRole('region', { name: 'Longest not looked at' });
+  await panel.getByRole('link', { name: '10.0.0.0/24' }).waitFor();
+  await server.call('POST', '/assets', { displayName: 'Cellar', type: 'network', targets: ['172.20.0.0/24'], tags: [], notes: '' });
+  await page.reload();
+  await panel.getByRole('listitem').filter({ hasText: 'Cellar' }).getByText('never').waitFor();
+});
+
+test('a viewer sees no button that would be refused', async () => {
+  const { page } = await open(browser, server);
+  await page.goto('/');
+  await signIn(page, 'vera', 'seven grey herons in the fog');
+  await page.getByText('hosts known').waitFor();
+  expect(await page.getByRole('link', { name: /Add an asset|New scan/ }).count()).toBe(0);
+  await page.goto('/hosts/10.0.0.1');
+  await page.getByRole('heading', { name: '10.0.0.1', level: 1 }).waitFor();
+  await page.getByText('Runs that saw it').waitFor();
+  expect(await page.getByRole('link', { name: 'Scan it' }).count()).toBe(0);
+});
+
+test.each(['light', 'dark'] as const)('axe finds nothing serious in %s', async (colorScheme) => {
+  const { page } = await openAsAdmin(browser, server, '/', { colorScheme });
+  await page.getByRole('region', { name: 'Which services are open?' }).locator('svg').first().waitFor();
+  await checkAxe(page);
+  await page.getByRole('button', { name: 'Table: Which services are open?' }).click();
+  await checkAxe(page);
+});
+
+test('on a phone nothing is wider than the screen', async () => {
+  const { page } = await open(browser, server, { viewport: { width: 390, height: 844 } });
+  await page.goto('/');
+  await signIn(page, server.username, server.password);
+  await page.getByText('hosts known').waitFor();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+});

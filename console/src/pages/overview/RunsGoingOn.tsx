@@ -1,0 +1,38 @@
+/** The runs that are not over, as they go. */
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { HostileText } from '@/components/HostileText';
+import { StateTag } from '@/components/StateTag';
+import { Time } from '@/components/Time';
+import type { Run } from './data';
+import css from './Overview.module.css';
+
+export function RunsGoingOn({ runs }: { runs: Run[] }) {
+  const { t, i18n } = useTranslation('overview');
+  if (runs.length === 0) return null;
+  return (
+    <section className={`panel ${css['list']}`} aria-labelledby="going-on">
+      <h2 id="going-on">{t('runs.title')}</h2>
+      <ul>
+        {runs.map((run) => {
+          const percent = Math.round(run.progress.percent);
+          return (
+            <li key={run.id}>
+              <Link to="/runs/$runId" params={{ runId: run.id }}>
+                {run.displayName}
+              </Link>
+              <StateTag kind="run" state={run.state} />
+              <progress max={100} value={percent} aria-label={t('runs.progress', { name: run.displayName })} className={css['progress']} />
+              <span>{new Intl.NumberFormat(i18n.language, { style: 'percent' }).format(percent / 100)}</span>
+              <span className={css['text']}>
+                <HostileText text={run.progress.phase} />
+              </span>
+              <span className="muted">{t('runs.open', { count: run.counts.openPorts })}</span>
+              <Time at={run.startedAt ?? run.createdAt} relative />
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}

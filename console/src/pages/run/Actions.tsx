@@ -1,0 +1,127 @@
+/** What can be done with a run, by those who may. The comparison with another run will stand before the export. */
+import { useNavigate } from '@tanstack/react-router';
+import { useQueryClient } from '@tanstack/react-query';
+import { App, Button, Modal } from 'antd';
+import { useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { $api, api } from '@/api/client';
+import { useMay } from '@/api/session';
+import { ConfirmDelete } from '@/components/ConfirmDelete';
+import { ProblemAlert } from '@/components/ProblemAlert';
+import { plain } from '@/lib/hostile';
+import { ExportMenu } from './result/ExportMenu';
+import type { Run } from './types';
+
+export function Actions({ run, isLive }: { run: Run; isLive: boolean }) {
+  const mayCancel = useMay('run.cancel');
+  const mayDelete = useMay('run.delete');
+  return (
+    <>
+      <ExportMenu run={run} />
+      <RunAgain run={run} isLive={isLive} />
+      {isLive && mayCancel && <CancelRun run={run} />}
+      {!isLive && mayDelete && <DeleteRun run={run} />}
+    </>
+  );
+}
+
+/** A name for one start that is meant: a retry of it does not start a second run. Also where the page has no TLS, and so no `randomUUID`. */
+function newKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+function RunAgain({ run, isLive }: { run: Run; isLive: boolean }) {
+  const { t } = useTranslation('run');
+  const navigate = useNavigate();
+  const { modal } = App.useApp();
+  const key = useRef(newKey());
+  const mayStart = useMay('run.start');
+  const mayTest = useMay('provider.test');
+  const start = $api.useMutation('post', '/api/v1/scans/{id}/runs');
+  const test = $api.useMutation('post', '/api/v1/providers/{id}/test');
+  const done = (next: Run) => {
+    key.current = newKey();
+    void navigate({ to: '/runs/$runId', params: { runId: next.id } });
+  };
+  const failed = (error: unknown) => {
+    // What got no answer may have been done: the same key again asks for the same run.
+    void modal.error({ title: t('again.failed'), content: <ProblemAlert error={error} />, okText: t('again.close') });
+  };
+  const said = { onSuccess: done, onError: failed };
+  const { scanId, providerId } = run;
+  const [target] = run.targets;
+  if (isLive) return null;
+  if (scanId && mayStart) {
+    const go = () => start.mutate({ params: { path: { id: scanId }, header: { 'Idempotency-Key': key.current } } }, said);
+    return (
+      <Button type="primary" loading={start.isPending} onClick={go}>
+        {t('again.run')}
+      </Button>
+    );
+  }
+  if (run.kind === 'test' && providerId && target && run.targets.length === 1 && mayTest) {
+    const go = () => test.mutate({ params: { path: { id: providerId } }, body: { target, command: run.command } }, said);
+    return (
+      <Button type="primary" loading={test.isPending} onClick={go}>
+        {t('again.test')}
+      </Button>
+    );
+  }
+  return null;
+}
+
+function CancelRun({ run }: { run: Run }) {
+  const { t } = useTranslation('run');
+  const client = useQueryClient();
+  const [isOpen, setIsOpen] = useState(false);
+  const cancel = $api.useMutation('post', '/api/v1/runs/{id}/cancel', {
+    onSuccess: () => setIsOpen(false),
+    onSettled: () => void client.invalidateQueries({ queryKey: ['get', '/api/v1/runs/{id}'] }),
+  });
+  const close = () => {
+    setIsOpen(false);
+    cancel.reset();
+  };
+  return (
+    <>
+      <Button danger disabled={run.cancelRequested} onClick={() => setIsOpen(true)}>
+        {run.cancelRequested ? t('cancel.asked') : t('cancel.run')}
+      </Button>
+      <Modal
+        open={isOpen}
+        title={t('cancel.question')}
+        okText={t('cancel.run')}
+        cancelText={t('cancel.no')}
+        okButtonProps={{ danger: true }}
+        cancelButtonProps={{ autoFocus: true }}
+        confirmLoading={cancel.isPending}
+        onOk={() => cancel.mutate({ params: { path: { id: run.id } } })}
+        onCancel={close}
+        destroyOnHidden
+        width={440}
+      >
+        <ProblemAlert error={cancel.error} />
+        <p>{t('cancel.text')}</p>
+      </Modal>
+    </>
+  );
+}
+
+function DeleteRun({ run }: { run: Run }) {
+  const { t } = useTranslation('run');
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const remove = async () => {
+    const { error } = await api.DELETE('/api/v1/runs/{id}', { params: { path: { id: run.id } } });
+    if (error) throw error;
+    await navigate(run.scanId ? { to: '/scans/$scanId', params: { scanId: run.scanId } } : { to: '/scans' });
+    client.removeQueries({ queryKey: ['get', '/api/v1/runs/{id}', { params: { path: { id: run.id } } }] });
+    void client.invalidateQueries({ queryKey: ['get', '/api/v1/runs'] });
+    void client.invalidateQueries({ queryKey: ['get', '/api/v1/scans'] });
+  };
+  return (
+    <ConfirmDelete question={t('delete.question', { name: plain(run.displayName) })} onDelete={remove}>
+      <p>{t('delete.text')}</p>
+    </ConfirmDelete>
+  );
+}

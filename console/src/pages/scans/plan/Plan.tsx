@@ -1,0 +1,152 @@
+/** What would run: the verdict, how much it sends and how long that takes, Nmap's command, each option in a sentence. */
+import { useTranslation } from 'react-i18next';
+import { $api } from '@/api/client';
+import { useSentence } from '@/components/command/sentence';
+import { CopyButton } from '@/components/CopyButton';
+import { ProblemAlert } from '@/components/ProblemAlert';
+import type { Explained, Explanation } from '../form/useExplain';
+import { count, duration, range, size } from './numbers';
+import css from './Plan.module.css';
+
+type Verdict = 'refused' | 'allowed' | 'waiting' | 'noTargets';
+
+function verdictOf({ data, error }: Explained): Verdict {
+  if (error) return 'refused';
+  if (!data) return 'waiting';
+  if (data.allowed) return 'allowed';
+  return data.refusals.every((one) => one.code === 'noTargets') ? 'noTargets' : 'refused';
+}
+
+interface PlanProps {
+  explained: Explained;
+  providerId: string | undefined;
+  /** Also which targets are refused, and why; else that is told beside them. */
+  tellsTargets: boolean;
+}
+
+export function Plan({ explained, providerId, tellsTargets }: PlanProps) {
+  const { t } = useTranslation('scans');
+  const { data, error, isStale } = explained;
+  const verdict = verdictOf(explained);
+  const health = $api.useQuery('get', '/api/v1/providers/{id}/health', { params: { path: { id: providerId ?? '' } } }, { enabled: Boolean(providerId), staleTime: 60_000 });
+  const elsewhere = tellsTargets ? (data?.refusals.filter((one) => one.target !== undefined && one.code !== 'noTargets') ?? []) : [];
+  return (
+    <section className={css['plan']} aria-label={t('plan.title')} aria-busy={isStale} data-stale={isStale || undefined}>
+      <header className={css['head']}>
+        <h2>{t('plan.title')}</h2>
+        <span className={css['verdict']} data-verdict={verdict} role="status">
+          {t(`plan.verdict.${verdict}`)}
+        </span>
+      </header>
+      <ProblemAlert error={error} />
+      {!error && data && (
+        <>
+          {elsewhere.length > 0 && (
+            <ul className={css['refusals']}>
+              {elsewhere.slice(0, 20).map((one) => (
+                <li key={`${one.target} ${one.reason}`}>{one.reason}</li>
+              ))}
+              {elsewhere.length > 20 && <li>{t('plan.more', { count: elsewhere.length - 20 })}</li>}
+            </ul>
+          )}
+          <Numbers data={data} hasRaw={health.data?.rawSockets} />
+          <Commands data={data} />
+          <Options data={data} />
+          {data.warnings.length > 0 && (
+            <ul className={css['warnings']} aria-label={t('plan.warnings')}>
+              {data.warnings.map((one) => (
+                <li key={one}>{one}</li>
+              ))}
+            </ul>
+          )}
+        </>
+      )}
+    </section>
+  );
+}
+
+const PROTOCOLS = ['tcp', 'udp', 'sctp', 'ip'] as const;
+
+function Numbers({ data, hasRaw }: { data: Explanation; hasRaw: boolean | undefined }) {
+  const { t, i18n } = useTranslation('scans');
+  const { language } = i18n;
+  const { plan } = data;
+  const ports = PROTOCOLS.flatMap((protocol) => {
+    const most = Math.max(0, ...(plan?.stages ?? []).map((stage) => stage.ports?.[protocol] ?? 0));
+    return most > 0 ? [t(`plan.ports.${protocol}`, { count: most })] : [];
+  });
+  const privilege = data.needsPrivilege ? (hasRaw === false ? 'lacking' : 'needed') : 'none';
+  const none = '–';
+  return (
+    <dl className={css['numbers']}>
+      <div>
+        <dt>{t('plan.scope')}</dt>
+        <dd>{plan ? `${t('plan.addresses', { count: plan.addresses })} × ${ports.length > 0 ? ports.join(' + ') : t('plan.noPorts')}` : none}</dd>
+      </div>
+      <div>
+        <dt>{t('plan.time')}</dt>
+        <dd>{plan ? range(plan.seconds, language, duration) : none}</dd>
+      </div>
+      <div>
+        <dt>{t('plan.sends')}</dt>
+        <dd>{plan ? t('plan.sending', { probes: range(plan.probes, language, count), size: range(plan.bytes, language, size) }) : none}</dd>
+      </div>
+      <div>
+        <dt>{t('plan.privilege')}</dt>
+        <dd data-privilege={privilege}>{t(`plan.privileges.${privilege}`)}</dd>
+      </div>
+    </dl>
+  );
+}
+
+function Commands({ data }: { data: Explanation }) {
+  const { t } = useTranslation('scans');
+  const lines = data.plan ? data.plan.stages.map((stage) => stage.argv) : data.argv.length > 0 ? [data.argv] : [];
+  if (lines.length === 0) return null;
+  return (
+    <ul className={css['commands']} aria-label={t('plan.commands')}>
+      {lines.map((argv) => {
+        const text = `nmap ${argv.map(quoted).join(' ')}`;
+        const shown = text.length > 600 ? `${text.slice(0, 600)}…` : text;
+        return (
+          <li key={text}>
+            <code>{shown}</code>
+            <CopyButton text={text} />
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+/** As a shell would need it. */
+function quoted(word: string): string {
+  return /^[\w@%+=:,./*[\]-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+function Options({ data }: { data: Explanation }) {
+  const { t, i18n } = useTranslation('scans');
+  const sentenceOf = useSentence();
+  /** The server's sentences have the value in them, and are English. */
+  const sentence = (one: Explanation['options'][number]) => {
+    if (i18n.language === 'en' || !i18n.exists(`options:${one.option}`)) return one.meaning;
+    return sentenceOf(one.option).replace(/‹.*?›/u, one.value ?? '');
+  };
+  return (
+    <ul className={css['options']} aria-label={t('plan.options')}>
+      {data.options.map((one, index) => (
+        // oxlint-disable-next-line react/no-array-index-key -- an option may stand twice
+        <li key={`${one.option} ${index}`}>
+          <code>
+            {one.option}
+            {one.value && <b> {one.value}</b>}
+          </code>
+          <span>
+            {sentence(one)}
+            {one.needsPrivilege && <em>{t('plan.raw')}</em>}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,167 @@
+/** Who asked for what, and what came of it. */
+import { Button, Input, Select } from 'antd';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { operations } from '@/api/operations';
+import { useList, type ListItem } from '@/api/queries';
+import { useMay } from '@/api/session';
+import { DataTable, type Column } from '@/components/DataTable';
+import { EmptyState } from '@/components/EmptyState';
+import { HostileText } from '@/components/HostileText';
+import { SearchBox } from '@/components/SearchBox';
+import { Time } from '@/components/Time';
+import { useMedia } from '@/hooks/useMedia';
+import { useUrlState } from '@/hooks/useUrlState';
+import type { Head } from './Settings';
+import css from './Settings.module.css';
+
+type Entry = ListItem<'/api/v1/audit'>;
+type Verdict = 'allowed' | 'refused' | 'failed';
+
+const VERDICTS: Verdict[] = ['allowed', 'refused', 'failed'];
+/** What each operation is about: `provider.` stands for all that is done with providers. */
+const GROUPS = [...new Set(Object.keys(operations).map((id) => `${id.split('.')[0]}.`))].sort();
+const ACTIONS = [...GROUPS, ...Object.keys(operations).sort()].map((value) => ({ value, label: value.endsWith('.') ? `${value}*` : value }));
+
+export function AuditLog({ head }: { head: Head }) {
+  const { t } = useTranslation('settings');
+  const mayExport = useMay('audit.export');
+  const [url, change] = useUrlState({ q: '', sort: '-at', who: '', what: '', verdict: '', from: '', to: '' });
+  const filters = {
+    q: url.q || undefined,
+    username: url.who || undefined,
+    action: url.what || undefined,
+    verdict: (url.verdict || undefined) as Verdict | undefined,
+    since: dayOf(url.from, 0),
+    until: dayOf(url.to, 1),
+  };
+  const isPhone = useMedia('(max-width: 600px)');
+  const list = useList('/api/v1/audit', { query: { ...filters, sort: url.sort } });
+  const isFiltered = Object.values(filters).some(Boolean);
+  const columns: Column<Entry>[] = [
+    { key: 'at', title: t('audit.at'), sort: 'at', width: isPhone ? '78px' : '136px', cell: (entry) => <Time at={entry.at} relative={isPhone} /> },
+    { key: 'who', title: t('audit.who'), width: isPhone ? 'minmax(48px, 1fr)' : 'minmax(80px, 1fr)', cell: (entry) => (entry.username ? <HostileText text={entry.username} /> : <span className="muted">{t(entry.via === 'system' ? 'audit.system' : 'audit.nobody')}</span>) },
+    { key: 'what', title: t('audit.what'), width: isPhone ? 'minmax(76px, 1.4fr)' : 'minmax(110px, 1.2fr)', cell: (entry) => <span className="mono">{entry.action}</span> },
+    { key: 'verdict', title: t('audit.verdict'), width: isPhone ? '56px' : '80px', cell: (entry) => <VerdictOf entry={entry} /> },
+    { key: 'object', title: t('audit.object'), width: 'minmax(120px, 2fr)', wide: true, cell: (entry) => <HostileText text={entry.object} /> },
+    { key: 'address', title: t('audit.from'), width: 'minmax(100px, 1fr)', wide: true, cell: (entry) => <span className="mono">{entry.address}</span> },
+  ];
+  return (
+    <>
+      {head(
+        mayExport && (
+          <Button href={`/api/v1/audit/export${query(filters)}`} download>
+            {t('audit.export')}
+          </Button>
+        ),
+      )}
+      <div className="toolbar">
+        <SearchBox value={url.q} onChange={(q) => change({ q })} placeholder={t('audit.search')} />
+        <Who value={url.who} onChange={(who) => change({ who })} />
+        <Select
+          className={css['wider']}
+          aria-label={t('audit.what')}
+          placeholder={t('audit.anyAction')}
+          allowClear
+          showSearch
+          popupMatchSelectWidth={false}
+          value={url.what || null}
+          options={ACTIONS}
+          onChange={(what: string | null) => change({ what: what ?? '' })}
+        />
+        <Select
+          className={css['narrower']}
+          aria-label={t('audit.verdict')}
+          placeholder={t('audit.anyVerdict')}
+          allowClear
+          value={url.verdict || null}
+          options={VERDICTS.map((value) => ({ value, label: t(`verdict.${value}`) }))}
+          onChange={(verdict: string | null) => change({ verdict: verdict ?? '' })}
+        />
+        <Input className={css['dates']} type="date" aria-label={t('audit.since')} prefix={t('audit.sinceShort')} value={url.from} max={url.to || undefined} onChange={(event) => change({ from: event.target.value })} />
+        <Input className={css['dates']} type="date" aria-label={t('audit.until')} prefix={t('audit.untilShort')} value={url.to} min={url.from || undefined} onChange={(event) => change({ to: event.target.value })} />
+      </div>
+      <DataTable
+        label={t('section.audit')}
+        list={list}
+        columns={columns}
+        rowKey={(entry) => String(entry.id)}
+        sort={url.sort}
+        onSort={(sort) => change({ sort })}
+        details={(entry) => <Details entry={entry} />}
+        empty={
+          <EmptyState
+            text={t(isFiltered ? 'audit.nothingFound' : 'audit.empty')}
+            action={isFiltered && <Button onClick={() => change({ q: '', who: '', what: '', verdict: '', from: '', to: '' })}>{t('audit.clear')}</Button>}
+          />
+        }
+      />
+    </>
+  );
+}
+
+function Details({ entry }: { entry: Entry }) {
+  const { t } = useTranslation('settings');
+  return (
+    <dl className={css['facts']}>
+      <dt>{t('audit.number')}</dt>
+      <dd>{entry.id}</dd>
+      <dt>{t('audit.via')}</dt>
+      <dd>{entry.via}</dd>
+      <dt>{t('audit.from')}</dt>
+      <dd className="mono">{entry.address ?? '–'}</dd>
+      <dt>{t('audit.object')}</dt>
+      <dd className="mono">{entry.object ? <HostileText text={entry.object} /> : '–'}</dd>
+      <dt>{t('audit.status')}</dt>
+      <dd>{entry.status ?? '–'}</dd>
+      <dt>{t('audit.detail')}</dt>
+      <dd>{entry.detail === undefined || entry.detail === null ? '–' : <HostileText block text={JSON.stringify(entry.detail, null, 2)} />}</dd>
+    </dl>
+  );
+}
+
+/** The user of this name, asked for when typing has paused. */
+function Who({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+  const { t } = useTranslation('settings');
+  const [text, setText] = useState(value);
+  useEffect(() => setText(value), [value]);
+  useEffect(() => {
+    if (text === value) return undefined;
+    const timer = setTimeout(() => onChange(text), 300);
+    return () => clearTimeout(timer);
+  });
+  return (
+    <Input
+      className={css['narrower']}
+      aria-label={t('audit.who')}
+      placeholder={t('audit.anyUser')}
+      value={text}
+      maxLength={100}
+      autoComplete="off"
+      spellCheck={false}
+      onChange={(event) => setText(event.target.value)}
+      onPressEnter={() => onChange(text)}
+    />
+  );
+}
+
+function VerdictOf({ entry }: { entry: Entry }) {
+  const { t } = useTranslation('settings');
+  const verdict = entry.verdict as Verdict;
+  // A verdict that is younger than this console is shown as the server calls it.
+  const word = VERDICTS.includes(verdict) ? t(`verdict.${verdict}`) : entry.verdict;
+  return <span className={verdict === 'allowed' ? css['good'] : css['bad']}>{word}</span>;
+}
+
+/** The begin of a day in the viewer's zone, `later` days after it. */
+export function dayOf(day: string, later: number): string | undefined {
+  const found = /^(\d{4})-(\d{2})-(\d{2})$/.exec(day);
+  if (!found) return undefined;
+  const date = new Date(Number(found[1]), Number(found[2]) - 1, Number(found[3]) + later);
+  return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
+}
+
+function query(filters: Record<string, string | undefined>): string {
+  const given = Object.entries(filters).filter((pair): pair is [string, string] => Boolean(pair[1]));
+  return given.length > 0 ? `?${new URLSearchParams(given).toString()}` : '';
+}

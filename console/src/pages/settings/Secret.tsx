@@ -1,0 +1,42 @@
+/** A secret that is shown this once, with a button that copies it. */
+import { Alert, Button, Modal } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { CopyButton } from '@/components/CopyButton';
+import css from './Settings.module.css';
+
+export interface SecretProps {
+  title: string;
+  /** Null: nothing is shown. */
+  secret: string | null;
+  /** What it is for, and what to do with it. */
+  hint: string;
+  copyLabel: string;
+  onClose: () => void;
+}
+
+export function Secret({ title, secret, hint, copyLabel, onClose }: SecretProps) {
+  const { t } = useTranslation('settings');
+  return (
+    <Modal
+      open={secret !== null}
+      title={title}
+      onCancel={onClose}
+      // It cannot be shown again: not closed by a click that missed.
+      mask={{ closable: false }}
+      destroyOnHidden
+      width={520}
+      footer={
+        <Button type="primary" onClick={onClose}>
+          {t('secret.done')}
+        </Button>
+      }
+    >
+      <Alert type="warning" showIcon title={t('secret.once')} />
+      <div className={css['secret']}>
+        <code>{secret}</code>
+        <CopyButton text={secret ?? ''} label={copyLabel} />
+      </div>
+      <p className="muted">{hint}</p>
+    </Modal>
+  );
+}
