@@ -1,4 +1,5 @@
 /** The whole console: theme and language for antd, the cache, who is signed in, and the pages. */
+import LoadingOutlined from '@ant-design/icons/LoadingOutlined';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { App as AntApp, ConfigProvider } from 'antd';
@@ -14,6 +15,12 @@ import { ExpiredDialog } from './signin/ExpiredDialog';
 import { SignInPage } from './signin/SignInPage';
 import { ConnectionBanner } from './shell/ConnectionBanner';
 
+/**
+ * antd's own sign of a busy button stays in the page where its way out is not drawn, as on a busy machine, and the
+ * button is called "loading Save" from then on. This one comes and goes at once, and is no part of the name.
+ */
+const BUTTON = { autoInsertSpace: false, loadingIcon: <LoadingOutlined aria-hidden="true" /> };
+
 export function App() {
   const mode = useMode();
   const locale = useAntdLocale();
@@ -24,7 +31,7 @@ export function App() {
     if (phase === 'out') client.clear();
   }, [phase, client]);
   return (
-    <ConfigProvider theme={antdTheme(mode)} locale={locale} button={{ autoInsertSpace: false }}>
+    <ConfigProvider theme={antdTheme(mode)} locale={locale} button={BUTTON}>
       <QueryClientProvider client={client}>
         <AntApp component={false} message={{ maxCount: 3 }}>
           <Suspense fallback={null}>
