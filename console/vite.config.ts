@@ -9,8 +9,8 @@ export default defineConfig({
   plugins: [react()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   build: {
-    // Hashed names below /assets/: the server lets browsers keep them for ever.
-    assetsDir: 'assets',
+    // Hashed names below /static/: the server lets browsers keep them for ever.
+    assetsDir: 'static',
     // No data: URLs for scripts or fonts, which the policy refuses.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

@@ -60,7 +60,7 @@ test('an asset is made: a line a target, each fault beside its line', async () =
   expect(await faultOf(3)).toContain('Outside your scope');
   await page.getByRole('button', { name: 'Create asset' }).click();
   await expect.poll(() => faultOf(2)).toContain('neither a full IPv4 address');
-  expect(new URL(page.url()).pathname).toBe('/asset/new');
+  expect(new URL(page.url()).pathname).toBe('/assets/new');
   await page.getByLabel('Target 2', { exact: true }).fill('127.0.1.0/28');
   await page.getByRole('button', { name: 'Remove target 3' }).click();
   const tags = page.getByRole('combobox', { name: 'Tags' });
@@ -77,7 +77,7 @@ test('an asset is made: a line a target, each fault beside its line', async () =
 });
 
 test('a pasted list becomes lines', async () => {
-  const { page } = await openAsAdmin(browser, server, '/asset/new');
+  const { page } = await openAsAdmin(browser, server, '/assets/new');
   const first = page.getByLabel('Target 1', { exact: true });
   await first.focus();
   await first.evaluate((field) => {
@@ -91,7 +91,7 @@ test('a pasted list becomes lines', async () => {
 
 test('who saves second is told, keeps what is typed, and decides', async () => {
   const { id } = await make('Shared', ['127.0.0.3']);
-  const { page } = await openAsAdmin(browser, server, `/asset/${id}`);
+  const { page } = await openAsAdmin(browser, server, `/assets/${id}`);
   await page.getByLabel('Notes').fill('mine');
   await server.call('PUT', `/assets/${id}`, { displayName: 'Shared', targets: ['127.0.0.4'], notes: 'theirs' });
   await page.getByRole('button', { name: 'Save', exact: true }).click();
@@ -145,7 +145,7 @@ test('an asset is scanned to its result, and shows what was seen', async () => {
   await expect.poll(() => new URL(page.url()).pathname).toMatch(/^\/runs\//);
   const run = new URL(page.url()).pathname.split('/').at(-1);
   await expect.poll(async () => (await server.call<{ state: string }>('GET', `/runs/${run}`)).state, { timeout: 60_000 }).toBe('completed');
-  await page.goto(`/asset/${id}`);
+  await page.goto(`/assets/${id}`);
   const seen = page.getByRole('region', { name: 'What was seen' });
   await seen.getByRole('tab', { name: 'Open ports 1' }).click();
   await seen.getByRole('row').filter({ hasText: `${target.port}/tcp` }).getByText('ssh', { exact: true }).waitFor();
@@ -173,7 +173,7 @@ test('an asset is scanned to its result, and shows what was seen', async () => {
 
 test('a scan of what is out of scope is refused in the dialog', async () => {
   const { id } = await make('Far away', ['192.0.2.9']);
-  const { page } = await openAsAdmin(browser, server, `/asset/${id}`);
+  const { page } = await openAsAdmin(browser, server, `/assets/${id}`);
   await page.getByRole('button', { name: 'Scan this now' }).click();
   const dialog = page.getByRole('dialog', { name: 'Scan Far away' });
   await dialog.getByText(/192\.0\.2\.9 is out of scope/).first().waitFor();
@@ -214,7 +214,7 @@ test('a file is judged line by line before anything is written, and the good lin
 });
 
 test('a file that is no such file says why', async () => {
-  const { page } = await openAsAdmin(browser, server, '/asset/import');
+  const { page } = await openAsAdmin(browser, server, '/assets/import');
   await page.locator('input[type=file]').setInputFiles({ name: 'latin.csv', mimeType: 'text/csv', buffer: Buffer.from('displayName,targets,notes\ncaf\xe9,127.0.0.1,x\n', 'latin1') });
   await page.getByText(/this is not UTF-8/).waitFor();
   await page.getByRole('textbox', { name: 'Text of the file' }).fill('name;targets\nx;127.0.0.1');
@@ -237,7 +237,7 @@ test('an asset is deleted after a question, and not while a scan names it', asyn
   const { id } = await make('Doomed', ['127.0.0.91']);
   const provider = (await server.call<{ items: { id: string }[] }>('GET', '/providers')).items[0]?.id;
   const scan = await server.call<{ id: string }>('POST', '/scans', { displayName: 'Names it', providerId: provider, target: { mode: 'asset', assetIds: [id] } });
-  const { page } = await openAsAdmin(browser, server, `/asset/${id}`);
+  const { page } = await openAsAdmin(browser, server, `/assets/${id}`);
   await page.getByRole('button', { name: 'Delete' }).click();
   const dialog = page.getByRole('dialog', { name: 'Delete the asset Doomed?' });
   await dialog.getByRole('button', { name: 'Delete' }).click();
@@ -255,17 +255,17 @@ test('a viewer reads and exports, and sees no control that would be refused', as
   const main = page.getByRole('main');
   expect(await main.getByRole('button', { name: /Scan|Delete|New/ }).count()).toBe(0);
   expect(await main.getByRole('link', { name: /Import|New/ }).count()).toBe(0);
-  await page.goto(`/asset/${id}`);
+  await page.goto(`/assets/${id}`);
   await main.getByText('to be read').waitFor();
   expect(await main.getByRole('textbox').count()).toBe(0);
   expect(await main.getByRole('button', { name: /Scan|Delete|Save/ }).count()).toBe(0);
-  await page.goto('/asset/import');
+  await page.goto('/assets/import');
   await page.getByText('Viewers change no assets.').waitFor();
 });
 
 test('an operator makes, changes and scans', async () => {
   const { id } = await make('For operators', ['127.0.0.93']);
-  const { page } = await openAs(browser, server, 'operator', `/asset/${id}`);
+  const { page } = await openAs(browser, server, 'operator', `/assets/${id}`);
   await page.getByLabel('Notes').fill('by an operator');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await expect.poll(() => server.call('GET', `/assets/${id}`)).toMatchObject({ notes: 'by an operator' });
@@ -277,14 +277,14 @@ test.each(['light', 'dark'] as const)('axe finds nothing serious in %s', async (
   const { page, faults } = await openAsAdmin(browser, server, '/assets', { colorScheme });
   await list(page).getByText(`Axe ${colorScheme}`).waitFor();
   await checkAxe(page);
-  await page.goto(`/asset/${id}`);
+  await page.goto(`/assets/${id}`);
   await page.getByLabel('Target 1', { exact: true }).fill('1.2.3');
   await page.getByText(/neither a full IPv4 address/).waitFor();
   await checkAxe(page);
   await page.getByRole('button', { name: 'Scan this now' }).click();
   await page.getByRole('dialog').getByText(/^1 address, /).waitFor();
   await checkAxe(page);
-  await page.goto('/asset/import');
+  await page.goto('/assets/import');
   await page.getByRole('textbox', { name: 'Text of the file' }).fill(CSV);
   await page.getByText('3 at fault', { exact: true }).waitFor();
   await checkAxe(page);
@@ -295,9 +295,9 @@ test('on a phone nothing is wider than the screen', async () => {
   const { id } = await make('Small', ['127.0.0.95']);
   // The navigation is a drawer there.
   const { page } = await open(browser, server, { viewport: { width: 390, height: 844 } });
-  await page.goto(`/asset/${id}`);
+  await page.goto(`/assets/${id}`);
   await signIn(page, server.username, server.password);
-  for (const path of [`/asset/${id}`, '/assets', '/asset/import']) {
+  for (const path of [`/assets/${id}`, '/assets', '/assets/import']) {
     await page.goto(path);
     await page.getByRole('heading', { level: 1 }).waitFor();
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);

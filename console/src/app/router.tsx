@@ -45,24 +45,8 @@ const tree = root.addChildren([
   to('/settings/$section', lazyRouteComponent(() => import('@/pages/settings/Settings'))),
 ]);
 
-/**
- * The server takes all below `/assets/` for files of the console, and answers 404 where there is none. So the pages of
- * single assets are at `/asset/` in the address bar, though their routes are called as the API calls them.
- */
-const rewrite = {
-  input: ({ url }: { url: URL }) => {
-    url.pathname = url.pathname.replace(/^\/asset\//, '/assets/');
-    return url;
-  },
-  output: ({ url }: { url: URL }) => {
-    url.pathname = url.pathname.replace(/^\/assets\//, '/asset/');
-    return url;
-  },
-};
-
 export const router = createRouter({
   routeTree: tree,
-  rewrite,
   defaultPreload: 'intent',
   defaultErrorComponent: ErrorPage,
   defaultNotFoundComponent: NotFound,

@@ -20,7 +20,7 @@ const PLACEHOLDER: &str = include_str!("console/placeholder.html");
 const SERVERS: [&str; 4] = ["/api", "/healthz", "/readyz", "/metrics"];
 
 /// Where the files are whose names change with what is in them.
-const HASHED: &str = "assets/";
+const HASHED: &str = "static/";
 
 /// What the console's pages may load: scripts from here alone. antd puts styles into the page as it draws, and some of
 /// its parts do so without a nonce, hence the styles.

@@ -5,9 +5,9 @@ fn some(path: &str) -> Option<File> {
     let data: &'static [u8] = match path {
         "index.html" => b"<!doctype html>the page",
         "favicon.svg" => b"<svg/>",
-        "assets/index-1a2b.js" => b"plain",
-        "assets/index-1a2b.js.br" => b"by brotli",
-        "assets/index-1a2b.js.gz" => b"by gzip",
+        "static/index-1a2b.js" => b"plain",
+        "static/index-1a2b.js.br" => b"by brotli",
+        "static/index-1a2b.js.gz" => b"by gzip",
         _ => return None,
     };
     let mut sha256 = [0; 32];
@@ -37,27 +37,27 @@ fn the_servers_paths_are_not_the_consoles() {
     for path in ["/api", "/api/v1/nothing", "/api/docs/", "/healthz", "/readyz", "/metrics"] {
         assert!(!is_ours(path), "{path}");
     }
-    for path in ["/", "/hosts/10.0.0.1", "/apiary", "/assets/x.js", "/metricsx"] {
+    for path in ["/", "/hosts/10.0.0.1", "/apiary", "/assets/x.js", "/assets/new", "/metricsx"] {
         assert!(is_ours(path), "{path}");
     }
 }
 
 #[tokio::test]
 async fn each_address_is_the_page_and_old_parts_are_not() {
-    for path in ["/", "/scans/new", "/hosts/10.0.0.1", "/../etc/passwd"] {
+    for path in ["/", "/scans/new", "/assets/new", "/hosts/10.0.0.1", "/../etc/passwd"] {
         let (status, headers, text) = ask(some, path, &[]).await;
         assert_eq!((status, text.as_str()), (StatusCode::OK, "<!doctype html>the page"), "{path}");
         assert_eq!(headers[header::CONTENT_TYPE], "text/html; charset=utf-8");
         assert_eq!(headers[header::CACHE_CONTROL], "no-cache");
     }
-    let (status, _, text) = ask(some, "/assets/index-0000.js", &[]).await;
+    let (status, _, text) = ask(some, "/static/index-0000.js", &[]).await;
     assert_eq!(status, StatusCode::NOT_FOUND);
     assert!(!text.contains("<!doctype"), "{text}");
 }
 
 #[tokio::test]
 async fn hashed_files_are_kept_and_the_page_is_asked_for_again() {
-    let (_, headers, _) = ask(some, "/assets/index-1a2b.js", &[]).await;
+    let (_, headers, _) = ask(some, "/static/index-1a2b.js", &[]).await;
     assert_eq!(headers[header::CACHE_CONTROL], "public, max-age=31536000, immutable");
     assert_eq!(headers[header::CONTENT_TYPE], "text/javascript; charset=utf-8");
     let (_, headers, _) = ask(some, "/", &[]).await;
@@ -79,7 +79,7 @@ async fn what_is_sent_is_compressed_as_the_client_takes_it() {
         ("identity", None, "plain"),
         ("br;q=rubbish", None, "plain"),
     ] {
-        let answered = ask(some, "/assets/index-1a2b.js", &[(header::ACCEPT_ENCODING, given)]).await;
+        let answered = ask(some, "/static/index-1a2b.js", &[(header::ACCEPT_ENCODING, given)]).await;
         assert_eq!(answered.2, text, "{given}");
         assert_eq!(
             answered.1.get(header::CONTENT_ENCODING).map(|value| value.to_str().unwrap()),
