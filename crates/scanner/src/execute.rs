@@ -9,13 +9,14 @@ use portolan_model::{
     Address, AddressKind, Event, Host, HostState, Hostname, Outcome, Port, PortFound, PortState, Protocol,
     Stats, Tail, Target, Text, Warning,
 };
-use portolan_nmap::command::Opt;
-use portolan_nmap::process::{self, Ending, Nmap, Report, Spec, StartError};
+use portolan_nmap::command::{Invocation, Opt};
+use portolan_nmap::process::{self, Ending, Nmap, Reach, Report, Spec, StartError};
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
 use crate::plan::{Plan, Stage};
+use crate::ranges::Ranges;
 use crate::resolve::Pinned;
 
 /// Events that wait for the caller before the scan has to.
@@ -33,6 +34,8 @@ const FINISHED: usize = 4096;
 pub struct Order {
     /// Names and the addresses that were checked for them: these are scanned, the names only shown.
     pub pins: Vec<Pinned>,
+    /// What scripts may send to ([`crate::Scope::reach`]).
+    pub reach: Ranges,
     /// How long all stages together may take.
     pub time_limit: Option<Duration>,
     /// Packets a second at most.
@@ -136,6 +139,7 @@ impl Work {
         let spec = Spec {
             args: self.argv(stage),
             verbose: stage.invocation.verbosity() > 0,
+            reach: self.reach(&stage.invocation),
             time_limit: self.deadline.map(|at| at.saturating_duration_since(Instant::now())),
             xml_copy: self.order.xml_copy.take(),
             text_copy: self.order.text_copy.take(),
@@ -161,6 +165,14 @@ impl Work {
             }
         }
         Ok(run.wait().await)
+    }
+
+    /// What scripts may send to, where there are any: `-sV` has some too.
+    fn reach(&self, invocation: &Invocation) -> Option<Reach> {
+        (invocation.runs_scripts() || invocation.version_detection()).then(|| Reach {
+            ranges: self.order.reach.pairs().collect(),
+            default_scripts: invocation.runs_scripts() && invocation.scripts().is_none(),
+        })
     }
 
     /// Nmap's words: names are replaced by the addresses that were checked.

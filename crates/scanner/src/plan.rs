@@ -1,7 +1,7 @@
 //! What will be run: stages, and what each costs.
 
 use portolan_model::{Family, Target};
-use portolan_nmap::command::{Invocation, Opt, PortCounts, Refusal, Services};
+use portolan_nmap::command::{Invocation, PortCounts, Refusal, Services};
 use serde::{Serialize, Serializer};
 
 use crate::estimate::{Cost, Range, cost, ports};
@@ -103,13 +103,6 @@ impl Plan {
     }
 }
 
-/// Whether Nmap is kept from looking up what addresses are called, which the command leaves to it. Its scripts follow
-/// a redirect within the domain of a host's own name, and whoever has an address decides what it is called: with a
-/// name at hand, a host could send them to any address. Without one they stay at the address.
-pub(crate) fn hides_names(invocation: &Invocation) -> bool {
-    invocation.runs_scripts() && !invocation.has(Opt::ListScan) && !invocation.has(Opt::N)
-}
-
 impl Stage {
     fn new(
         invocation: &Invocation,
@@ -117,10 +110,7 @@ impl Stage {
         targets: Vec<Target>,
         services: Option<&Services>,
     ) -> Result<Self, Vec<Refusal>> {
-        let mut invocation = invocation.clone().with_targets(Vec::new()).with_family(family)?;
-        if hides_names(&invocation) {
-            invocation = invocation.without(Opt::AlwaysResolve).with(Opt::N, "")?;
-        }
+        let invocation = invocation.clone().with_targets(Vec::new()).with_family(family)?;
         let ports = ports(&invocation, services);
         let addresses = targets.iter().fold(0, |sum: u128, target| sum.saturating_add(target.count()));
         Ok(Self {
@@ -146,24 +136,4 @@ fn family_name<S: Serializer>(family: &Family, to: S) -> Result<S::Ok, S::Error>
 
 fn texts<S: Serializer>(targets: &[Target], to: S) -> Result<S::Ok, S::Error> {
     to.collect_seq(targets.iter().map(ToString::to_string))
-}
-
-#[cfg(test)]
-mod tests {
-    use portolan_nmap::command::parse;
-
-    use super::*;
-
-    #[test]
-    fn scripts_run_without_the_names_that_hosts_give_themselves() {
-        for (text, argv) in [
-            ("-sC %s", "-n -sC -- 127.0.0.1"),
-            ("-A -R %s", "-n -A -- 127.0.0.1"),
-            ("-n --script banner %s", "-n --script=banner -- 127.0.0.1"),
-            ("-sV -R %s", "-R -sV -- 127.0.0.1"),
-        ] {
-            let plan = Plan::new(&parse(text).unwrap().invocation, &["127.0.0.1".parse().unwrap()], None);
-            assert_eq!(plan.unwrap().stages[0].argv.join(" "), argv, "{text}");
-        }
-    }
 }

@@ -100,6 +100,13 @@ impl Ranges {
         self.outside(Family::of(ip), (n, n)).is_none()
     }
 
+    /// First and last address of each range, IPv4 first.
+    pub fn pairs(&self) -> impl Iterator<Item = (IpAddr, IpAddr)> {
+        [Family::V4, Family::V6].into_iter().flat_map(|family| {
+            self.of(family).iter().map(move |(low, high)| (address(family, *low), address(family, *high)))
+        })
+    }
+
     /// First number of `range` that is not in the set.
     pub(crate) fn outside(&self, family: Family, (low, high): Range) -> Option<u128> {
         let set = self.of(family);

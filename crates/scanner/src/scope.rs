@@ -133,13 +133,23 @@ impl Scope {
     /// are allowed with them.
     #[must_use]
     pub fn checker(&self, left_out: &[Target], pins: &[Pinned]) -> Checker<'_> {
+        Checker { scope: self, fine: self.fine(pins).plus(&left_out.iter().collect()) }
+    }
+
+    /// What may be sent to by a command that leaves `left_out` out, with the addresses of `pins` whose names are
+    /// allowed: what its scripts are held to while they run.
+    #[must_use]
+    pub fn reach(&self, left_out: &[Target], pins: &[Pinned]) -> Ranges {
+        self.fine(pins).minus(&left_out.iter().collect())
+    }
+
+    fn fine(&self, pins: &[Pinned]) -> Ranges {
         let never: Ranges = parse(NEVER.iter().map(|(net, _)| *net)).into_iter().collect();
         let excluded: Ranges = self.excluded.iter().copied().collect();
         let allowed: Ranges = self.allowed.iter().copied().collect();
         let named = pins.iter().filter(|pin| self.allowed_names.iter().any(|p| p.matches(&pin.name)));
         let named: Ranges = named.flat_map(|pin| pin.addresses.iter().copied()).collect();
-        let fine = allowed.plus(&named).minus(&excluded).minus(&never);
-        Checker { scope: self, fine: fine.plus(&left_out.iter().collect()) }
+        allowed.plus(&named).minus(&excluded).minus(&never)
     }
 }
 

@@ -10,7 +10,7 @@ use portolan_nmap::command::{
 use serde::Serialize;
 
 use crate::others;
-use crate::plan::{Plan, hides_names};
+use crate::plan::Plan;
 use crate::scope::Scope;
 
 /// Addresses times ports above which a scan is worth a word of warning.
@@ -301,12 +301,6 @@ fn warnings(command: &Command, targets: &[Target], plan: Option<&Plan>, rules: &
         );
     }
     let Some(plan) = plan else { return warnings };
-    if hides_names(invocation) {
-        warnings.push(
-            "names of addresses are not looked up where scripts run (-n): a host could lead them out of scope by a name of its own"
-                .to_owned(),
-        );
-    }
     if plan.stages.len() > 1 {
         warnings.push(
             "IPv4 and IPv6 targets are scanned by two Nmap runs, one after the other (plan.stages)"

@@ -51,7 +51,10 @@ pub(crate) async fn run(args: &ScanArgs, terminal: Terminal) -> Result<Exit, Fai
         let addresses = addresses.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
         complain(&format!("note: {name} is {addresses}"));
     }
-    carry_out(args, terminal, nmap, plan, pins).await
+    let reach = asked.scope.reach(command.invocation.excludes(), &pins);
+    let order =
+        Order { pins, reach, time_limit: args.timeout, rate_ceiling: args.rate_ceiling, ..Order::default() };
+    carry_out(args, terminal, nmap, plan, order).await
 }
 
 async fn carry_out(
@@ -59,11 +62,9 @@ async fn carry_out(
     terminal: Terminal,
     nmap: Nmap,
     plan: Plan,
-    pins: Vec<Pinned>,
+    mut order: Order,
 ) -> Result<Exit, Failure> {
     let format = args.output.format(terminal);
-    let mut order =
-        Order { pins, time_limit: args.timeout, rate_ceiling: args.rate_ceiling, ..Order::default() };
     let mut sink: Option<Box<dyn Sink>> = None;
     let bytes = SharedWriter::default();
     match format {

@@ -153,10 +153,12 @@ fn start(order: &Order, xml: RawFd, scratch: &Path) -> io::Result<(Pid, PipeRead
         scratch: scratch.to_owned(),
         unconfined: order.unconfined.clone(),
     };
+    let reach = order.reach.as_ref().map(|reach| reach.write(scratch)).transpose()?;
     let child = environment(&mut Command::new(MYSELF), scratch)
         .arg0(STAGE)
         .arg(serde_json::to_string(&stage)?)
         .args(["-oX", &format!("/dev/fd/{xml}")])
+        .args(reach.into_iter().flatten())
         .args(&order.args)
         .stdin(Stdio::from(report))
         .process_group(0)

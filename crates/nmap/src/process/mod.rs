@@ -3,7 +3,7 @@
 //! [`Nmap::find`] says which Nmap there is and what it may do; [`start`] runs it. Its XML comes through a pipe into the
 //! parser, its text through another, so open ports are told as Nmap discovers them and hosts as they finish. The child's
 //! environment is built, not inherited; it works in a private directory that goes with it; it is confined where the
-//! kernel can; and it dies with its owner, for which see [`guard`].
+//! kernel can; its scripts reach what [`Reach`] says; and it dies with its owner, for which see [`guard`].
 //!
 //! The program that starts runs calls [`guard::run_if_asked`] first thing in `main`. Linux only, for now.
 
@@ -16,6 +16,7 @@ pub mod guard;
 mod order;
 mod privilege;
 mod probe;
+mod reach;
 mod run;
 mod streams;
 mod supervisor;
@@ -27,6 +28,7 @@ pub use confine::Confinement;
 pub use ending::{Ending, Exit, Failure, Report, Stream};
 pub use find::{FindError, MINIMUM, Nmap, Version};
 pub use privilege::Privilege;
+pub use reach::Reach;
 pub use run::{Limits, Run, Spec, StartError, Stopper, start};
 
 /// Where programs are looked for, and all that Nmap itself sees of `PATH`.

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use nix::sys::socket::{ControlMessage, ControlMessageOwned, MsgFlags, recvmsg, sendmsg};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use super::{Confinement, Exit};
+use super::{Confinement, Exit, Reach};
 
 /// Bytes of one message. The kernel takes some 2 MiB of arguments; JSON may double them.
 const LARGEST: usize = 8 << 20;
@@ -25,6 +25,8 @@ pub(super) struct Order {
     pub(super) data_dir: PathBuf,
     /// Everything but `-oX`, which the guard adds in front, for only it knows the number.
     pub(super) args: Vec<String>,
+    /// What scripts may send to, where scripts run: the guard adds that in front too.
+    pub(super) reach: Option<Reach>,
     /// Where the scratch directory is made.
     pub(super) scratch_parent: PathBuf,
     /// Confine by landlock; else the reason why not.

@@ -17,7 +17,7 @@ use super::guard::{GUARD, MYSELF};
 use super::order::Order;
 use super::streams::{Copy, Source};
 use super::supervisor::{self, Message, Outputs, Supervisor};
-use super::{Ending, Failure, Nmap, Privilege, Report};
+use super::{Ending, Failure, Nmap, Privilege, Reach, Report};
 
 /// Events that wait for the caller before Nmap has to.
 const EVENTS: usize = 256;
@@ -30,6 +30,8 @@ pub struct Spec {
     /// The caller's `args` ask for verbosity themselves. Where they do not, `-v` is added so that Nmap tells open ports
     /// as it finds them, and the hosts that are down, which only `-v` lists, are left out of the events.
     pub verbose: bool,
+    /// What scripts may send to. Where there is none, no script of ours is run that would see to it.
+    pub reach: Option<Reach>,
     /// How long Nmap may take until it is ended.
     pub time_limit: Option<Duration>,
     /// Gets Nmap's XML byte for byte.
@@ -237,6 +239,7 @@ fn order(nmap: &Nmap, spec: &Spec) -> Order {
         program: nmap.program.clone(),
         data_dir: nmap.data_dir.clone(),
         args,
+        reach: spec.reach.clone(),
         scratch_parent: std::env::temp_dir(),
         unconfined,
     }

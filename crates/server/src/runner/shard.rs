@@ -8,6 +8,7 @@ use portolan_model::Warning;
 use portolan_nmap::process::{Ending, Failure, Report, StartError};
 use portolan_scanner::execute::{self, Order, Scan};
 use portolan_scanner::prepare::recheck;
+use portolan_scanner::ranges::Ranges;
 use portolan_scanner::{Plan, Shard};
 use portolan_store::StoreError;
 use portolan_store::runs::{Item, NewShard, ShardEnd, ShardState, StoredShard};
@@ -68,8 +69,8 @@ impl Work {
                 return self.give_up(stored, Became::Failed { message, all: false }).await;
             }
         };
-        let plan = match self.may_start(&shard).await? {
-            Ok(plan) => plan,
+        let (plan, reach) = match self.may_start(&shard).await? {
+            Ok(may) => may,
             Err(became) => return self.give_up(stored, became).await,
         };
         let time_limit = match self.time_left() {
@@ -88,6 +89,7 @@ impl Work {
         let copy = |raw: &Raw| Some(Box::new(raw.clone()) as Box<dyn io::Write + Send>);
         let order = Order {
             pins: self.pins.clone(),
+            reach,
             time_limit,
             rate_ceiling: self.ready.rate,
             xml_copy: copy(&raws[0]),
@@ -103,8 +105,8 @@ impl Work {
         self.commit(stored, &shard, pump, raws, became).await
     }
 
-    /// Checks the shard's addresses by the scope as it is now.
-    async fn may_start(&self, shard: &Shard) -> Result<Result<Plan, Became>, Gone> {
+    /// Checks the shard's addresses by the scope as it is now: what to run, and what its scripts may send to.
+    async fn may_start(&self, shard: &Shard) -> Result<Result<(Plan, Ranges), Became>, Gone> {
         let rules = match self.context.parts.store.run_rules(self.run.key).await {
             Ok(rules) => rules,
             Err(error) => return Err(Gone(error)),
@@ -122,7 +124,11 @@ impl Work {
             return Ok(Err(Became::Refused(error.to_string())));
         }
         let plan = shard.plan(invocation, self.ready.installed.services.as_ref());
-        Ok(plan.map_err(|error| Became::Failed { message: error.to_string(), all: false }))
+        let reach = scope.reach(invocation.excludes(), &self.pins);
+        Ok(match plan {
+            Ok(plan) => Ok((plan, reach)),
+            Err(error) => Err(Became::Failed { message: error.to_string(), all: false }),
+        })
     }
 
     async fn raws(&self, number: u32) -> io::Result<Vec<Raw>> {
