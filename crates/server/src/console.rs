@@ -2,7 +2,8 @@
 //!
 //! A release has them inside. A debug build reads them from `console/dist` at each request, so that a console that was
 //! built anew is seen without compiling. Every address of the console is one page, which finds out by itself what it
-//! shows; so whatever is no file and not the API's is answered with `index.html`.
+//! shows; so who asks for a page (`Accept: text/html`) at an address that is no file and not the API's is answered with
+//! `index.html`. Others are told that there is nothing, as by the API.
 
 use std::borrow::Cow;
 
@@ -49,17 +50,28 @@ fn built(path: &str) -> Option<File> {
     Some(File { data: file.data, sha256: file.metadata.sha256_hash() })
 }
 
-/// Whether a path is the console's, whatever is at it.
-pub(crate) fn is_ours(path: &str) -> bool {
+/// Whether what is at a path is the console's: a file of it, or an address of its page.
+pub(crate) fn is_ours(path: &str, headers: &HeaderMap) -> bool {
+    is_free(path) && (path == "/" || built(path.trim_start_matches('/')).is_some() || wants_page(headers))
+}
+
+/// Whether a path is none of the server's.
+fn is_free(path: &str) -> bool {
     !SERVERS
         .iter()
         .any(|server| path.strip_prefix(server).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
 }
 
+/// Browsers that go to an address ask for HTML by name.
+fn wants_page(headers: &HeaderMap) -> bool {
+    let mut given = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
+    given.any(|value| value.contains("text/html"))
+}
+
 /// Answers what is the console's, and hands the rest on.
 pub(crate) async fn layer(request: Request, next: Next) -> Response {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
-    if reads && is_ours(request.uri().path()) {
+    if reads && is_ours(request.uri().path(), request.headers()) {
         return answer(built, request.uri().path(), request.headers());
     }
     next.run(request).await

@@ -105,7 +105,7 @@ fn panicked(cause: Box<dyn std::any::Any + Send>) -> Response {
 /// Security headers on every answer (OWASP Secure Headers).
 async fn headers(request: axum::extract::Request, next: Next) -> Response {
     let path = request.uri().path();
-    let is_console = crate::console::is_ours(path);
+    let is_console = crate::console::is_ours(path, request.headers());
     let is_docs = path.starts_with("/api/docs");
     let is_api = path.starts_with("/api/v1");
     let mut response = next.run(request).await;

@@ -35,11 +35,22 @@ async fn ask(
 #[test]
 fn the_servers_paths_are_not_the_consoles() {
     for path in ["/api", "/api/v1/nothing", "/api/docs/", "/healthz", "/readyz", "/metrics"] {
-        assert!(!is_ours(path), "{path}");
+        assert!(!is_free(path), "{path}");
     }
     for path in ["/", "/hosts/10.0.0.1", "/apiary", "/assets/x.js", "/assets/new", "/metricsx"] {
-        assert!(is_ours(path), "{path}");
+        assert!(is_free(path), "{path}");
     }
+}
+
+#[test]
+fn who_asks_for_no_page_gets_none() {
+    let browser = HeaderMap::from_iter([(header::ACCEPT, HeaderValue::from_static("text/html,*/*;q=0.8"))]);
+    let program = HeaderMap::from_iter([(header::ACCEPT, HeaderValue::from_static("*/*"))]);
+    assert!(is_ours("/", &program));
+    for path in ["/scans", "//api/v1/providers", "/API/V1/PROVIDERS", "/.env"] {
+        assert!(is_ours(path, &browser) && !is_ours(path, &program), "{path}");
+    }
+    assert!(!is_ours("/api/v1/providers", &browser));
 }
 
 #[tokio::test]
