@@ -1,10 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
-/** The console in a real browser on a real server: see e2e/README in ../README.md. */
+/** The console in a real browser on a real server: see README.md. */
 export default defineConfig({
   test: {
     environment: 'node',
-    include: ['e2e/**/*.e2e.ts'],
+    include: process.env['PICTURES'] ? ['scripts/screenshots.ts'] : ['e2e/**/*.e2e.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     retry: 0,
