@@ -25,6 +25,9 @@ const TOUCH_AFTER: SignedDuration = SignedDuration::from_mins(1);
 /// Refusals of strangers that are written down a minute: they must not fill the disk.
 const STRANGERS_A_MINUTE: u32 = 60;
 
+/// Operations that only ask, and are a POST because what they ask does not fit an address. People ask as they type.
+const QUESTIONS: [&str; 2] = ["command.explain", "scope.check"];
+
 /// What an endpoint adds to its entry in the audit log: put it into the response as an extension.
 #[derive(Debug, Clone, Default)]
 pub struct Note {
@@ -226,7 +229,7 @@ fn entry(
     let note = response.extensions().get::<Note>().cloned().unwrap_or_default();
     let status = response.status();
     let refused = note.refused || matches!(status.as_u16(), 401 | 403 | 429);
-    if method.is_safe() && !refused {
+    if (method.is_safe() || QUESTIONS.contains(&action.as_str())) && !refused {
         return None;
     }
     let is_stranger = caller.is_none() && note.account.is_none();

@@ -32,6 +32,13 @@ async fn the_log_is_filtered_by_who_what_when_and_verdict() {
     server.post("", "/session", json!({"username": "mara", "password": PASSWORD})).await.expect(200);
     server.post("", "/session", json!({"username": "who", "password": "x"})).await.expect(401);
     server.post(&viewer, "/providers", json!({"name": "no"})).await.expect(403);
+    // What only asks is no write.
+    server.post(&admin, "/scope/check", json!({"target": "127.0.0.1"})).await.expect(200);
+    server
+        .post(&admin, "/commands/explain", json!({"command": "-oN x %s", "targets": ["127.0.0.1"]}))
+        .await
+        .expect(200);
+    server.post(&admin, "/scope/check", json!({"target": "010.0.0.1"})).await.expect(422);
     server.post(&admin, "/providers", json!({"name": "yes"})).await.expect(201);
     let actions = async |query: &str| {
         let list = server.get(&admin, &format!("/audit?{query}")).await.expect(200).json();
