@@ -15,7 +15,7 @@ export function ProblemAlert({ error, onRetry }: ProblemAlertProps) {
   const problem = problemOf(error);
   // Lists show it right under their search box, which has what is to be mended.
   const fault = searchFault(problem);
-  if (fault) return <Alert role="alert" type="warning" showIcon title={fault} />;
+  if (fault) return <Alert role="alert" type="warning" showIcon title={fault} style={{ marginBottom: 12 }} />;
   const code = codeOf(problem) as 'internal';
   // A kind of problem that is younger than this console is called as the server calls it.
   const title = i18n.exists(`problem.${code}`) ? t(`problem.${code}`) : problem.title || t('problem.internal');
