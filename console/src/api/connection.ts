@@ -6,12 +6,20 @@ export type ConnectionState = 'up' | 'lost';
 /** Milliseconds between two tries, rising. */
 const PAUSES = [500, 1000, 2000, 3000, 5000];
 
+function answers(): Promise<boolean> {
+  return globalThis
+    .fetch('/readyz', { cache: 'no-store' })
+    .then((response) => response.ok)
+    .catch(() => false);
+}
+
 class Connection {
   #state: ConnectionState = 'up';
   #listeners = new Set<() => void>();
   #back = new Set<() => void>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #tries = 0;
+  #wasLost = false;
 
   constructor() {
     globalThis.addEventListener?.('offline', () => this.lost());
@@ -22,10 +30,22 @@ class Connection {
     return this.#state;
   }
 
+  /** It was away since this console was opened. */
+  get wasLost() {
+    return this.#wasLost;
+  }
+
+  /** Whether it answers now, asked where nobody has missed it yet. */
+  async check(): Promise<boolean> {
+    if (this.#state === 'up' && !(await answers())) this.lost();
+    return this.#state === 'up';
+  }
+
   /** Somebody got no answer. */
   lost() {
     if (this.#state === 'lost') return;
     this.#state = 'lost';
+    this.#wasLost = true;
     this.#tries = 0;
     this.#tell();
     this.#later();
@@ -60,11 +80,7 @@ class Connection {
 
   async #ask() {
     this.#tries += 1;
-    const isBack = await globalThis
-      .fetch('/readyz', { cache: 'no-store' })
-      .then((response) => response.ok)
-      .catch(() => false);
-    if (!isBack) return this.#later();
+    if (!(await answers())) return this.#later();
     this.#state = 'up';
     this.#tell();
     for (const listener of this.#back) listener();

@@ -25,6 +25,17 @@ export function codeOf(problem: Problem): string {
   return problem.type.replace('urn:portolan:problem:', '');
 }
 
+/** What was asked for is not there: another try does not find it. */
+export function isGone(error: unknown): boolean {
+  return isProblem(error) && codeOf(error) === 'not-found';
+}
+
+/** What is wrong with the words of a search, where that is all that is wrong: no second try mends it. */
+export function searchFault(problem: Problem): string | undefined {
+  const { status, errors = [] } = problem;
+  return status === 400 && errors.length > 0 && errors.every((one) => one.field === 'q') ? problem.detail || errors[0]?.message : undefined;
+}
+
 /** The URN of a kind of problem. */
 export function kindOf(code: string): string {
   return `urn:portolan:problem:${code}`;

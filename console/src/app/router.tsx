@@ -2,9 +2,10 @@
  * Every address of the console. A page is a module of `src/pages/`, loaded when it is first shown, with its component
  * as default export. Filters and tabs are search parameters, which are plain text here: see `useUrlState`.
  */
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, redirect } from '@tanstack/react-router';
 import { ErrorPage } from './ErrorPage';
 import { NotFound } from './NotFound';
+import { page } from './parts';
 import { Shell } from './shell/Shell';
 
 type Search = Record<string, string | undefined>;
@@ -14,27 +15,27 @@ const root = createRootRoute({
   validateSearch: (search: Record<string, unknown>): Search => search as Search,
 });
 
-const to = <P extends string>(path: P, component: ReturnType<typeof lazyRouteComponent>) =>
+const to = <P extends string>(path: P, component: ReturnType<typeof page>) =>
   createRoute({ getParentRoute: () => root, path, component });
 
 const tree = root.addChildren([
-  to('/', lazyRouteComponent(() => import('@/pages/overview/Overview'))),
-  to('/scans', lazyRouteComponent(() => import('@/pages/scans/ScanList'))),
-  to('/scans/new', lazyRouteComponent(() => import('@/pages/scans/ScanNew'))),
-  to('/scans/$scanId', lazyRouteComponent(() => import('@/pages/scans/ScanEdit'))),
-  to('/runs/$runId', lazyRouteComponent(() => import('@/pages/run/Run'))),
-  to('/runs/$runId/hosts/$hostId', lazyRouteComponent(() => import('@/pages/run/RunHost'))),
-  to('/providers', lazyRouteComponent(() => import('@/pages/providers/ProviderList'))),
-  to('/providers/new', lazyRouteComponent(() => import('@/pages/providers/ProviderNew'))),
-  to('/providers/$providerId', lazyRouteComponent(() => import('@/pages/providers/ProviderEdit'))),
-  to('/assets', lazyRouteComponent(() => import('@/pages/assets/AssetList'))),
-  to('/assets/new', lazyRouteComponent(() => import('@/pages/assets/AssetNew'))),
-  to('/assets/import', lazyRouteComponent(() => import('@/pages/assets/AssetImport'))),
-  to('/assets/$assetId', lazyRouteComponent(() => import('@/pages/assets/AssetEdit'))),
-  to('/hosts', lazyRouteComponent(() => import('@/pages/hosts/HostList'))),
-  to('/hosts/$ip', lazyRouteComponent(() => import('@/pages/hosts/Host'))),
-  to('/services', lazyRouteComponent(() => import('@/pages/services/ServiceList'))),
-  to('/map', lazyRouteComponent(() => import('@/pages/map/NetworkMap'))),
+  to('/', page(() => import('@/pages/overview/Overview'))),
+  to('/scans', page(() => import('@/pages/scans/ScanList'))),
+  to('/scans/new', page(() => import('@/pages/scans/ScanNew'))),
+  to('/scans/$scanId', page(() => import('@/pages/scans/ScanEdit'))),
+  to('/runs/$runId', page(() => import('@/pages/run/Run'))),
+  to('/runs/$runId/hosts/$hostId', page(() => import('@/pages/run/RunHost'))),
+  to('/providers', page(() => import('@/pages/providers/ProviderList'))),
+  to('/providers/new', page(() => import('@/pages/providers/ProviderNew'))),
+  to('/providers/$providerId', page(() => import('@/pages/providers/ProviderEdit'))),
+  to('/assets', page(() => import('@/pages/assets/AssetList'))),
+  to('/assets/new', page(() => import('@/pages/assets/AssetNew'))),
+  to('/assets/import', page(() => import('@/pages/assets/AssetImport'))),
+  to('/assets/$assetId', page(() => import('@/pages/assets/AssetEdit'))),
+  to('/hosts', page(() => import('@/pages/hosts/HostList'))),
+  to('/hosts/$ip', page(() => import('@/pages/hosts/Host'))),
+  to('/services', page(() => import('@/pages/services/ServiceList'))),
+  to('/map', page(() => import('@/pages/map/NetworkMap'))),
   createRoute({
     getParentRoute: () => root,
     path: '/settings',
@@ -42,7 +43,7 @@ const tree = root.addChildren([
       throw redirect({ to: '/settings/$section', params: { section: 'scope' }, replace: true });
     },
   }),
-  to('/settings/$section', lazyRouteComponent(() => import('@/pages/settings/Settings'))),
+  to('/settings/$section', page(() => import('@/pages/settings/Settings'))),
 ]);
 
 export const router = createRouter({

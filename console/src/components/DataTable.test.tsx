@@ -90,10 +90,18 @@ test('while rows are on their way it is busy, and does not say that there are no
 
 test('a fault is said with a way to try again', async () => {
   const refetch = vi.fn();
-  const error = { type: 'urn:portolan:problem:bad-request', title: '', status: 400, detail: 'q has an open quote' };
+  const error = { type: 'urn:portolan:problem:unavailable', title: '', status: 503, detail: 'the database is busy' };
   await render(table({ ...listOf([]), error, refetch }));
-  expect(screen.getByRole('alert').textContent).toContain('q has an open quote');
+  expect(screen.getByRole('alert').textContent).toContain('the database is busy');
   expect(screen.queryByText('No harbours')).toBeNull();
   fireEvent.click(screen.getByRole('button', { name: 'Try again' }));
   expect(refetch).toHaveBeenCalled();
+});
+
+test('a search that cannot be read is told once, without a second try that would not help', async () => {
+  const detail = 'port:abc: a port is a number from 0 to 65535';
+  const error = { type: 'urn:portolan:problem:bad-request', title: '', status: 400, detail, errors: [{ field: 'q', code: 'badSearch', message: detail }] };
+  await render(table({ ...listOf([]), error, refetch: vi.fn() }));
+  expect(screen.getByRole('alert').textContent).toBe(detail);
+  expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull();
 });

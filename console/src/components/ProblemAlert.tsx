@@ -1,7 +1,7 @@
 /** What went wrong, in words of the user's language, with what the server said of it. */
 import { Alert, Button } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { codeOf, problemOf } from '@/api/problem';
+import { codeOf, problemOf, searchFault } from '@/api/problem';
 
 export interface ProblemAlertProps {
   /** Whatever was thrown; nothing is shown for null. */
@@ -13,10 +13,13 @@ export function ProblemAlert({ error, onRetry }: ProblemAlertProps) {
   const { t, i18n } = useTranslation();
   if (error === null || error === undefined) return null;
   const problem = problemOf(error);
+  // Lists show it right under their search box, which has what is to be mended.
+  const fault = searchFault(problem);
+  if (fault) return <Alert role="alert" type="warning" showIcon title={fault} style={{ marginBottom: 12 }} />;
   const code = codeOf(problem) as 'internal';
   // A kind of problem that is younger than this console is called as the server calls it.
   const title = i18n.exists(`problem.${code}`) ? t(`problem.${code}`) : problem.title || t('problem.internal');
-  const errors = problem.errors ?? [];
+  const errors = (problem.errors ?? []).filter((one) => one.message !== problem.detail);
   return (
     <Alert
       role="alert"

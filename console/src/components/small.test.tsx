@@ -1,5 +1,5 @@
 /** The small shared parts. */
-import { fireEvent, screen, waitFor } from '@testing-library/react';
+import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
 import { Form, Input } from 'antd';
 import { useEffect } from 'react';
 import { expect, test, vi } from 'vitest';
@@ -10,6 +10,7 @@ import { render } from '@/test/render';
 import { ConfirmDelete } from './ConfirmDelete';
 import { CopyButton } from './CopyButton';
 import { EmptyState } from './EmptyState';
+import { MissingOr } from './MissingOr';
 import { PageHeader } from './PageHeader';
 import { ProblemAlert } from './ProblemAlert';
 import { SearchBox } from './SearchBox';
@@ -157,4 +158,16 @@ test('the help adds a word', async () => {
   fireEvent.click(screen.getByRole('button', { name: 'Words of the search' }));
   fireEvent.click((await screen.findByText('port:')).closest('button') as HTMLElement);
   expect((screen.getByRole('textbox', { name: 'Search' }) as HTMLInputElement).value).toBe('ssh port:');
+});
+
+test('what is not there is told with the list of what is, and not tried again; a fault is', async () => {
+  const missing = (error: unknown) => <MissingOr error={error} onRetry={vi.fn()} text="There is no such scan." to="/scans" list="All scans" />;
+  await render(missing({ type: 'urn:portolan:problem:not-found', title: '', status: 404, detail: 'there is nothing of this id' }));
+  expect(screen.getByText('There is no such scan.')).toBeTruthy();
+  expect(screen.getByRole('link', { name: 'All scans' }).getAttribute('href')).toBe('/scans');
+  expect(screen.queryByRole('button')).toBeNull();
+  cleanup();
+  await render(missing(new NoAnswer('x')));
+  expect(screen.queryByText('There is no such scan.')).toBeNull();
+  expect(screen.getByRole('button', { name: 'Try again' })).toBeTruthy();
 });

@@ -1,5 +1,6 @@
 /** Both languages have all words that are used, and none that are not. */
 import { readdirSync, readFileSync } from 'node:fs';
+import i18next from 'i18next';
 import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { read, sources, type Use } from '@/test/strings';
@@ -70,4 +71,11 @@ test('the reader of the source sees what it is to see', () => {
   const { uses, literals } = read('x.tsx', text);
   expect(uses.map((use) => use.key)).toEqual(['scans:a.b', 'scans:c', 'scans:d', 'scans:e.*', 'common:g', 'common:h']);
   expect(literals.map((one) => one.replace(/^.*: /, ''))).toEqual(['Wrong words', 'More wrong', 'Worse']);
+});
+
+test('one is one, also of what stands after another', () => {
+  const t = i18next.getFixedT('en', ['map', 'overview']);
+  expect([t('map:hosts', { count: 1, text: '1' }), t('map:networks', { count: 1, text: '1' }), t('map:networks', { count: 0, text: '0' })]).toEqual(['1 host', '1 network', '0 networks']);
+  expect([t('overview:tile.hosts', { count: 1 }), t('overview:tile.hosts', { count: 2 })]).toEqual(['host known', 'hosts known']);
+  expect(i18next.getFixedT('zh', 'map')('networks', { count: 1, text: '1' })).toBe('1 个网段');
 });

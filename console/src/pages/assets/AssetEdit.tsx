@@ -9,6 +9,7 @@ import { codeOf, problemOf } from '@/api/problem';
 import { useMay } from '@/api/session';
 import { ChangedAlert } from '@/components/ChangedAlert';
 import { ConfirmDelete } from '@/components/ConfirmDelete';
+import { MissingOr } from '@/components/MissingOr';
 import { PageHeader } from '@/components/PageHeader';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { useFormProblem } from '@/hooks/useFormProblem';
@@ -31,7 +32,7 @@ export default function AssetEdit() {
     return (
       <div className="page">
         <PageHeader title={t('one')} crumbs={[{ label: t('title'), to: '/assets' }]} />
-        {error ? <ProblemAlert error={error} onRetry={() => void refetch()} /> : <Skeleton active paragraph={{ rows: 12 }} />}
+        {error ? <MissingOr error={error} onRetry={() => void refetch()} text={t('gone')} to="/assets" list={t('allOfThem')} /> : <Skeleton active paragraph={{ rows: 12 }} />}
       </div>
     );
   }

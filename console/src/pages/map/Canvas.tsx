@@ -4,6 +4,7 @@ import type { Core, StylesheetJson } from 'cytoscape';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMode } from '@/theme/mode';
+import { fit } from './fit';
 import type { Element } from './layout';
 import css from './NetworkMap.module.css';
 
@@ -66,7 +67,7 @@ export function Canvas({ elements, label, chosen, onChoose }: CanvasProps) {
       core.elements().remove();
       core.add(elements as never);
     });
-    core.fit(undefined, 30);
+    fit(core);
     frame.current?.setAttribute('data-drawn', String(core.nodes().length));
   }, [core, elements]);
   useEffect(() => {
@@ -94,7 +95,7 @@ export function Canvas({ elements, label, chosen, onChoose }: CanvasProps) {
         <Button size="small" aria-label={t('zoom.out')} onClick={() => zoom(1 / 1.4)}>
           <span aria-hidden="true">−</span>
         </Button>
-        <Button size="small" onClick={() => core?.fit(undefined, 30)}>
+        <Button size="small" onClick={() => core && fit(core)}>
           {t('zoom.all')}
         </Button>
       </div>

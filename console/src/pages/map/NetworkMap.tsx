@@ -38,7 +38,8 @@ export default function NetworkMap() {
   const choose = (at: string) => change({ at, ...(isNarrow && at && { view: 'map' }) });
   const shown = data?.hosts.length ?? 0;
   const isMore = data && (data.total > shown || data.isLowerBound);
-  const said = data && t('said', { count: shown, hosts: count(shown, false, i18n.language), networks: count(networks.length, false, i18n.language) });
+  const text = (of: number) => ({ count: of, text: count(of, false, i18n.language) });
+  const said = data && t('said', { hosts: t('hosts', text(shown)), networks: t('networks', text(networks.length)) });
   const isEmpty = data && data.hosts.length === 0;
   return (
     <div className="page page-fill">

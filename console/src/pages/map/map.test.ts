@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { mayTrace, networksOf, routesOf, type Host, type Run } from './data';
+import { fit } from './fit';
 import { elementsOf } from './layout';
 
 const host = (ip: string, openPorts = 1) => ({ ip, state: 'up', openPorts, firstSeen: '', lastSeen: '2026-05-01' }) as Host;
@@ -34,4 +35,19 @@ test('runs that trace are told by their words', () => {
   expect(mayTrace(run(['nmap', '-A']))).toBe(true);
   expect(mayTrace(run(['nmap', '-sV']))).toBe(false);
   expect(mayTrace(run(['nmap', '-A'], 65_536))).toBe(false);
+});
+
+test('all is in sight, and one host does not fill the map', () => {
+  const zoomed = (fitted: number) => {
+    let level = 1;
+    const center = vi.fn();
+    const zoom = (wanted?: number) => (level = wanted ?? level);
+    fit({ fit: () => (level = fitted), zoom, center } as unknown as Parameters<typeof fit>[0]);
+    return [level, center.mock.calls.length];
+  };
+  expect([zoomed(4), zoomed(1.5), zoomed(0.2)]).toEqual([
+    [1.5, 1],
+    [1.5, 0],
+    [0.2, 0],
+  ]);
 });

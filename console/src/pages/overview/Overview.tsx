@@ -50,9 +50,9 @@ export default function Overview() {
       ) : (
         <>
           <div className={css['tiles']}>
-            <Tile name={t('tile.hosts')} total={totals.hosts} to="/hosts" q="" />
-            <Tile name={t('tile.exposed')} total={totals.exposed} to="/hosts" q="state:open" />
-            <Tile name={t('tile.ports')} total={totals.ports} to="/services" q="state:open" />
+            <Tile name={t('tile.hosts', { count: totals.hosts?.total ?? 0 })} total={totals.hosts} to="/hosts" q="" />
+            <Tile name={t('tile.exposed', { count: totals.exposed?.total ?? 0 })} total={totals.exposed} to="/hosts" q="state:open" />
+            <Tile name={t('tile.ports', { count: totals.ports?.total ?? 0 })} total={totals.ports} to="/services" q="state:open" />
           </div>
           <RunsGoingOn runs={runs} />
           <div className={css['grid']}>

@@ -9,6 +9,7 @@ import { codeOf, problemOf } from '@/api/problem';
 import { useMay } from '@/api/session';
 import { ChangedAlert } from '@/components/ChangedAlert';
 import { ConfirmDelete } from '@/components/ConfirmDelete';
+import { MissingOr } from '@/components/MissingOr';
 import { PageHeader } from '@/components/PageHeader';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { StateTag } from '@/components/StateTag';
@@ -30,7 +31,7 @@ export default function ProviderEdit() {
     return (
       <div className="page">
         <PageHeader title={t('one')} crumbs={[{ label: t('title'), to: '/providers' }]} />
-        {error ? <ProblemAlert error={error} onRetry={() => void refetch()} /> : <Skeleton active paragraph={{ rows: 12 }} />}
+        {error ? <MissingOr error={error} onRetry={() => void refetch()} text={t('gone')} to="/providers" list={t('allOfThem')} /> : <Skeleton active paragraph={{ rows: 12 }} />}
       </div>
     );
   }

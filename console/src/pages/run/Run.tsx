@@ -3,10 +3,8 @@ import { useParams } from '@tanstack/react-router';
 import { Skeleton } from 'antd';
 import i18next from 'i18next';
 import { useTranslation } from 'react-i18next';
-import { codeOf, problemOf } from '@/api/problem';
-import { EmptyState } from '@/components/EmptyState';
+import { MissingOr } from '@/components/MissingOr';
 import { PageHeader } from '@/components/PageHeader';
-import { ProblemAlert } from '@/components/ProblemAlert';
 import { StateTag } from '@/components/StateTag';
 import { useUrlState } from '@/hooks/useUrlState';
 import { plain } from '@/lib/hostile';
@@ -45,11 +43,10 @@ function OneRun({ runId }: { runId: string }) {
   useHosts(runId, { enabled: !run && tab === 'hosts' });
   const crumbs = [{ label: t('scans'), to: '/scans' as const }];
   if (!run) {
-    const isGone = error && codeOf(problemOf(error)) === 'not-found';
     return (
       <div className="page">
         <PageHeader title={t('title')} crumbs={crumbs} />
-        {isGone ? <EmptyState text={t('gone')} /> : error ? <ProblemAlert error={error} onRetry={followed.refetch} /> : <Skeleton active title={false} paragraph={{ rows: 6 }} />}
+        {error ? <MissingOr error={error} onRetry={followed.refetch} text={t('gone')} to="/scans" list={t('allScans')} /> : <Skeleton active title={false} paragraph={{ rows: 6 }} />}
       </div>
     );
   }

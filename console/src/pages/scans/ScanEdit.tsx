@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { $api, api } from '@/api/client';
 import { useMay } from '@/api/session';
 import { ConfirmDelete } from '@/components/ConfirmDelete';
+import { MissingOr } from '@/components/MissingOr';
 import { PageHeader } from '@/components/PageHeader';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { StateTag } from '@/components/StateTag';
@@ -33,7 +34,7 @@ export default function ScanEdit() {
         extra={scan.data?.lastRun && <StateTag kind="run" state={scan.data.lastRun.state} />}
         actions={scan.data && <Actions scan={scan.data} />}
       />
-      <ProblemAlert error={scan.error} onRetry={() => void scan.refetch()} />
+      {scan.data ? <ProblemAlert error={scan.error} onRetry={() => void scan.refetch()} /> : <MissingOr error={scan.error} onRetry={() => void scan.refetch()} text={t('gone')} to="/scans" list={t('allOfThem')} />}
       {scan.data ? <Kept key={`${scanId} ${generation}`} scan={scan.data} onReload={() => void reload()} /> : scan.isPending && <FormSkeleton />}
       {scan.data && <ScanRuns scanId={scanId} />}
     </div>

@@ -49,8 +49,9 @@ export function Plan({ explained, providerId, tellsTargets }: PlanProps) {
               {elsewhere.length > 20 && <li>{t('plan.more', { count: elsewhere.length - 20 })}</li>}
             </ul>
           )}
-          <Numbers data={data} hasRaw={health.data?.rawSockets} />
-          <Commands data={data} />
+          <Numbers data={data} isRefused={verdict === 'refused'} hasRaw={health.data?.rawSockets} />
+          {/* A line to copy is one that would run. */}
+          {verdict !== 'refused' && <Commands data={data} />}
           <Options data={data} />
           {data.warnings.length > 0 && (
             <ul className={css['warnings']} aria-label={t('plan.warnings')}>
@@ -67,7 +68,7 @@ export function Plan({ explained, providerId, tellsTargets }: PlanProps) {
 
 const PROTOCOLS = ['tcp', 'udp', 'sctp', 'ip'] as const;
 
-function Numbers({ data, hasRaw }: { data: Explanation; hasRaw: boolean | undefined }) {
+function Numbers({ data, isRefused, hasRaw }: { data: Explanation; isRefused: boolean; hasRaw: boolean | undefined }) {
   const { t, i18n } = useTranslation('scans');
   const { language } = i18n;
   const { plan } = data;
@@ -93,7 +94,7 @@ function Numbers({ data, hasRaw }: { data: Explanation; hasRaw: boolean | undefi
       </div>
       <div>
         <dt>{t('plan.privilege')}</dt>
-        <dd data-privilege={privilege}>{t(`plan.privileges.${privilege}`)}</dd>
+        <dd data-privilege={isRefused ? undefined : privilege}>{isRefused ? none : t(`plan.privileges.${privilege}`)}</dd>
       </div>
     </dl>
   );

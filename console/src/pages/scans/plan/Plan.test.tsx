@@ -1,0 +1,28 @@
+/** What the plan says of a command that runs, and of one that is refused. */
+import { screen } from '@testing-library/react';
+import { expect, test } from 'vitest';
+import { render } from '@/test/render';
+import type { Explanation } from '../form/useExplain';
+import { Plan } from './Plan';
+
+const refusal = { code: 'unknownOption', reason: 'there is no such option' };
+
+const explanation = (refusals: object[]) => ({ allowed: refusals.length === 0, argv: ['-F', '127.0.0.1'], needsPrivilege: false, options: [], plan: null, refusals, warnings: [] }) as unknown as Explanation;
+
+const plan = (data: Explanation) => render(<Plan explained={{ data, error: null, isStale: false }} providerId={undefined} tellsTargets={false} />);
+
+const privilege = () => screen.getByText('Privilege').nextElementSibling;
+
+test('what runs can be copied, and says which privilege it needs', async () => {
+  await plan(explanation([]));
+  expect(screen.getByText('nmap -F 127.0.0.1')).toBeTruthy();
+  expect(privilege()?.textContent).toBe('None needed');
+});
+
+test('what is refused has no line to copy, and no privilege', async () => {
+  await plan(explanation([refusal]));
+  expect(screen.getByText('Refused')).toBeTruthy();
+  expect(screen.queryByText('nmap -F 127.0.0.1')).toBeNull();
+  expect(screen.queryByRole('button')).toBeNull();
+  expect(privilege()?.textContent).toBe('–');
+});
