@@ -8,6 +8,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     retry: 0,
+    // How long `expect.poll` asks again: machines have much else to do.
+    expect: { poll: { timeout: 15_000 } },
     // A browser and a server a file: two at a time are enough for two cores.
     maxWorkers: 2,
   },

@@ -121,7 +121,7 @@ test('a name that is taken is told, and what is typed stays', async () => {
   await page.getByLabel('Name', { exact: true }).fill('taken');
   await page.getByLabel('Display name').fill('Another');
   await page.getByRole('button', { name: 'Create provider' }).click();
-  await page.getByText(/called "taken" already/).waitFor();
+  await page.getByText(/another provider is called "taken"/).waitFor();
   expect(await page.getByLabel('Display name').inputValue()).toBe('Another');
 });
 

@@ -66,7 +66,8 @@ test('an address that nothing is at says so', async () => {
 });
 
 test('a session that ends in mid-work loses nothing typed and goes on', async () => {
-  const { page } = await openAsAdmin(browser, server);
+  // A page that asks nothing by itself: what is refused is what the person does.
+  const { page } = await openAsAdmin(browser, server, '/no/such/page');
   await page.getByRole('button', { name: 'Choose your own' }).click();
   const typed = page.getByLabel('New password');
   await page.getByLabel('Password until now').fill('a wrong one');
@@ -120,6 +121,7 @@ test.each(['light', 'dark'] as const)('axe finds nothing serious in %s', async (
   await checkAxe(page);
   await signIn(page, server.username, server.password);
   await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor();
+  await expect.poll(() => page.getByRole('button', { name: 'Scan this machine' }).isEnabled()).toBe(true);
   await checkAxe(page);
   await page.keyboard.press('?');
   await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
