@@ -17,13 +17,23 @@ test('records begin at their line, whatever is in them', () => {
 test('faults stand beside their line, also where that is no row', () => {
   const rows = preview(TEXT, [
     { line: 6, column: 'targets', message: 'no address' },
-    { line: 1, message: 'no such column' },
+    { line: 9, message: 'no such line' },
   ]);
-  expect(rows.map((row) => [row.line, row.displayName, row.targets, row.faults])).toEqual([
-    [1, '', '', ['no such column']],
-    [3, 'web', '10.0.0.1', []],
-    [6, 'bad', '10.0.0.300', ['targets: no address']],
-    [7, 'last', '::1', []],
+  expect(rows.map((row) => [row.line, row.displayName, row.targets, row.faults, row.isJudged])).toEqual([
+    [3, 'web', '10.0.0.1', [], true],
+    [6, 'bad', '10.0.0.300', ['targets: no address'], true],
+    [7, 'last', '::1', [], true],
+    [9, '', '', ['no such line'], true],
+  ]);
+});
+
+test('where the first line is wrong, no row is judged', () => {
+  const rows = preview(TEXT, [{ line: 1, message: 'no such column' }]);
+  expect(rows.map((row) => [row.line, row.faults, row.isJudged])).toEqual([
+    [1, ['no such column'], true],
+    [3, [], false],
+    [6, [], false],
+    [7, [], false],
   ]);
 });
 

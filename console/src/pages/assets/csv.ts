@@ -68,6 +68,8 @@ export interface PreviewRow {
   targets: string;
   tags: string;
   faults: string[];
+  /** Whether the server came to it: it reads no row where the first line is wrong. */
+  isJudged: boolean;
 }
 
 export interface LineFault {
@@ -82,13 +84,14 @@ export function preview(text: string, faults: readonly LineFault[]): PreviewRow[
   const names = (header?.cells ?? []).map((cell) => cell.trim().toLowerCase());
   const byLine = new Map<number, string[]>();
   for (const one of faults) byLine.set(one.line, [...(byLine.get(one.line) ?? []), one.column ? `${one.column}: ${one.message}` : one.message]);
+  const isJudged = !faults.some((one) => header && one.line <= header.line);
   const of = (record: CsvRecord): PreviewRow => {
     const cell = (name: string) => record.cells[names.indexOf(name)]?.trim() ?? '';
-    return { line: record.line, displayName: cell('displayname'), type: cell('type'), targets: cell('targets'), tags: cell('tags'), faults: byLine.get(record.line) ?? [] };
+    return { line: record.line, displayName: cell('displayname'), type: cell('type'), targets: cell('targets'), tags: cell('tags'), faults: byLine.get(record.line) ?? [], isJudged };
   };
   const shown = rows.map((record) => of(record));
   const known = new Set(shown.map((row) => row.line));
-  const others = [...byLine].filter(([line]) => !known.has(line)).map(([line, told]) => ({ line, displayName: '', type: '', targets: '', tags: '', faults: told }));
+  const others = [...byLine].filter(([line]) => !known.has(line)).map(([line, told]) => ({ line, displayName: '', type: '', targets: '', tags: '', faults: told, isJudged: true }));
   return [...others, ...shown].sort((a, b) => a.line - b.line);
 }
 
