@@ -9,7 +9,7 @@ import { EmptyState } from '@/components/EmptyState';
 import { PageHeader } from '@/components/PageHeader';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { ImportPreview } from './ImportPreview';
-import { only } from './csv';
+import { leftOver } from './csv';
 import { sendCsv, usePreview, type Report, type Source } from './importing';
 import css from './Assets.module.css';
 
@@ -50,8 +50,9 @@ function Import() {
     mutationFn: () => sendCsv(source.body, { partial: (preview.report?.failed ?? 0) > 0 }),
     onSuccess: (report) => {
       for (const path of ['/api/v1/assets', '/api/v1/assets/tags', '/api/v1/assets/{id}']) void queries.invalidateQueries({ queryKey: ['get', path] });
-      const rest = only(source.text, new Set(report.errors.map((one) => one.line)));
-      setSource({ name: '', text: rest, body: rest });
+      const left = leftOver(source.text, report.errors);
+      const verdict = { ...report, rows: left.rows, created: 0, changed: 0, unchanged: 0, failed: left.rows, errors: left.faults };
+      setSource({ name: '', text: left.text, body: left.text, verdict });
       setDone(report);
     },
   });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { only, preview, records } from './csv';
+import { leftOver, preview, records } from './csv';
 
 const TEXT = '\ufeffdisplayName,targets,notes\r\n\r\nweb,10.0.0.1,"two\r\nlines, ""quoted"""\r\n , ,\r\nbad,10.0.0.300,\rlast,::1,x';
 
@@ -38,6 +38,17 @@ test('where the first line is wrong, no row is judged', () => {
 });
 
 test('what was left out is left to be mended', () => {
-  expect(only(TEXT, new Set([6]))).toBe('displayName,targets,notes\nbad,10.0.0.300,\n');
-  expect(only(TEXT, new Set())).toBe('');
+  const left = leftOver(
+    TEXT,
+    [3, 3, 7].map((line, index) => ({ line, message: String(index) })),
+  );
+  expect(left.text).toBe('displayName,targets,notes\nweb,10.0.0.1,"two\r\nlines, ""quoted"""\nlast,::1,x\n');
+  // With its faults where it stands now.
+  expect(left.faults.map((one) => [one.line, one.message])).toEqual([
+    [2, '0'],
+    [2, '1'],
+    [4, '2'],
+  ]);
+  expect(left.rows).toBe(2);
+  expect(leftOver(TEXT, [])).toEqual({ text: '', faults: [], rows: 0 });
 });

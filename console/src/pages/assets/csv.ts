@@ -95,10 +95,14 @@ export function preview(text: string, faults: readonly LineFault[]): PreviewRow[
   return [...others, ...shown].sort((a, b) => a.line - b.line);
 }
 
-/** The text with its first line and the lines of `lines` alone: what is left to be mended. */
-export function only(text: string, lines: ReadonlySet<number>): string {
+/** The first line and the rows at fault alone, to be mended, with their faults at the lines where they stand then. */
+export function leftOver<Fault extends LineFault>(text: string, faults: readonly Fault[]): { text: string; faults: Fault[]; rows: number } {
   const [header, ...rows] = records(text);
+  const lines = new Set(faults.map((one) => one.line));
   const kept = rows.filter((record) => lines.has(record.line));
-  if (!header || kept.length === 0) return '';
-  return `${[header, ...kept].map((record) => text.slice(record.start, record.end)).join('\n')}\n`;
+  if (!header || kept.length === 0) return { text: '', faults: [], rows: 0 };
+  const left = `${[header, ...kept].map((record) => text.slice(record.start, record.end)).join('\n')}\n`;
+  const moved = new Map(records(left).slice(1).map((record, index) => [kept[index]?.line, record.line]));
+  const at = (one: Fault) => ({ ...one, line: moved.get(one.line) ?? one.line });
+  return { text: left, faults: faults.filter((one) => moved.has(one.line)).map((one) => at(one)), rows: kept.length };
 }
