@@ -8,6 +8,7 @@ import { ButtonLink } from '@/components/ButtonLink';
 import { EmptyState } from '@/components/EmptyState';
 import { PageHeader } from '@/components/PageHeader';
 import { ProblemAlert } from '@/components/ProblemAlert';
+import { useLeaving } from '@/hooks/useLeaving';
 import { ImportPreview } from './ImportPreview';
 import { leftOver } from './csv';
 import { sendCsv, usePreview, type Report, type Source } from './importing';
@@ -34,10 +35,14 @@ function Import() {
   const queries = useQueryClient();
   const [source, setSource] = useState<Source>({ name: '', text: '', body: '' });
   const [done, setDone] = useState<Report | null>(null);
+  /** Typed or edited here; a file is not lost. */
+  const [isTyped, setIsTyped] = useState(false);
   const [isOver, setIsOver] = useState(false);
   const file = useRef<HTMLInputElement>(null);
   const preview = usePreview(source);
-  const put = (next: Source) => {
+  useLeaving(() => isTyped && source.text.trim() !== '');
+  const put = (next: Source, typed = false) => {
+    setIsTyped(typed);
     setSource(next);
     setDone(null);
   };
@@ -105,7 +110,7 @@ function Import() {
             autoSize={{ minRows: 4, maxRows: 12 }}
             spellCheck={false}
             wrap="off"
-            onChange={(event) => put({ name: '', text: event.target.value, body: event.target.value })}
+            onChange={(event) => put({ name: '', text: event.target.value, body: event.target.value }, true)}
           />
         )}
       </section>
