@@ -60,6 +60,11 @@ test('no word of Chinese is a copy of English', () => {
   expect([...en].filter(([, text]) => /\p{Script=Han}/u.test(text))).toEqual([]);
 });
 
+test('a provider has one name in Chinese, that of the navigation', () => {
+  const name = zh.get('shell:nav.providers') ?? '';
+  expect([...zh].filter(([, text]) => text.includes('提供者') || text.replaceAll(name, '').includes('引擎'))).toEqual([]);
+});
+
 test('no words are written into the source', () => {
   expect(found.flatMap((one) => one.literals)).toEqual([]);
 });

@@ -113,7 +113,7 @@ function Delete({ asset }: { asset: Asset }) {
     const { error } = await api.DELETE('/api/v1/assets/{id}', { params: { path: { id: asset.id }, header: { 'If-Match': `"${asset.version}"` } } });
     if (error) throw error;
     void message.success(t('deleted', { name: asset.displayName }));
-    await navigate({ to: '/assets' });
+    await navigate({ to: '/assets', ignoreBlocker: true });
     queries.removeQueries({ queryKey: ['get', '/api/v1/assets/{id}'] });
     await queries.invalidateQueries({ queryKey: ['get', '/api/v1/assets'] });
     await queries.invalidateQueries({ queryKey: ['get', '/api/v1/assets/tags'] });

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { $api } from '@/api/client';
 import type { components } from '@/api/schema';
+import { isUnlike, useLeaving } from '@/hooks/useLeaving';
 import { TargetsField } from './TargetsField';
 import { given, useTargetFaults, type TargetFaults } from './targets';
 import css from './Assets.module.css';
@@ -44,6 +45,7 @@ export function AssetForm({ form, start, refused, onSave, isSaving, saveWord, ch
   const { t } = useTranslation('assets');
   const targets = Form.useWatch('targets', form) ?? start.targets;
   const typed = useTargetFaults(targets);
+  useLeaving(() => isUnlike(sentOf(form.getFieldsValue()), sentOf(start)));
   const tags = $api.useQuery('get', '/api/v1/assets/tags');
   return (
     <Form form={form} name="asset" layout="vertical" requiredMark={false} initialValues={start} onFinish={(values) => onSave(sentOf(values))} scrollToFirstError>

@@ -8,8 +8,9 @@ import { ButtonLink } from '@/components/ButtonLink';
 import { EmptyState } from '@/components/EmptyState';
 import { PageHeader } from '@/components/PageHeader';
 import { ProblemAlert } from '@/components/ProblemAlert';
+import { useLeaving } from '@/hooks/useLeaving';
 import { ImportPreview } from './ImportPreview';
-import { only } from './csv';
+import { leftOver } from './csv';
 import { sendCsv, usePreview, type Report, type Source } from './importing';
 import css from './Assets.module.css';
 
@@ -34,10 +35,14 @@ function Import() {
   const queries = useQueryClient();
   const [source, setSource] = useState<Source>({ name: '', text: '', body: '' });
   const [done, setDone] = useState<Report | null>(null);
+  /** Typed or edited here; a file is not lost. */
+  const [isTyped, setIsTyped] = useState(false);
   const [isOver, setIsOver] = useState(false);
   const file = useRef<HTMLInputElement>(null);
   const preview = usePreview(source);
-  const put = (next: Source) => {
+  useLeaving(() => isTyped && source.text.trim() !== '');
+  const put = (next: Source, typed = false) => {
+    setIsTyped(typed);
     setSource(next);
     setDone(null);
   };
@@ -50,8 +55,9 @@ function Import() {
     mutationFn: () => sendCsv(source.body, { partial: (preview.report?.failed ?? 0) > 0 }),
     onSuccess: (report) => {
       for (const path of ['/api/v1/assets', '/api/v1/assets/tags', '/api/v1/assets/{id}']) void queries.invalidateQueries({ queryKey: ['get', path] });
-      const rest = only(source.text, new Set(report.errors.map((one) => one.line)));
-      setSource({ name: '', text: rest, body: rest });
+      const left = leftOver(source.text, report.errors);
+      const verdict = { ...report, rows: left.rows, created: 0, changed: 0, unchanged: 0, failed: left.rows, errors: left.faults };
+      setSource({ name: '', text: left.text, body: left.text, verdict });
       setDone(report);
     },
   });
@@ -104,7 +110,7 @@ function Import() {
             autoSize={{ minRows: 4, maxRows: 12 }}
             spellCheck={false}
             wrap="off"
-            onChange={(event) => put({ name: '', text: event.target.value, body: event.target.value })}
+            onChange={(event) => put({ name: '', text: event.target.value, body: event.target.value }, true)}
           />
         )}
       </section>

@@ -37,7 +37,7 @@ export default function AssetNew() {
       void queries.invalidateQueries({ queryKey: ['get', '/api/v1/assets'] });
       void queries.invalidateQueries({ queryKey: ['get', '/api/v1/assets/tags'] });
       void message.success(t('made', { name: made.displayName }));
-      void navigate({ to: '/assets/$assetId', params: { assetId: made.id } });
+      void navigate({ to: '/assets/$assetId', params: { assetId: made.id }, ignoreBlocker: true });
     },
   });
   return (

@@ -22,6 +22,8 @@ export function ImportPreview({ text, report, isAsking, isBusy, onImport }: Impo
   const rows = useMemo(() => preview(text, report.errors), [text, report.errors]);
   const bad = rows.filter((row) => row.faults.length > 0);
   const good = report.rows - report.failed;
+  // A first line that is wrong is no row, and at fault all the same.
+  const counts = { ...report, failed: report.rows === 0 ? bad.length : report.failed };
   const columns: Column<PreviewRow>[] = [
     { key: 'line', title: t('import.line'), width: '52px', align: 'right', cell: (row) => <span className="muted">{row.line}</span> },
     { key: 'name', title: t('field.displayName'), width: 'minmax(90px, 1fr)', cell: (row) => row.displayName },
@@ -37,8 +39,10 @@ export function ImportPreview({ text, report, isAsking, isBusy, onImport }: Impo
           <span className={css['fault']} title={row.faults.join('\n')}>
             {row.faults.join('; ')}
           </span>
-        ) : (
+        ) : row.isJudged ? (
           <span className={css['fine']}>{t('import.fine')}</span>
+        ) : (
+          <span className="muted">{t('import.notJudged')}</span>
         ),
     },
   ];
@@ -48,8 +52,8 @@ export function ImportPreview({ text, report, isAsking, isBusy, onImport }: Impo
         <h2 id="preview">{t('import.preview')}</h2>
         <p className={css['counts']} role="status">
           {(['created', 'changed', 'unchanged', 'failed'] as const).map((kind) => (
-            <span key={kind} data-bad={(kind === 'failed' && report.failed > 0) || undefined}>
-              <b>{report[kind]}</b> {t(`import.count.${kind}`)}
+            <span key={kind} data-bad={(kind === 'failed' && counts.failed > 0) || undefined}>
+              <b>{counts[kind]}</b> {t(`import.count.${kind}`)}
             </span>
           ))}
         </p>
@@ -80,10 +84,16 @@ export function ImportPreview({ text, report, isAsking, isBusy, onImport }: Impo
       />
       {report.moreErrors > 0 && <p className={css['fault']}>{t('import.moreErrors', { count: report.moreErrors })}</p>}
       <div className={css['save']}>
-        <Button type="primary" disabled={good === 0 || isAsking} loading={isBusy} onClick={onImport}>
-          {t(report.failed > 0 ? 'import.takeGood' : 'import.take', { count: good })}
-        </Button>{' '}
-        <span className="muted">{t(report.failed > 0 ? 'import.mend' : 'import.nothingYet')}</span>
+        {good > 0 ? (
+          <>
+            <Button type="primary" disabled={isAsking} loading={isBusy} onClick={onImport}>
+              {t(report.failed > 0 ? 'import.takeGood' : 'import.take', { count: good })}
+            </Button>{' '}
+            <span className="muted">{t(report.failed > 0 ? 'import.mend' : 'import.nothingYet')}</span>
+          </>
+        ) : (
+          <span className="muted">{t(bad.length > 0 ? 'import.mendFirst' : 'import.nothingYet')}</span>
+        )}
       </div>
     </section>
   );

@@ -68,6 +68,8 @@ export interface PreviewRow {
   targets: string;
   tags: string;
   faults: string[];
+  /** Whether the server came to it: it reads no row where the first line is wrong. */
+  isJudged: boolean;
 }
 
 export interface LineFault {
@@ -82,20 +84,25 @@ export function preview(text: string, faults: readonly LineFault[]): PreviewRow[
   const names = (header?.cells ?? []).map((cell) => cell.trim().toLowerCase());
   const byLine = new Map<number, string[]>();
   for (const one of faults) byLine.set(one.line, [...(byLine.get(one.line) ?? []), one.column ? `${one.column}: ${one.message}` : one.message]);
+  const isJudged = !faults.some((one) => header && one.line <= header.line);
   const of = (record: CsvRecord): PreviewRow => {
     const cell = (name: string) => record.cells[names.indexOf(name)]?.trim() ?? '';
-    return { line: record.line, displayName: cell('displayname'), type: cell('type'), targets: cell('targets'), tags: cell('tags'), faults: byLine.get(record.line) ?? [] };
+    return { line: record.line, displayName: cell('displayname'), type: cell('type'), targets: cell('targets'), tags: cell('tags'), faults: byLine.get(record.line) ?? [], isJudged };
   };
   const shown = rows.map((record) => of(record));
   const known = new Set(shown.map((row) => row.line));
-  const others = [...byLine].filter(([line]) => !known.has(line)).map(([line, told]) => ({ line, displayName: '', type: '', targets: '', tags: '', faults: told }));
+  const others = [...byLine].filter(([line]) => !known.has(line)).map(([line, told]) => ({ line, displayName: '', type: '', targets: '', tags: '', faults: told, isJudged: true }));
   return [...others, ...shown].sort((a, b) => a.line - b.line);
 }
 
-/** The text with its first line and the lines of `lines` alone: what is left to be mended. */
-export function only(text: string, lines: ReadonlySet<number>): string {
+/** The first line and the rows at fault alone, to be mended, with their faults at the lines where they stand then. */
+export function leftOver<Fault extends LineFault>(text: string, faults: readonly Fault[]): { text: string; faults: Fault[]; rows: number } {
   const [header, ...rows] = records(text);
+  const lines = new Set(faults.map((one) => one.line));
   const kept = rows.filter((record) => lines.has(record.line));
-  if (!header || kept.length === 0) return '';
-  return `${[header, ...kept].map((record) => text.slice(record.start, record.end)).join('\n')}\n`;
+  if (!header || kept.length === 0) return { text: '', faults: [], rows: 0 };
+  const left = `${[header, ...kept].map((record) => text.slice(record.start, record.end)).join('\n')}\n`;
+  const moved = new Map(records(left).slice(1).map((record, index) => [kept[index]?.line, record.line]));
+  const at = (one: Fault) => ({ ...one, line: moved.get(one.line) ?? one.line });
+  return { text: left, faults: faults.filter((one) => moved.has(one.line)).map((one) => at(one)), rows: kept.length };
 }

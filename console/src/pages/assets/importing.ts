@@ -11,6 +11,11 @@ export interface Source {
   name: string;
   text: string;
   body: Blob | string;
+  /**
+   * What was said of these rows when the others were imported. It holds until they are edited: judged anew at once, a
+   * row that stood there twice would be good, and overwrite what was imported a moment ago.
+   */
+  verdict?: Report;
 }
 
 export async function sendCsv(body: Blob | string, query: { dryRun?: boolean; partial?: boolean }): Promise<Report> {
@@ -30,11 +35,11 @@ export function usePreview(source: Source) {
   const query = useQuery({
     queryKey: ['assets', 'preview', settled.name, settled.text],
     queryFn: () => sendCsv(settled.body, { dryRun: true, partial: true }),
-    enabled: settled.text.trim() !== '',
+    enabled: settled.text.trim() !== '' && !settled.verdict,
     placeholderData: keepPreviousData,
     retry: false,
     staleTime: 0,
     gcTime: 0,
   });
-  return { report: query.data, error: query.error, isAsking: query.isFetching || settled !== source };
+  return { report: source.verdict ?? settled.verdict ?? query.data, error: query.error, isAsking: query.isFetching || settled !== source };
 }

@@ -105,7 +105,7 @@ function Delete({ provider }: { provider: Provider }) {
     const { error } = await api.DELETE('/api/v1/providers/{id}', { params: { path: { id: provider.id }, header: { 'If-Match': `"${provider.version}"` } } });
     if (error) throw error;
     void message.success(t('deleted', { name: provider.displayName }));
-    await navigate({ to: '/providers' });
+    await navigate({ to: '/providers', ignoreBlocker: true });
     queries.removeQueries({ queryKey: ['get', '/api/v1/providers/{id}'] });
     await queries.invalidateQueries({ queryKey: ['get', '/api/v1/providers'] });
   };

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { components } from '@/api/schema';
 import { StateTag } from '@/components/StateTag';
+import { isUnlike, useLeaving } from '@/hooks/useLeaving';
 import { CommandField } from './CommandField';
 import { GrantList } from './GrantList';
 import { OwnerName } from './OwnerName';
@@ -42,6 +43,7 @@ export function ProviderForm({ form, start, owner, onSave, isSaving, saveWord, c
   const { t } = useTranslation('providers');
   const command = Form.useWatch('command', form) ?? start.command ?? '';
   const granted = Form.useWatch('options', form) ?? start.options ?? [];
+  useLeaving(() => isUnlike({ ...start, ...form.getFieldsValue() }, start));
   const verdict = useVerdict({ command, granted });
   return (
     <Form form={form} name="provider" layout="vertical" requiredMark={false} initialValues={start} onFinish={(values) => onSave({ ...start, ...values })} scrollToFirstError>

@@ -26,7 +26,7 @@ export default function ProviderNew() {
     onSuccess: (made) => {
       void queries.invalidateQueries({ queryKey: ['get', '/api/v1/providers'] });
       void message.success(t('made', { name: made.displayName }));
-      void navigate({ to: '/providers/$providerId', params: { providerId: made.id } });
+      void navigate({ to: '/providers/$providerId', params: { providerId: made.id }, ignoreBlocker: true });
     },
   });
   return (

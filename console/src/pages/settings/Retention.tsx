@@ -13,6 +13,7 @@ import { HostileText } from '@/components/HostileText';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { Time } from '@/components/Time';
 import { useFormProblem } from '@/hooks/useFormProblem';
+import { useLeaving } from '@/hooks/useLeaving';
 import { wouldGo, type ExpiredRun, type Limits, type Over } from './over';
 import type { Head } from './Settings';
 import css from './Settings.module.css';
@@ -65,6 +66,7 @@ function LimitForm({ settings }: { settings: Settings }) {
   const [base, setBase] = useState(settings);
   const typed = (Form.useWatch('retention', form) ?? base.retention) as Limits;
   const isTyped = isUnlike(typed, base.retention);
+  useLeaving(() => isTyped);
   const save = $api.useMutation('put', '/api/v1/settings', {
     onMutate: problem.clear,
     onError: problem.show,

@@ -9,6 +9,7 @@ import type { components } from '@/api/schema';
 import { useMay } from '@/api/session';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { Time } from '@/components/Time';
+import { useLeaving } from '@/hooks/useLeaving';
 import { LineEditor } from './LineEditor';
 import { faultsOf, kept, lineOf, unlike } from './lines';
 import type { Head } from './Settings';
@@ -50,6 +51,7 @@ function Lists({ view, may }: { view: View; may: boolean }) {
   /** What somebody else wrote meanwhile. */
   const [theirs, setTheirs] = useState<View | null>(null);
   const isChanged = LISTS.some((list) => kept(draft[list]).join('\n') !== base[list].join('\n'));
+  useLeaving(() => isChanged);
   const take = (next: View) => {
     setBase(next);
     setDraft({ allowed: next.allowed, excluded: next.excluded });

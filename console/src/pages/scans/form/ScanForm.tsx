@@ -1,5 +1,5 @@
 /** A scan, new or known, in one panel: who runs it, at what, with which command, and what that would do. */
-import { Link, useBlocker, useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { Alert, App, Button, Form, Input, Select } from 'antd';
 import { useEffect, useRef, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -9,6 +9,7 @@ import { CommandEditor } from '@/components/command/CommandEditor';
 import { placeOf } from '@/components/command/words';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { useFormProblem } from '@/hooks/useFormProblem';
+import { useLeaving } from '@/hooks/useLeaving';
 import { Plan } from '../plan/Plan';
 import { useTemplateWords } from '../templates';
 import { inputOf, OWN, PROVIDERS, rendered, targetsOf, type Draft, type Provider, type Scan, type Template } from './draft';
@@ -32,7 +33,7 @@ interface ScanFormProps {
 
 export function ScanForm({ initial, scan, providers, templates, onReload }: ScanFormProps) {
   const { t } = useTranslation('scans');
-  const { message, modal } = App.useApp();
+  const { message } = App.useApp();
   const navigate = useNavigate();
   const { nameOf } = useTemplateWords();
   const [form] = Form.useForm<Draft>();
@@ -71,19 +72,7 @@ export function ScanForm({ initial, scan, providers, templates, onReload }: Scan
   useEffect(() => {
     if (!scan) panel.current?.querySelector<HTMLElement>('textarea')?.focus();
   }, [scan]);
-  const ask = (answer: (leaves: boolean) => void) =>
-    void modal.confirm({
-      title: t('form.leave'),
-      content: t('form.leaveLead'),
-      okText: t('form.leaveIt'),
-      cancelText: t('form.stay'),
-      onOk: () => answer(true),
-      onCancel: () => answer(false),
-    });
-  useBlocker({
-    shouldBlockFn: () => isDirty.current && new Promise((resolve) => ask((leaves) => resolve(!leaves))),
-    enableBeforeUnload: () => isDirty.current,
-  });
+  useLeaving(() => isDirty.current);
 
   const save = useSave({
     scan,
