@@ -1,7 +1,7 @@
 //! The guard: the process between the owner and Nmap, so that Nmap never outlives its owner.
 //!
 //! It is our own executable started again under another name, for what has to happen between fork and exec cannot
-//! be done without unsafe code any other way. Two roles, beside that of [`probe`]:
+//! be done without unsafe code any other way. Two roles, beside that of `probe`:
 //!
 //! 1. *Guard*. Leads a process group of its own, adopts every orphan below it (`PR_SET_CHILD_SUBREAPER`), and
 //!    watches the socket whose other end only the owner holds. End of file there means that the owner is gone, also
