@@ -263,6 +263,7 @@ test('what is typed is asked about before it is left', async () => {
   await page.getByRole('link', { name: 'Hosts' }).click();
   const dialog = page.getByRole('dialog', { name: 'Leave without saving?' });
   await dialog.getByRole('button', { name: 'Stay' }).click();
+  await dialog.waitFor({ state: 'hidden' });
   expect(await page.getByLabel('Addresses, networks, names').inputValue()).toBe('127.0.0.1');
   await page.getByRole('link', { name: 'Hosts' }).click();
   await dialog.getByRole('button', { name: 'Leave' }).click();
