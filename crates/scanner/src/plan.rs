@@ -103,6 +103,17 @@ impl Plan {
     }
 }
 
+impl Plan {
+    /// The words of its Nmap, or of the command as a whole where it takes several.
+    #[must_use]
+    pub fn argv(&self, invocation: &Invocation, targets: &[Target]) -> Vec<String> {
+        match &self.stages[..] {
+            [only] => only.argv.clone(),
+            _ => invocation.argv(targets),
+        }
+    }
+}
+
 impl Stage {
     fn new(
         invocation: &Invocation,

@@ -208,10 +208,7 @@ pub fn judge(command: &Command, targets: &[Target], rules: &Rules) -> Verdict {
         }
     }
     refusals.sort_by_key(|objection| (objection.start, objection.end));
-    let argv = match plan.as_ref().map(|plan| &plan.stages[..]) {
-        Some([only]) => only.argv.clone(),
-        _ => invocation.argv(targets),
-    };
+    let argv = plan.as_ref().map_or_else(|| invocation.argv(targets), |plan| plan.argv(invocation, targets));
     let options = invocation.explain().into_iter().map(|e| Meaning {
         option: e.option.name(),
         value: e.value,

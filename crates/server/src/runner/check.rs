@@ -197,15 +197,10 @@ async fn cut(context: &Context, ready: &Ready) -> Result<Checked, Refused> {
     if cut.is_empty() {
         return Err(refused("no address is left to scan".to_owned()));
     }
-    // The one Nmap's own, or the command as a whole where it takes several.
-    let argv = match &ready.plan.stages[..] {
-        [only] => only.argv.clone(),
-        _ => invocation.argv(&ready.targets),
-    };
     Ok(Checked {
         verdict: ready.verdict.clone(),
         pins: json(&pins),
-        argv: json(&argv),
+        argv: json(&ready.plan.argv(invocation, &ready.targets)),
         timeout_seconds: ready.timeout_seconds,
         addresses,
         shards: cut,
