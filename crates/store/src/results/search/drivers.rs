@@ -174,16 +174,21 @@ fn by_service(term: &Term, owner: OwnerKey) -> Option<Piece> {
     })
 }
 
-/// The same by a port or a label, where the search names one.
+/// The same of the word that leaves the fewest rows, as far as its kind tells: a label, else a port, else what is asked
+/// first.
 pub(in crate::results) fn walk_by_service(owner: OwnerKey, terms: &[Term]) -> Option<Piece> {
-    let wanted = || terms.iter().filter(|term| !term.negated);
-    let label = wanted().find(|term| matches!(term.means, Means::Labels(Some(_), _)));
-    let rest =
-        || wanted().find(|term| matches!(term.means, Means::Ports(_) | Means::State(_) | Means::Protocol(_)));
-    by_service(
-        label.or_else(|| wanted().find(|term| matches!(term.means, Means::Ports(_)))).or_else(rest)?,
-        owner,
-    )
+    let rank = |term: &&Term| match term.means {
+        Means::Labels(..) => 0,
+        Means::Ports(_) => 1,
+        _ => 2,
+    };
+    let walks = |term: &&Term| {
+        matches!(
+            term.means,
+            Means::Labels(Some(_), _) | Means::Ports(_) | Means::State(_) | Means::Protocol(_)
+        )
+    };
+    by_service(terms.iter().filter(|term| !term.negated).filter(walks).min_by_key(rank)?, owner)
 }
 
 fn labelled(keys: &str, owner: OwnerKey) -> Piece {
