@@ -25,7 +25,7 @@ const HASHED: &str = "static/";
 
 /// What the console's pages may load: scripts from here alone. antd puts styles into the page as it draws, and some of
 /// its parts do so without a nonce, hence the styles.
-pub(crate) const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
 img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; \
 frame-ancestors 'none'; base-uri 'none'";
 
@@ -51,7 +51,7 @@ fn built(path: &str) -> Option<File> {
 }
 
 /// Whether what is at a path is the console's: a file of it, or an address of its page.
-pub(crate) fn is_ours(path: &str, headers: &HeaderMap) -> bool {
+fn is_ours(path: &str, headers: &HeaderMap) -> bool {
     is_free(path) && (path == "/" || built(path.trim_start_matches('/')).is_some() || wants_page(headers))
 }
 
@@ -72,7 +72,9 @@ fn wants_page(headers: &HeaderMap) -> bool {
 pub(crate) async fn layer(request: Request, next: Next) -> Response {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     if reads && is_ours(request.uri().path(), request.headers()) {
-        return answer(built, request.uri().path(), request.headers());
+        let mut response = answer(built, request.uri().path(), request.headers());
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+        return response;
     }
     next.run(request).await
 }

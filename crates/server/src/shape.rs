@@ -1,15 +1,13 @@
 //! The shape of a body, held against the API document: serde would also read the members of an object from an array,
 //! in their order, which is documented nowhere and right only by chance.
 
-use std::sync::LazyLock;
-
 use serde_json::Value;
 
-static DOCUMENT: LazyLock<Value> = LazyLock::new(crate::api::openapi);
+use crate::api::openapi;
 
 /// The place of the first array in `body` that stands where the schema called `name` has an object.
 pub(crate) fn array_for_object(name: &str, body: &Value) -> Option<String> {
-    let schema = &DOCUMENT["components"]["schemas"][name];
+    let schema = &openapi()["components"]["schemas"][name];
     first(schema, body, &mut String::new())
 }
 
@@ -59,7 +57,7 @@ fn every(schema: &Value) -> Vec<&Value> {
 
 fn resolved(schema: &Value) -> &Value {
     match schema["$ref"].as_str().and_then(|path| path.strip_prefix('#')) {
-        Some(pointer) => DOCUMENT.pointer(pointer).map_or(schema, resolved),
+        Some(pointer) => openapi().pointer(pointer).map_or(schema, resolved),
         None => schema,
     }
 }

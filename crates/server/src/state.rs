@@ -123,7 +123,7 @@ impl App {
     ) -> Result<Self, StoreError> {
         crate::metrics::start();
         let options = Options::of(settings);
-        let operations = Operations::read(&crate::api::openapi());
+        let operations = Operations::read(crate::api::openapi());
         let nmap = Arc::new(ServerNmap::new(settings.nmap.program.clone()));
         let runner = Runner::start(RunnerParts {
             store: store.clone(),

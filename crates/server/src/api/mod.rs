@@ -21,6 +21,8 @@ mod templates;
 mod tokens;
 mod users;
 
+use std::sync::LazyLock;
+
 use axum::Router;
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
@@ -55,10 +57,11 @@ fn resources() -> OpenApiRouter<App> {
         .merge(services::routes())
 }
 
-/// The OpenAPI document.
+/// The OpenAPI document, made once.
 #[must_use]
-pub fn openapi() -> Value {
-    spec::finish(&documented().split_for_parts().1)
+pub fn openapi() -> &'static Value {
+    static DOCUMENT: LazyLock<Value> = LazyLock::new(|| spec::finish(&documented().split_for_parts().1));
+    &DOCUMENT
 }
 
 fn documented() -> OpenApiRouter<App> {
@@ -67,8 +70,8 @@ fn documented() -> OpenApiRouter<App> {
 
 /// Everything that the server answers to.
 pub fn router(app: App) -> Router {
-    let (routes, spec) = documented().split_for_parts();
-    let spec = serde_json::to_string(&spec::finish(&spec)).unwrap_or_default();
+    let routes = documented().split_for_parts().0;
+    let spec = openapi().to_string();
     let gated = routes.fallback(nothing_here).layer(from_fn_with_state(app.clone(), gate));
     let document = move || {
         let spec = spec.clone();
@@ -105,7 +108,6 @@ fn panicked(cause: Box<dyn std::any::Any + Send>) -> Response {
 /// Security headers on every answer (OWASP Secure Headers).
 async fn headers(request: axum::extract::Request, next: Next) -> Response {
     let path = request.uri().path();
-    let is_console = crate::console::is_ours(path, request.headers());
     let is_docs = path.starts_with("/api/docs");
     let is_api = path.starts_with("/api/v1");
     let mut response = next.run(request).await;
@@ -118,9 +120,8 @@ async fn headers(request: axum::extract::Request, next: Next) -> Response {
     set(header::REFERRER_POLICY, "no-referrer");
     set(header::HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
     set(header::HeaderName::from_static("cross-origin-resource-policy"), "same-origin");
-    let policy = if is_console {
-        crate::console::POLICY
-    } else if is_docs {
+    // The console says its own.
+    let policy = if is_docs {
         "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'"
     } else {
         "default-src 'none'; frame-ancestors 'none'; base-uri 'none'"

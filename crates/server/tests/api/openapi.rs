@@ -46,7 +46,7 @@ fn every_reference_leads_somewhere_and_every_schema_is_used() {
     let document = api::openapi();
     assert!(document["openapi"].as_str().unwrap().starts_with("3.1"));
     let mut used = BTreeSet::new();
-    walk(&document, &mut |members| {
+    walk(document, &mut |members| {
         if let Some(Value::String(reference)) = members.get("$ref") {
             let place = reference.strip_prefix('#').unwrap_or_else(|| panic!("{reference} is outside"));
             assert!(document.pointer(place).is_some(), "{reference} leads nowhere");
@@ -64,7 +64,7 @@ fn every_reference_leads_somewhere_and_every_schema_is_used() {
 fn every_operation_says_what_generators_need() {
     let document = api::openapi();
     let mut ids = BTreeSet::new();
-    for (path, method, operation) in operations(&document) {
+    for (path, method, operation) in operations(document) {
         let place = format!("{method} {path}");
         let text = |key: &str| operation[key].as_str().unwrap_or_default();
         let id = text("operationId");
@@ -101,7 +101,7 @@ fn every_parameter_is_declared_once_and_no_path_is_another() {
             path.split('/').map(|part| if part.starts_with('{') { "{}" } else { part }).collect();
         assert!(shapes.insert(shape.join("/")), "{path} is there twice, under other names");
     }
-    for (path, method, operation) in operations(&document) {
+    for (path, method, operation) in operations(document) {
         let declared: Vec<(&str, &str)> = operation["parameters"]
             .as_array()
             .into_iter()
@@ -126,7 +126,7 @@ fn every_parameter_is_declared_once_and_no_path_is_another() {
 
 #[test]
 fn what_is_required_is_there() {
-    walk(&api::openapi(), &mut |members| {
+    walk(api::openapi(), &mut |members| {
         let Some(Value::Array(required)) = members.get("required") else { return };
         let Some(Value::Object(properties)) = members.get("properties") else { return };
         for name in required {
