@@ -205,7 +205,11 @@ fn ip(words: &str) {
     assert!(output.status.success(), "ip {words}: {}", String::from_utf8_lossy(&output.stderr));
 }
 
-fn count_by(rules: &str) {
+/// Gives nftables more rules, on the side that this thread is on.
+///
+/// # Panics
+/// Where it does not take them.
+pub fn count_by(rules: &str) {
     let mut nft = Command::new("nft").args(["-f", "-"]).stdin(Stdio::piped()).spawn().expect("nft runs");
     nft.stdin.take().expect("piped").write_all(rules.as_bytes()).expect("nft reads");
     assert!(nft.wait().expect("nft ends").success(), "nft takes\n{rules}");

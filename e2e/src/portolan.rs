@@ -25,6 +25,7 @@ const LIMIT: Duration = Duration::from_secs(30);
 pub struct Portolan {
     arguments: Vec<OsString>,
     environment: Vec<(OsString, OsString)>,
+    program: PathBuf,
     wrapper: Vec<OsString>,
     stdin: Vec<u8>,
     limit: Duration,
@@ -48,6 +49,7 @@ impl Portolan {
         Self {
             arguments: Vec::new(),
             environment: Vec::new(),
+            program: binary(),
             wrapper: Vec::new(),
             stdin: Vec::new(),
             limit: LIMIT,
@@ -96,6 +98,13 @@ impl Portolan {
         self
     }
 
+    /// Runs this copy of the binary, where the one that was built is out of reach.
+    #[must_use]
+    pub fn program(mut self, program: impl Into<PathBuf>) -> Self {
+        self.program = program.into();
+        self
+    }
+
     /// Runs it by way of another program: `["strace", "-f"]`.
     #[must_use]
     pub fn under<S: AsRef<OsStr>>(mut self, wrapper: impl IntoIterator<Item = S>) -> Self {
@@ -132,7 +141,7 @@ impl Portolan {
     #[must_use]
     pub fn start(self) -> Running {
         let mut words = self.wrapper.clone();
-        words.push(binary().into_os_string());
+        words.push(self.program.clone().into_os_string());
         words.extend(self.arguments.iter().cloned());
         if self.terminal {
             // script(1) wants one line for a shell; -e hands on the exit code.

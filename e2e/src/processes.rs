@@ -39,6 +39,17 @@ fn live() -> impl Iterator<Item = i32> {
     pids.filter(move |&pid| pid != own && !is_zombie(pid))
 }
 
+/// A figure in KiB of a process's status, by the beginning of its line: `VmHWM:` is the most memory that it has had so far.
+///
+/// # Panics
+/// Where the process is gone.
+#[must_use]
+pub fn kib(pid: impl std::fmt::Display, line: &str) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).expect("a living process");
+    let found = status.lines().find_map(|found| found.strip_prefix(line)).expect("the line");
+    found.trim().trim_end_matches(" kB").parse().expect("a number")
+}
+
 /// Polls until no process has `marker` in its command line; what is left when `limit` has passed is the error.
 ///
 /// # Errors

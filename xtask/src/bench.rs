@@ -1,8 +1,14 @@
 //! `cargo xtask bench`: the figures of `docs/benchmarks.md`, measured on this machine and held against their bars.
 
+mod answers;
+mod console;
+mod lab;
 mod memory;
 mod overhead;
 mod parse;
+mod planner;
+mod same;
+mod scan;
 mod server;
 mod store;
 
@@ -10,6 +16,7 @@ use crate::build::{self, Profile};
 use crate::exec;
 use crate::measure;
 use crate::steps;
+use std::env;
 use std::fs;
 use std::io;
 use std::path::PathBuf;
@@ -22,7 +29,7 @@ struct Bench {
     run: fn() -> io::Result<Vec<Figure>>,
 }
 
-const BENCHES: [Bench; 5] = [
+const BENCHES: [Bench; 8] = [
     Bench {
         name: "parse",
         about: "parsing 200 MB of Nmap's XML, beside quick-xml alone and python-libnmap",
@@ -39,6 +46,16 @@ const BENCHES: [Bench; 5] = [
         run: overhead::bench,
     },
     Bench {
+        name: "planner",
+        about: "fast scans beside nmap with the same answer, and probe rates beside masscan, zmap, RustScan (root)",
+        run: planner::bench,
+    },
+    Bench {
+        name: "same",
+        about: "whether fast scans say what is true, time after time, with answers that are late or lost (root)",
+        run: same::bench,
+    },
+    Bench {
         name: "store",
         about: "storing a million ports, and pages of searches over them",
         run: store::bench,
@@ -47,6 +64,11 @@ const BENCHES: [Bench; 5] = [
         name: "server",
         about: "a server over an import of 65,536 hosts, searches over HTTP, and a thousand followers",
         run: server::bench,
+    },
+    Bench {
+        name: "console",
+        about: "the console in Chromium: first rows, scrolling at 100,000 rows, the map",
+        run: console::bench,
     },
 ];
 
@@ -133,8 +155,12 @@ fn dir() -> io::Result<PathBuf> {
     Ok(dir)
 }
 
-/// The optimised `portolan`.
+/// The optimised `portolan`, unless `PORTOLAN_BIN` names one that is there.
 fn portolan() -> io::Result<PathBuf> {
+    if let Some(named) = env::var_os("PORTOLAN_BIN") {
+        eprintln!("PORTOLAN_BIN: these are figures of {}.", named.display());
+        return Ok(PathBuf::from(named));
+    }
     build::portolan(Profile::Release).ok_or_else(|| io::Error::other("the build failed"))
 }
 

@@ -71,6 +71,20 @@ pub(crate) fn browser(portolan: &Path, skips: &Path) -> Option<Command> {
     Some(command)
 }
 
+/// The measuring in a browser, on the binary at `portolan`, which writes its figures to `out` and its data below `dir`.
+/// None, with what is missing said, where it cannot be.
+pub(crate) fn bench(portolan: &Path, out: &Path, dir: &Path) -> Option<Command> {
+    packages::ensure(&[Tool::Chromium]);
+    let chromium = Tool::Chromium.path()?;
+    let node = Node::ensure()?;
+    if !node.install() {
+        return None;
+    }
+    let mut command = node.npm(&["run", "--silent", "bench"]);
+    command.env("PORTOLAN_BIN", portolan).env("CHROMIUM", chromium).env("BENCH", out).env("TMPDIR", dir);
+    Some(command)
+}
+
 /// A Node that is young enough.
 struct Node {
     /// Where it is, in front of `PATH`; None where `PATH` has it.

@@ -1,6 +1,6 @@
 //! The project's own chores: `cargo xtask run | test | build | fuzz | bench`.
 //!
-//! Built first on a fresh machine, so it uses the standard library only.
+//! Built first on a fresh machine, so it uses the standard library and `serde_json` only.
 
 mod apart;
 mod bench;

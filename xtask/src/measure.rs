@@ -65,7 +65,10 @@ pub(crate) fn in_turn(rounds: usize, commands: &[&dyn Fn() -> Command]) -> io::R
 }
 
 /// From start to end, with nothing else going on: no poller, no screen.
-fn wall(mut command: Command) -> io::Result<Duration> {
+///
+/// # Errors
+/// If it cannot start, or ends badly.
+pub(crate) fn wall(mut command: Command) -> io::Result<Duration> {
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     let start = Instant::now();
     let status = command.status()?;

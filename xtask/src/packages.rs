@@ -37,6 +37,10 @@ pub(crate) enum Tool {
     Nft,
     /// Looks into databases in tests, and spoils them.
     Sqlite,
+    /// Judges XML by Nmap's DTD in tests.
+    Xmllint,
+    /// Compares documents of Nmap's kind in tests.
+    Ndiff,
     /// Compiles libFuzzer's C++.
     Cxx,
     /// Runs schemathesis, with what makes environments for it.
@@ -47,17 +51,24 @@ pub(crate) enum Tool {
     Npm,
     /// Shows the console to its tests.
     Chromium,
+    /// A sender of SYNs to compare with.
+    Masscan,
+    /// A sender of SYNs to compare with.
+    Zmap,
 }
 
 /// What `cargo xtask run` needs.
 pub(crate) const FOR_RUN: [Tool; 3] = [Tool::Nmap, Tool::Node, Tool::Npm];
 
-/// What the lab of `cargo xtask bench overhead` needs.
+/// What `cargo xtask bench planner` compares with besides Nmap.
+pub(crate) const FOR_RATES: [Tool; 2] = [Tool::Masscan, Tool::Zmap];
+
+/// What the lab of `cargo xtask bench` (overhead, planner) needs.
 pub(crate) const FOR_LAB: [Tool; 7] =
     [Tool::Nmap, Tool::Sshd, Tool::Nginx, Tool::Redis, Tool::Dnsmasq, Tool::Ip, Tool::Nft];
 
 /// What `cargo xtask test` needs.
-pub(crate) const FOR_TEST: [Tool; 14] = [
+pub(crate) const FOR_TEST: [Tool; 16] = [
     Tool::Nmap,
     Tool::Strace,
     Tool::Sshd,
@@ -67,6 +78,8 @@ pub(crate) const FOR_TEST: [Tool; 14] = [
     Tool::Ip,
     Tool::Nft,
     Tool::Sqlite,
+    Tool::Xmllint,
+    Tool::Ndiff,
     Tool::Cxx,
     Tool::Python,
     Tool::Node,
@@ -87,11 +100,15 @@ impl Tool {
             Self::Ip => &["ip"],
             Self::Nft => &["nft"],
             Self::Sqlite => &["sqlite3"],
+            Self::Xmllint => &["xmllint"],
+            Self::Ndiff => &["ndiff"],
             Self::Cxx => &["c++", "g++", "clang++"],
             Self::Python => &["python3"],
             Self::Node => &["node"],
             Self::Npm => &["npm"],
             Self::Chromium => &["chromium", "chromium-browser", "google-chrome"],
+            Self::Masscan => &["masscan"],
+            Self::Zmap => &["zmap"],
         }
     }
 
@@ -191,8 +208,14 @@ impl Manager {
         match (tool, self) {
             // Alpine splits Nmap's scripts off; without them -sC and -A fail.
             (Tool::Nmap, Apk) => &["nmap", "nmap-scripts", "nmap-nselibs"],
-            (Tool::Nmap, _) => &["nmap"],
-            (Tool::Strace | Tool::Ip | Tool::Nft | Tool::Sshd | Tool::Cxx | Tool::Chromium, Brew) => &[],
+            // ndiff comes with it on Arch and macOS.
+            (Tool::Nmap, _) | (Tool::Ndiff, Pacman | Brew) => &["nmap"],
+            // macOS has xmllint from the start; Fedora and Alpine build Nmap without ndiff.
+            (
+                Tool::Strace | Tool::Ip | Tool::Nft | Tool::Sshd | Tool::Cxx | Tool::Chromium | Tool::Xmllint,
+                Brew,
+            )
+            | (Tool::Ndiff, Dnf | Apk) => &[],
             (Tool::Strace, _) => &["strace"],
             (Tool::Sshd, Pacman) => &["openssh"],
             (Tool::Sshd, _) => &["openssh-server"],
@@ -209,6 +232,9 @@ impl Manager {
             (Tool::Nft, _) => &["nftables"],
             (Tool::Sqlite, Apt) => &["sqlite3"],
             (Tool::Sqlite, _) => &["sqlite"],
+            (Tool::Xmllint, Apt | Apk) => &["libxml2-utils"],
+            (Tool::Xmllint, Dnf | Pacman) => &["libxml2"],
+            (Tool::Ndiff, Apt) => &["ndiff"],
             (Tool::Cxx, Dnf) => &["gcc-c++"],
             (Tool::Cxx, Pacman) => &["gcc"],
             (Tool::Cxx, Apt | Apk) => &["g++"],
@@ -220,6 +246,8 @@ impl Manager {
             (Tool::Node, _) => &["nodejs"],
             (Tool::Npm, _) => &["npm"],
             (Tool::Chromium, _) => &["chromium"],
+            (Tool::Masscan, _) => &["masscan"],
+            (Tool::Zmap, _) => &["zmap"],
         }
     }
 
@@ -327,15 +355,20 @@ mod tests {
         for manager in Manager::ALL {
             for tool in FOR_TEST {
                 let packages = manager.packages(tool);
-                assert_eq!(
-                    packages.is_empty(),
-                    manager == Manager::Brew
-                        && matches!(
-                            tool,
-                            Tool::Strace | Tool::Ip | Tool::Nft | Tool::Sshd | Tool::Cxx | Tool::Chromium
-                        ),
-                    "{tool:?} by {manager:?}"
-                );
+                let has_none = match manager {
+                    Manager::Brew => &[
+                        Tool::Strace,
+                        Tool::Ip,
+                        Tool::Nft,
+                        Tool::Sshd,
+                        Tool::Cxx,
+                        Tool::Chromium,
+                        Tool::Xmllint,
+                    ][..],
+                    Manager::Dnf | Manager::Apk => &[Tool::Ndiff],
+                    _ => &[],
+                };
+                assert_eq!(packages.is_empty(), has_none.contains(&tool), "{tool:?} by {manager:?}");
             }
         }
     }

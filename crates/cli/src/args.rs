@@ -201,15 +201,25 @@ impl OutputArgs {
     }
 }
 
-/// Which part of Portolan does the work.
+/// Which part of Portolan does the work: `portolan_scanner::Engine` with words for the help.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Engine {
-    /// The planner chooses; until it exists that is Nmap.
+    /// Whichever is sooner done by the estimate; `explain` says which, and why.
     Auto,
     /// Nmap alone does all of it.
     Nmap,
-    /// Portolan's own prober finds what Nmap then looks at.
+    /// Portolan's own prober finds hosts and ports, Nmap looks at those; Nmap alone where the command does not allow that.
     Fast,
+}
+
+impl From<Engine> for portolan_scanner::Engine {
+    fn from(engine: Engine) -> Self {
+        match engine {
+            Engine::Auto => Self::Auto,
+            Engine::Nmap => Self::Nmap,
+            Engine::Fast => Self::Fast,
+        }
+    }
 }
 
 /// The words of `scan` and `explain`.
@@ -230,7 +240,8 @@ pub(crate) struct ScanArgs {
     /// Which part of Portolan does the work.
     #[arg(long, value_enum, default_value = "auto")]
     pub(crate) engine: Engine,
-    /// Send at most this many packets a second; 0 lifts the ceiling.
+    /// Send at most this many packets a second, Nmap's among them; 0 lifts the ceiling [default: 5000 with the prober,
+    /// none where Nmap is alone].
     #[arg(long, value_name = "PPS")]
     pub(crate) rate_ceiling: Option<u64>,
     /// Where results go.

@@ -20,7 +20,7 @@ impl Live {
             let style = ProgressStyle::with_template("{spinner} {msg} [{wide_bar}] {percent:>3}% {prefix}")
                 .expect("the template is fixed");
             bar.set_style(style.progress_chars("=> "));
-            bar.set_message("starting Nmap");
+            bar.set_message("starting");
             bar.enable_steady_tick(Duration::from_millis(120));
             bar
         });

@@ -6,11 +6,12 @@ use std::path::PathBuf;
 use portolan_model::Target;
 use portolan_nmap::command::{self, Command, Grants, Opt, parse, parse_words, template};
 use portolan_nmap::process::{FindError, Nmap};
-use portolan_scanner::Scope;
 use portolan_scanner::prepare::{Installed, rules};
+use portolan_scanner::shard::SHARD_ADDRESSES;
 use portolan_scanner::verdict::{Verdict, all_targets, judge};
+use portolan_scanner::{Scope, refused};
 
-use crate::args::{Engine, ScanArgs};
+use crate::args::ScanArgs;
 use crate::exit::Failure;
 
 /// Options that choose ports: one of them in the words takes the place of a template's.
@@ -35,25 +36,40 @@ pub(crate) fn named_nmap() -> Option<PathBuf> {
 
 /// Reads and judges what was asked for. Sends nothing, resolves nothing.
 pub(crate) async fn ask(args: &ScanArgs) -> Result<Asked, Failure> {
-    if args.engine == Engine::Fast {
-        return Err(Failure::usage("--engine fast is not there yet: use auto or nmap"));
-    }
     let installed = Installed::find(named_nmap().as_deref()).await;
     let scope = args.allow.iter().fold(Scope::default(), |scope, net| scope.allowing(*net));
+    let grants = Grants::none();
     let (verdict, command) = match read(args)? {
         Ok((command, targets)) => {
-            let grants = Grants::none();
-            let verdict = judge(&command, &targets, &rules(installed.as_ref().ok(), &scope, &grants));
+            let rules = rules(installed.as_ref().ok(), &scope, &grants);
+            let rules = rules.by(args.engine.into(), args.rate_ceiling).cut(SHARD_ADDRESSES);
+            let verdict = judge(&command, &targets, &rules);
             let all = all_targets(&command, &targets);
             (verdict, Some((command, all)))
         }
-        Err((source, refusals)) => (Verdict::unreadable(source, refusals), None),
+        Err(Unreadable { source, refusals, targets }) => {
+            (refused(source, refusals, &targets, &rules(installed.as_ref().ok(), &scope, &grants)), None)
+        }
     };
     Ok(Asked { verdict, command, scope, nmap: installed.map(|installed| installed.nmap) })
 }
 
 /// A command with the targets that are not in its text; or the text and what is wrong with it.
-type Read = Result<(Command, Vec<Target>), (String, Vec<command::Refusal>)>;
+type Read = Result<(Command, Vec<Target>), Unreadable>;
+
+/// A text that is refused as it stands.
+struct Unreadable {
+    source: String,
+    refusals: Vec<command::Refusal>,
+    /// The targets that are not in the text.
+    targets: Vec<Target>,
+}
+
+impl Unreadable {
+    fn of(source: String, refusals: Vec<command::Refusal>) -> Self {
+        Self { source, refusals, targets: Vec::new() }
+    }
+}
 
 fn read(args: &ScanArgs) -> Result<Read, Failure> {
     let words = &args.words;
@@ -66,9 +82,10 @@ fn read(args: &ScanArgs) -> Result<Read, Failure> {
                 Failure::usage(format!("{error}; with --command, options go into its text"))
             })?);
         }
-        return Ok(parse(text)
-            .map(|command| (command, targets))
-            .map_err(|refusals| (text.clone(), refusals)));
+        return Ok(match parse(text) {
+            Ok(command) => Ok((command, targets)),
+            Err(refusals) => Err(Unreadable { targets, ..Unreadable::of(text.clone(), refusals) }),
+        });
     }
     if words.is_empty() {
         return Err(Failure::usage(
@@ -78,7 +95,7 @@ fn read(args: &ScanArgs) -> Result<Read, Failure> {
     let source = || words.iter().map(|word| command::quote(word)).collect::<Vec<_>>().join(" ");
     let typed = match parse_words(words, command::Own::default()) {
         Ok(read) => read.command,
-        Err(refusals) => return Ok(Err((source(), refusals))),
+        Err(refusals) => return Ok(Err(Unreadable::of(source(), refusals))),
     };
     let Some(id) = &args.template else { return Ok(Ok((typed, Vec::new()))) };
     let wrong = |error: command::TemplateError| Failure::usage(error.to_string());
@@ -91,5 +108,5 @@ fn read(args: &ScanArgs) -> Result<Read, Failure> {
         base = base.without(option);
     }
     let text = format!("{} {}", base.text(), source());
-    Ok(parse(&text).map(|command| (command, Vec::new())).map_err(|refusals| (text, refusals)))
+    Ok(parse(&text).map(|command| (command, Vec::new())).map_err(|refusals| Unreadable::of(text, refusals)))
 }

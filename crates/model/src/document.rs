@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{Event, Host, Script, Tally, Text};
+use crate::{Event, Host, Script, Stage, Tally, Text};
 
 /// Name and version of the document's format.
 pub const SCHEMA: &str = "portolan.result/1";
@@ -164,6 +164,9 @@ pub struct Document {
     /// What was met on the way.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<Warning>,
+    /// Which stage saw what, where the prober did a part of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stages: Vec<Stage>,
     /// The hosts, in the scanner's order.
     pub hosts: Vec<Host>,
 }
@@ -185,6 +188,7 @@ impl Default for Document {
             pre_scripts: Vec::new(),
             post_scripts: Vec::new(),
             warnings: Vec::new(),
+            stages: Vec::new(),
             hosts: Vec::new(),
         }
     }
@@ -214,6 +218,7 @@ impl Document {
             Event::PreScripts(scripts) => self.pre_scripts.extend(scripts),
             Event::PostScripts(scripts) => self.post_scripts.extend(scripts),
             Event::Warning(warning) => self.warnings.push(warning),
+            Event::Stages(stages) => self.stages.extend(stages),
             Event::Host(host) => self.hosts.push(*host),
             Event::Ended(tail) => {
                 self.outcome = tail.outcome;

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use jiff::Timestamp;
 
-use crate::{Head, Host, Protocol, ScanInfo, Script, Tail, Text, Warning};
+use crate::{Head, Host, Protocol, ScanInfo, Script, Stage, Tail, Text, Warning};
 
 /// What happens in a scan, in the order in which it becomes known. A run is `Started`, then anything, then
 /// `Ended` exactly once.
@@ -26,6 +26,8 @@ pub enum Event {
     PostScripts(Vec<Script>),
     /// Something worth knowing was met.
     Warning(Warning),
+    /// Stages that are over.
+    Stages(Vec<Stage>),
     /// The run is over.
     Ended(Tail),
 }

@@ -8,6 +8,7 @@ pub mod event;
 pub mod host;
 pub mod port;
 pub mod script;
+pub mod stage;
 pub mod tally;
 pub mod target;
 
@@ -19,6 +20,7 @@ pub use host::{
 };
 pub use port::{Port, PortState, Protocol, Rpc};
 pub use script::Script;
+pub use stage::{Saw, Stage, StageExpected, StageFamily, StageKind, StageRange};
 pub use tally::Tally;
 pub use target::{Family, HostName, Octets, Target, TargetError};
 

@@ -249,7 +249,12 @@ impl Counts {
                 Event::Progress(p) if p.remaining_seconds.is_some() => counts.tasks[1] += 1,
                 Event::Progress(p) if p.percent < 50.0 => counts.tasks[0] += 1,
                 Event::Progress(_) => counts.tasks[2] += 1,
-                Event::Started(_) | Event::PortFound(_) | Event::Warning(_) | Event::Ended(_) => {}
+                // Stages are of Portolan's own scans.
+                Event::Started(_)
+                | Event::Stages(_)
+                | Event::PortFound(_)
+                | Event::Warning(_)
+                | Event::Ended(_) => {}
             }
         }
         counts

@@ -18,8 +18,19 @@ const ANSWERED_PER_SECOND: f64 = 80_000.0;
 const SILENT_PER_SECOND: f64 = 1_500.0;
 /// Discovery probes a second into a dead network (8 probes each for 256 addresses in 206 s).
 const DEAD_PER_SECOND: f64 = 10.0;
-/// ICMP errors a second that a host sends for closed UDP ports (Linux's default rate limit).
-const UDP_CLOSED_PER_SECOND: f64 = 1.0;
+/// Seconds that a few probes are waited for where the host answers others.
+const SILENT_WAITS: f64 = 1.2;
+/// Seconds that a few probes are waited for where nothing answers.
+const DEAD_WAITS: f64 = 2.8;
+/// Hosts that Nmap scans side by side, where each of them makes it wait.
+const SIDE_BY_SIDE: f64 = 64.0;
+/// Probes a second and place in flight that no answer frees, of hosts that are up (Nmap waits 100 ms at least).
+const UNANSWERED_PER_SECOND: f64 = 10.0;
+/// The same of hosts that are dead (Nmap waits a second where it knows no round trip).
+const LOST_PER_SECOND: f64 = 1.0;
+/// Seconds between the ICMP errors that a host sends for closed UDP ports (Linux's default rate limit); Nmap slows
+/// down to it, unless it is told how far at most.
+const UDP_PAUSE: f64 = 1.0;
 
 /// A figure for each kind of network.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -63,7 +74,7 @@ impl Serialize for Rounded {
 }
 
 impl Range {
-    fn map(self, f: impl Fn(f64) -> f64) -> Self {
+    pub(crate) fn map(self, f: impl Fn(f64) -> f64) -> Self {
         Self { answering: f(self.answering), silent: f(self.silent), dead: f(self.dead) }
     }
 
@@ -103,19 +114,32 @@ pub fn cost(invocation: &Invocation, family: Family, addresses: f64, ports: Port
         silent: addresses * (discovery + each * 2.0),
         dead: addresses * (discovery * 2.0 + dead_ports),
     };
-    let bytes = if family == Family::V6 { PROBE_BYTES_V6 } else { PROBE_BYTES_V4 };
-    let udp = f64::from(ports.of(Protocol::Udp)) / UDP_CLOSED_PER_SECOND;
+    let bytes = wire_bytes(family);
+    let udp = f64::from(ports.of(Protocol::Udp))
+        * invocation.max_scan_delay().map_or(UDP_PAUSE, |most| most.min(UDP_PAUSE));
     let looks = after_ports(invocation);
+    let flight = invocation.max_parallelism().map_or(f64::INFINITY, f64::from);
+    let silent = SILENT_PER_SECOND.min(flight * UNANSWERED_PER_SECOND);
+    let dead = if dead_ports > 0.0 { SILENT_PER_SECOND } else { DEAD_PER_SECOND };
+    let dead = dead.min(flight * LOST_PER_SECOND);
+    let paced = |probes, rate| paced(invocation, addresses, probes, rate);
     let seconds = Range {
-        answering: paced(invocation, probes.answering, ANSWERED_PER_SECOND) + udp + looks,
-        silent: paced(invocation, probes.silent, SILENT_PER_SECOND) + looks,
-        dead: paced(
-            invocation,
-            probes.dead,
-            if dead_ports > 0.0 { SILENT_PER_SECOND } else { DEAD_PER_SECOND },
-        ),
+        answering: paced(probes.answering, ANSWERED_PER_SECOND) + udp + looks,
+        silent: paced(probes.silent, silent).max(SILENT_WAITS * some(each)) + looks,
+        dead: paced(probes.dead, dead).max(DEAD_WAITS * some(discovery + dead_ports)),
     };
+
     Cost { probes, bytes: probes.map(|n| n * bytes), seconds: seconds.map(|s| s + 0.2) }
+}
+
+/// One where there is anything, else zero.
+fn some(n: f64) -> f64 {
+    if n > 0.0 { 1.0 } else { 0.0 }
+}
+
+/// Bytes of a probe on the wire.
+pub(crate) fn wire_bytes(family: Family) -> f64 {
+    if family == Family::V6 { PROBE_BYTES_V6 } else { PROBE_BYTES_V4 }
 }
 
 /// How many ports of each protocol a host is asked for; `None` where that needs Nmap's services file.
@@ -139,20 +163,27 @@ fn discovery_probes(invocation: &Invocation) -> u32 {
     }
 }
 
-/// Seconds that `probes` take at `rate` a second, or slower where the command says so.
-fn paced(invocation: &Invocation, probes: f64, rate: f64) -> f64 {
+/// Seconds that `probes` to `addresses` take together at `rate` a second, faster or slower where the command says so.
+fn paced(invocation: &Invocation, addresses: f64, probes: f64, rate: f64) -> f64 {
+    let rate = invocation.min_rate().map_or(rate, |least| rate.max(least));
     let rate = invocation.max_rate().map_or(rate, |limit| rate.min(limit));
+    let at_rate = probes / rate;
+    // Each host is waited for by itself; the slow templates send one probe at a time besides.
+    if let Some(delay) = invocation.scan_delay() {
+        let each = if addresses > 0.0 { probes / addresses } else { 0.0 };
+        return at_rate.max(each * delay * (addresses / SIDE_BY_SIDE).ceil());
+    }
     let pause = match invocation.timing() {
         Timing::Paranoid => 300.0,
         Timing::Sneaky => 15.0,
         Timing::Polite => 0.4,
         _ => 0.0,
     };
-    probes * (1.0 / rate).max(pause)
+    at_rate.max(probes * pause)
 }
 
 /// Seconds spent on what comes after the port scan, for one group of hosts.
-fn after_ports(invocation: &Invocation) -> f64 {
+pub(crate) fn after_ports(invocation: &Invocation) -> f64 {
     let aggressive = invocation.has(Opt::Aggressive);
     let mut seconds = 0.0;
     for (wanted, cost) in [
@@ -164,4 +195,38 @@ fn after_ports(invocation: &Invocation) -> f64 {
         seconds += if wanted { cost } else { 0.0 };
     }
     seconds
+}
+
+#[cfg(test)]
+mod tests {
+    use portolan_nmap::command::parse;
+
+    use super::*;
+
+    fn seconds(text: &str, addresses: f64) -> Range {
+        let invocation = parse(text).unwrap().invocation;
+        let ports = ports(&invocation, None).unwrap();
+        cost(&invocation, Family::V4, addresses, ports).seconds
+    }
+
+    #[test]
+    fn what_the_command_says_of_its_pace_counts() {
+        // 101 ports of one host, 300 ms between them; hosts are waited for side by side.
+        let delayed = "-sT -Pn -n -p 7000-7100 --scan-delay 300ms %s";
+        assert!((30.0..31.0).contains(&seconds(delayed, 1.0).answering));
+        assert!((30.0..31.0).contains(&seconds(delayed, 64.0).answering));
+        assert!((60.0..62.0).contains(&seconds(delayed, 100.0).answering));
+        assert!(seconds(delayed, 1.0).silent > 60.0);
+        // It stands instead of the template's own.
+        let polite = "-T2 -sT -Pn -n -p 7000-7100 %s";
+        assert!(seconds(polite, 1.0).answering > 40.0);
+        assert!(seconds(&polite.replace("-T2", "-T2 --scan-delay 10ms"), 1.0).answering < 2.0);
+        let udp = "-sU -Pn -n -p 1-100 %s";
+        assert!(seconds(udp, 1.0).answering > 100.0);
+        assert!(seconds(&udp.replace("-n", "--max-scan-delay 20ms"), 1.0).answering < 3.0);
+        let all = "-sS -Pn -n -p- %s";
+        let plain = seconds(all, 1.0);
+        assert!(seconds(&all.replace("-n", "--min-rate 50000"), 1.0).silent < plain.silent / 10.0);
+        assert!(seconds(&all.replace("-n", "--max-parallelism 1"), 1.0).silent > plain.silent * 100.0);
+    }
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 use std::io;
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use portolan_model::{
@@ -13,14 +14,17 @@ use portolan_nmap::command::{Invocation, Opt};
 use portolan_nmap::process::{self, Ending, Nmap, Reach, Report, Spec, StartError};
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep_until};
 
+use crate::budget::{Budget, Lease};
+use crate::fast::Sweeper;
+use crate::fast::cost::StageDone;
 use crate::plan::{Plan, Stage};
 use crate::ranges::Ranges;
 use crate::resolve::Pinned;
 
 /// Events that wait for the caller before the scan has to.
-const EVENTS: usize = 256;
+pub(crate) const EVENTS: usize = 256;
 
 /// Open ports of unfinished hosts that are kept for the case that the scan is cut off. Nmap works on some
 /// thousand hosts at a time; more than this is a flood.
@@ -40,10 +44,14 @@ pub struct Order {
     pub time_limit: Option<Duration>,
     /// Packets a second at most.
     pub rate_ceiling: Option<u64>,
+    /// What all scans share that leave by the same interface; each Nmap then takes its rate from it.
+    pub budget: Option<Arc<Budget>>,
     /// Gets Nmap's XML byte for byte. Two stages write two documents.
     pub xml_copy: Option<Box<dyn io::Write + Send>>,
     /// Gets Nmap's text byte for byte.
     pub text_copy: Option<Box<dyn io::Write + Send>>,
+    /// Who sends for a fast plan; the prober over the real network where nobody else does.
+    pub sweeper: Option<Arc<dyn Sweeper>>,
 }
 
 /// A scan that goes on. Dropping it kills Nmap.
@@ -51,8 +59,10 @@ pub struct Order {
 pub struct Scan {
     /// What happens, in order; the last is [`Event::Ended`].
     pub events: mpsc::Receiver<Event>,
-    stop: watch::Sender<bool>,
-    work: JoinHandle<Result<Report, StartError>>,
+    /// The stages of a fast plan that are over, expected against actual.
+    pub stages: watch::Receiver<Vec<StageDone>>,
+    pub(crate) stop: watch::Sender<bool>,
+    pub(crate) work: JoinHandle<Result<Report, StartError>>,
 }
 
 impl Scan {
@@ -75,13 +85,20 @@ impl Scan {
     }
 }
 
-/// Starts `plan`. Needs a Tokio runtime.
+/// Starts `plan`, in shards side by side where it says so and nobody wants Nmap's own words. Needs a Tokio runtime.
 #[must_use]
 pub fn start(nmap: Nmap, plan: Plan, order: Order) -> Scan {
+    if plan.is_fast() {
+        return crate::fast::start(nmap, plan, order);
+    }
+    if let Some(parts) = plan.parts.filter(|_| order.xml_copy.is_none() && order.text_copy.is_none()) {
+        return crate::together::start(nmap, plan, parts, order);
+    }
     let (to, events) = mpsc::channel(EVENTS);
     let (stop, stopped) = watch::channel(false);
+    let (_, stages) = watch::channel(Vec::new());
     let work = tokio::spawn(async move { Work::new(order, to, stopped).run(&nmap, plan.stages).await });
-    Scan { events, stop, work }
+    Scan { events, stages, stop, work }
 }
 
 struct Work {
@@ -136,10 +153,16 @@ impl Work {
     }
 
     async fn stage(&mut self, nmap: &Nmap, stage: &Stage) -> Result<Report, StartError> {
+        let lease = match self.lease().await {
+            Ok(lease) => lease,
+            Err(ending) => {
+                return Ok(Report { ending, exit: None, stderr: String::new(), confinement: None });
+            }
+        };
         let spec = Spec {
-            args: self.argv(stage),
+            args: self.argv(stage, lease.as_ref().map(Lease::rate)),
             verbose: stage.invocation.verbosity() > 0,
-            reach: self.reach(&stage.invocation),
+            reach: reach(&self.order.reach, &stage.invocation),
             time_limit: self.deadline.map(|at| at.saturating_duration_since(Instant::now())),
             xml_copy: self.order.xml_copy.take(),
             text_copy: self.order.text_copy.take(),
@@ -167,16 +190,24 @@ impl Work {
         Ok(run.wait().await)
     }
 
-    /// What scripts may send to, where there are any: `-sV` has some too.
-    fn reach(&self, invocation: &Invocation) -> Option<Reach> {
-        (invocation.runs_scripts() || invocation.version_detection()).then(|| Reach {
-            ranges: self.order.reach.pairs().collect(),
-            default_scripts: invocation.runs_scripts() && invocation.scripts().is_none(),
-        })
+    /// This Nmap's part of what all share. Waits until there is one, unless the scan ends before.
+    async fn lease(&mut self) -> Result<Option<Lease>, Ending> {
+        let Some(budget) = self.order.budget.clone() else { return Ok(None) };
+        let far = Instant::now() + Duration::from_secs(u64::from(u32::MAX));
+        let want = self.order.rate_ceiling.filter(|rate| *rate > 0);
+        let (ending, why) = tokio::select! {
+            biased;
+            lease = budget.lease(want) => return Ok(Some(lease)),
+            // Who has dropped the scan wants nothing of it any more.
+            _ = self.stopped.wait_for(|asked| *asked) => (Ending::Stopped, "stopped on request"),
+            () = sleep_until(self.deadline.unwrap_or(far)) => (Ending::TimedOut, "its time limit passed"),
+        };
+        self.tail = Some(Tail::interrupted(why));
+        Err(ending)
     }
 
     /// Nmap's words: names are replaced by the addresses that were checked.
-    fn argv(&self, stage: &Stage) -> Vec<String> {
+    fn argv(&self, stage: &Stage, lease: Option<u64>) -> Vec<String> {
         let mut targets = Vec::new();
         for target in &stage.targets {
             match target {
@@ -188,7 +219,7 @@ impl Work {
             }
         }
         let mut invocation = stage.invocation.clone();
-        if let Some(ceiling) = self.order.rate_ceiling.filter(|c| *c > 0) {
+        if let Some(ceiling) = lease.or(self.order.rate_ceiling).filter(|c| *c > 0) {
             #[allow(clippy::cast_precision_loss, reason = "packets a second are far below 2^52")]
             let tighter = invocation.max_rate().is_none_or(|rate| rate > ceiling as f64);
             if tighter && let Ok(limited) = invocation.clone().with(Opt::MaxRate, &ceiling.to_string()) {
@@ -274,7 +305,15 @@ impl Work {
     }
 }
 
-fn unfinished_host(ip: IpAddr, found: &BTreeSet<(Protocol, u16)>, name: Option<&Text>) -> Host {
+/// What scripts may send to, where there are any: `-sV` has some too.
+pub(crate) fn reach(ranges: &Ranges, invocation: &Invocation) -> Option<Reach> {
+    (invocation.runs_scripts() || invocation.version_detection()).then(|| Reach {
+        ranges: ranges.pairs().collect(),
+        default_scripts: invocation.runs_scripts() && invocation.scripts().is_none(),
+    })
+}
+
+pub(crate) fn unfinished_host(ip: IpAddr, found: &BTreeSet<(Protocol, u16)>, name: Option<&Text>) -> Host {
     let addr = Text::new(ip.to_string());
     let kind = if ip.is_ipv4() { AddressKind::Ipv4 } else { AddressKind::Ipv6 };
     Host {
@@ -291,8 +330,13 @@ fn unfinished_host(ip: IpAddr, found: &BTreeSet<(Protocol, u16)>, name: Option<&
     }
 }
 
+/// How long ago that was, to hundredths, as Nmap tells it.
+pub(crate) fn seconds_since(begun: Instant) -> f64 {
+    (begun.elapsed().as_secs_f64() * 100.0).round() / 100.0
+}
+
 /// The end of two stages as the end of one run: the worse outcome, the sums.
-fn joined(a: Tail, b: Tail) -> Tail {
+pub(crate) fn joined(a: Tail, b: Tail) -> Tail {
     let worse = |o: Outcome| match o {
         Outcome::Success => 0,
         Outcome::Error => 1,

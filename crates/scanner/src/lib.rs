@@ -4,8 +4,12 @@
 //! targets ([`prepare::judge_text`] the same of their texts), [`Plan`] says what will be sent, [`prepare::pin`]
 //! fixes what names stand for, [`execute::start`] sends it and yields the events.
 
+pub mod abreast;
+pub mod budget;
+pub mod engine;
 pub mod estimate;
 pub mod execute;
+pub mod fast;
 pub mod input;
 pub mod names;
 mod never;
@@ -14,15 +18,22 @@ mod others;
 pub mod plan;
 pub mod prepare;
 pub mod ranges;
+mod refused;
 pub mod report;
 pub mod resolve;
+pub mod rules;
 pub mod scope;
 pub mod shard;
 mod text;
+mod together;
 pub mod verdict;
 
+pub use budget::Budget;
+pub use engine::Engine;
 pub use names::NamePattern;
-pub use plan::{Plan, Stage};
+pub use plan::{Choice, Plan, Stage, StageKind};
+pub use refused::refused;
+pub use rules::Rules;
 pub use scope::{Scope, ScopeError};
 pub use shard::{Shard, shards};
-pub use verdict::{Rules, Verdict};
+pub use verdict::Verdict;

@@ -1,21 +1,31 @@
 //! What will be run: stages, and what each costs.
 
+use std::borrow::Cow;
+
 use portolan_model::{Family, Target};
 use portolan_nmap::command::{Invocation, PortCounts, Refusal, Services};
 use serde::{Serialize, Serializer};
 
+use crate::abreast::{self, Parts};
+use crate::engine::Engine;
 use crate::estimate::{Cost, Range, cost, ports};
+use crate::fast::{self, Here};
+
+mod fast_stages;
 
 /// What a scan does, step by step.
 #[derive(Debug, Clone, Serialize)]
 pub struct Plan {
-    /// Who does the work: `nmap`.
+    /// Who does the work: `nmap`, or `fast` for the prober with Nmap behind it.
     pub engine: &'static str,
     /// Why that engine.
-    pub reason: &'static str,
-    /// One after the other.
+    pub reason: Cow<'static, str>,
+    /// One after the other; those of a family stand together.
     pub stages: Vec<Stage>,
-    /// Addresses of all stages; a name counts as one. Stops at 2^64 - 1.
+    /// How Nmap's shards run side by side; absent where all is one Nmap a family, or one shard follows the other.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parts: Option<Parts>,
+    /// Addresses of all families; a name counts as one. Stops at 2^64 - 1.
     pub addresses: u64,
     /// Probes of all stages.
     pub probes: Range,
@@ -25,24 +35,64 @@ pub struct Plan {
     pub seconds: Range,
 }
 
-/// One run of Nmap: all its targets are of one family, since Nmap takes only one at a time.
+/// What a stage is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum StageKind {
+    /// The prober looks for hosts.
+    Hosts,
+    /// The prober looks at ports.
+    Ports,
+    /// Nmap runs.
+    Nmap,
+}
+
+/// What goes into the choice of the engine.
+#[derive(Debug, Clone, Copy)]
+pub struct Choice<'a> {
+    /// What was asked for.
+    pub engine: Engine,
+    /// What there is here.
+    pub here: Here<'a>,
+    /// Packets a second; 0 for no limit, none for the default of the fast plan.
+    pub rate_ceiling: Option<u64>,
+    /// Addresses of a shard of Nmap's; none where it is not cut.
+    pub shard_addresses: Option<u64>,
+}
+
+impl Choice<'_> {
+    /// Nmap alone, in one piece.
+    pub const NMAP: Self = Self {
+        engine: Engine::Nmap,
+        here: Here { raw_sockets: false, scripts: None },
+        rate_ceiling: None,
+        shard_addresses: None,
+    };
+}
+
+/// A step over addresses of one family. For `nmap` as engine it is one run of Nmap, since Nmap takes only one family at
+/// a time.
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Stage {
+    /// What it is.
+    pub kind: StageKind,
     /// The family of its targets.
     #[serde(serialize_with = "family_name")]
     pub family: Family,
-    /// What Nmap is told, for this family.
+    /// What the command says, for this family.
     #[serde(skip)]
     pub invocation: Invocation,
     /// What it is told to scan.
     #[serde(serialize_with = "texts")]
     pub targets: Vec<Target>,
-    /// Nmap's words, after its own name and without those that Portolan adds for its outputs.
+    /// Nmap's words, after its own name and without those that Portolan adds for its outputs: of the command as a whole
+    /// in the prober's stages, which do what Nmap would do by them.
     pub argv: Vec<String>,
     /// How many addresses; a name counts as one. Stops at 2^64 - 1.
     pub addresses: u64,
-    /// Ports of each address, by protocol; absent where Nmap's services file is needed to count and not there.
+    /// Ports of each address, by protocol; absent where Nmap's services file is needed to count and not there, and for
+    /// Nmap after the prober.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ports: Option<Ports>,
     /// What it costs; absent where the ports cannot be counted.
@@ -69,6 +119,12 @@ impl From<PortCounts> for Ports {
     }
 }
 
+impl From<Ports> for PortCounts {
+    fn from(ports: Ports) -> Self {
+        Self { tcp: ports.tcp, udp: ports.udp, sctp: ports.sctp, ip: ports.ip }
+    }
+}
+
 impl Plan {
     /// Plans Nmap over `targets`, a stage a family. Names go to IPv4 unless the command says `-6`.
     ///
@@ -88,27 +144,91 @@ impl Plan {
                 stages.push(Stage::new(invocation, family, here, services)?);
             }
         }
+        Ok(Self::of("nmap", Cow::Borrowed("Nmap alone does all of it"), stages))
+    }
+
+    /// Plans `targets` by the engine of `choice`. The fast plan is taken only where it gives Nmap's answer; `reason`
+    /// says why it is not.
+    ///
+    /// # Errors
+    /// As [`Plan::new`].
+    pub fn choose(
+        invocation: &Invocation,
+        targets: &[Target],
+        services: Option<&Services>,
+        choice: &Choice<'_>,
+    ) -> Result<Self, Vec<Refusal>> {
+        let mut nmap = Self::new(invocation, targets, services)?.cut(choice);
+        if choice.engine == Engine::Nmap {
+            return Ok(nmap);
+        }
+        if let Err(not) = fast::may(invocation, targets, choice.here) {
+            nmap.reason = Cow::Owned(not.reason);
+            return Ok(nmap);
+        }
+        let Some(stages) = fast_stages::of(&nmap.stages, choice) else {
+            nmap.reason =
+                Cow::Borrowed("the ports cannot be told without Nmap's services file: Nmap looks for itself");
+            return Ok(nmap);
+        };
+        let mut fast = Self::of("fast", Cow::Borrowed("the prober was asked for"), stages);
+        if choice.engine == Engine::Auto {
+            let (sooner, reason) = fast_stages::compare(&nmap, &fast);
+            if !sooner {
+                nmap.reason = reason.into();
+                return Ok(nmap);
+            }
+            fast.reason = reason.into();
+        }
+        Ok(fast)
+    }
+
+    fn of(engine: &'static str, reason: Cow<'static, str>, stages: Vec<Stage>) -> Self {
         let sum = |of: fn(&Cost) -> Range| {
             stages.iter().filter_map(|s| s.cost.as_ref()).map(of).fold(Range::ZERO, Range::plus)
         };
-        Ok(Self {
-            engine: "nmap",
-            reason: "Nmap alone does all of it",
-            addresses: stages.iter().fold(0, |sum, stage| sum.saturating_add(stage.addresses)),
+        let mut plan = Self {
+            engine,
+            reason,
+            parts: None,
+            addresses: 0,
             probes: sum(|cost| cost.probes),
             bytes: sum(|cost| cost.bytes),
             seconds: sum(|cost| cost.seconds),
             stages,
-        })
+        };
+        plan.addresses = plan.families().fold(0, |sum, stage| sum.saturating_add(stage.addresses));
+        plan
     }
-}
 
-impl Plan {
-    /// The words of its Nmap, or of the command as a whole where it takes several.
+    /// The plan in shards, where they run side by side.
+    fn cut(mut self, choice: &Choice<'_>) -> Self {
+        let parts = choice
+            .shard_addresses
+            .and_then(|addresses| abreast::cut(&mut self.stages, addresses, choice.rate_ceiling));
+        if parts.is_none() {
+            return self;
+        }
+        Self { parts, ..Self::of(self.engine, self.reason, self.stages) }
+    }
+
+    /// Whether the prober goes before Nmap.
+    #[must_use]
+    pub fn is_fast(&self) -> bool {
+        self.engine == "fast"
+    }
+
+    /// The first stage of each family: all its targets are in it.
+    pub fn families(&self) -> impl Iterator<Item = &Stage> {
+        self.stages.chunk_by(|a, b| a.family == b.family).filter_map(<[Stage]>::first)
+    }
+
+    /// Nmap's words for the command as a whole, with the family's options where there is only one.
     #[must_use]
     pub fn argv(&self, invocation: &Invocation, targets: &[Target]) -> Vec<String> {
-        match &self.stages[..] {
-            [only] => only.argv.clone(),
+        let mut families = self.families();
+        match (families.next(), families.next()) {
+            (Some(only), None) => only.argv.clone(),
             _ => invocation.argv(targets),
         }
     }
@@ -125,6 +245,7 @@ impl Stage {
         let ports = ports(&invocation, services);
         let addresses = targets.iter().fold(0, |sum: u128, target| sum.saturating_add(target.count()));
         Ok(Self {
+            kind: StageKind::Nmap,
             family,
             argv: invocation.argv(&targets),
             addresses: u64::try_from(addresses).unwrap_or(u64::MAX),
@@ -138,7 +259,7 @@ impl Stage {
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
-fn family_name<S: Serializer>(family: &Family, to: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn family_name<S: Serializer>(family: &Family, to: S) -> Result<S::Ok, S::Error> {
     to.serialize_str(match family {
         Family::V4 => "ipv4",
         Family::V6 => "ipv6",

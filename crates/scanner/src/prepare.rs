@@ -14,10 +14,13 @@ use portolan_model::{Family, HostName, Target, TargetError};
 use portolan_nmap::command::{Command, Grants, Invocation, ScriptDb, Services, parse};
 use portolan_nmap::process::{FindError, Nmap, Version};
 
+use crate::engine::Engine;
 use crate::others;
+use crate::refused::refused;
 use crate::resolve::{Pinned, ResolveError, choose};
+use crate::rules::Rules;
 use crate::scope::{Scope, ScopeError};
-use crate::verdict::{Objection, Rules, ScanCode, Verdict, all_targets, judge, placeholder};
+use crate::verdict::{Objection, ScanCode, Verdict, all_targets, judge, placeholder};
 
 /// The Nmap that is here, and its tables, read once.
 #[derive(Debug)]
@@ -45,7 +48,8 @@ impl Installed {
     }
 }
 
-/// The rules of a verdict where `installed` may be missing: the verdict then says what it can.
+/// The rules of a verdict where `installed` may be missing: the verdict then says what it can. By Nmap alone, unless
+/// [`Rules::by`] says otherwise.
 #[must_use]
 pub fn rules<'a>(installed: Option<&'a Installed>, scope: &'a Scope, grants: &'a Grants) -> Rules<'a> {
     Rules {
@@ -54,6 +58,9 @@ pub fn rules<'a>(installed: Option<&'a Installed>, scope: &'a Scope, grants: &'a
         scripts: installed.and_then(|installed| installed.scripts.as_ref()),
         services: installed.and_then(|installed| installed.services.as_ref()),
         raw_sockets: installed.is_some_and(|installed| installed.nmap.privilege.raw_sockets()),
+        engine: Engine::Nmap,
+        rate_ceiling: None,
+        shard_addresses: None,
     }
 }
 
@@ -85,7 +92,7 @@ pub fn judge_text(command: &str, targets: &[String], rules: &Rules) -> Judged {
     }
     let (mut verdict, command) = match parse(command) {
         Ok(command) => (judge(&command, &read, rules), Some(command)),
-        Err(refusals) => (Verdict::unreadable(command.to_owned(), refusals), None),
+        Err(refusals) => (refused(command.to_owned(), refusals, &read, rules), None),
     };
     for objection in &mut verdict.refusals {
         objection.target = objection.target.and_then(|at| indexes.get(at).copied());

@@ -6,7 +6,7 @@ use ipnet::IpNet;
 use portolan_model::{Family, Octets, Target};
 
 /// Most ranges that an octet pattern is written out to. A pattern such as `*.*.*.1` has 16 million.
-const MAX_OCTET_RANGES: usize = 1 << 16;
+pub(crate) const MAX_OCTET_RANGES: usize = 1 << 16;
 
 /// An inclusive range of addresses of one family, as numbers.
 pub(crate) type Range = (u128, u128);

@@ -9,10 +9,13 @@ use portolan_nmap::command::{Invocation, Refusal, Services};
 use serde::{Deserialize, Serialize};
 
 use crate::octets::Box4;
-use crate::plan::Plan;
+use crate::plan::{Choice, Plan};
 use crate::ranges::{Range, Ranges, networks, octet_ranges};
 use crate::resolve::Pinned;
 use crate::text;
+
+/// Addresses of a shard where nobody says otherwise.
+pub const SHARD_ADDRESSES: u64 = 1024;
 
 /// Most shards of one scan.
 pub const MOST_SHARDS: usize = 4096;
@@ -51,12 +54,12 @@ pub struct Shard {
 /// they are.
 #[must_use]
 pub fn shards(plan: &Plan, pins: &[Pinned], size: u64) -> Vec<Shard> {
-    let most = MOST_SHARDS / plan.stages.len().max(1);
+    let most = MOST_SHARDS / plan.families().count().max(1);
     let of_stage = |stage: &crate::Stage| {
         let targets = pinned(&stage.targets, pins);
         cut(stage.family, targets, u128::from(size.max(1)), most)
     };
-    plan.stages.iter().flat_map(of_stage).collect()
+    plan.families().flat_map(of_stage).collect()
 }
 
 /// The targets, each once, with addresses in the place of names.
@@ -77,6 +80,12 @@ fn pinned(targets: &[Target], pins: &[Pinned]) -> Vec<Target> {
     all
 }
 
+/// Addresses of a full shard: a power of two.
+pub(crate) fn step(asked: u128, size: u128, most: usize) -> u128 {
+    let least = size.max(asked.div_ceil(most.max(1) as u128));
+    least.checked_next_power_of_two().unwrap_or(1 << 127)
+}
+
 fn cut(family: Family, targets: Vec<Target>, size: u128, most: usize) -> Vec<Shard> {
     if targets.is_empty() {
         return Vec::new();
@@ -91,8 +100,7 @@ fn cut(family: Family, targets: Vec<Target>, size: u128, most: usize) -> Vec<Sha
     if once && asked <= size && targets.len() <= MOST_TARGETS {
         return vec![shard(targets)];
     }
-    let least = size.max(asked.div_ceil(most as u128));
-    let step = least.checked_next_power_of_two().unwrap_or(1 << 127);
+    let step = step(asked, size, most);
     let mut parts = Parts { step, full: Vec::new(), part: Vec::new(), held: 0 };
     parts.ranges(family, sorted.set.of(family));
     sorted.zoned.iter().for_each(|target| parts.add(target.clone(), 1));
@@ -232,11 +240,24 @@ impl Shard {
         }
     }
 
-    /// The plan of the shard: one stage, with the finished addresses left out. `invocation` is the scan's.
+    /// The plan of the shard by Nmap alone: one stage, with the finished addresses left out. `invocation` is the scan's.
     ///
     /// # Errors
     /// Nothing to scan, or options that Nmap does not have for this family.
     pub fn plan(&self, invocation: &Invocation, services: Option<&Services>) -> Result<Plan, ShardError> {
+        self.plan_by(invocation, services, &Choice::NMAP)
+    }
+
+    /// The same by the engine that was chosen for the whole scan.
+    ///
+    /// # Errors
+    /// As [`Shard::plan`].
+    pub fn plan_by(
+        &self,
+        invocation: &Invocation,
+        services: Option<&Services>,
+        choice: &Choice<'_>,
+    ) -> Result<Plan, ShardError> {
         if self.targets.is_empty() {
             return Err(ShardError::Empty);
         }
@@ -247,7 +268,7 @@ impl Shard {
             bytes <= MOST_DONE_BYTES
         });
         let invocation = invocation.clone().excluding(told.map(|ip| Target::Address(*ip, None)));
-        Plan::new(&invocation, &self.targets, services).map_err(ShardError::Refused)
+        Plan::choose(&invocation, &self.targets, services, choice).map_err(ShardError::Refused)
     }
 }
 

@@ -4,32 +4,17 @@
 use std::collections::HashSet;
 
 use portolan_model::{Family, Target};
-use portolan_nmap::command::{
-    self, Command, Grant, Grants, Opt, Refusal, ScriptDb, Services, Span, Value, policy,
-};
+use portolan_nmap::command::{self, Command, Grant, Opt, Refusal, ScriptDb, Services, Span, Value, policy};
 use serde::Serialize;
 
+use crate::engine::Engine;
 use crate::others;
 use crate::plan::Plan;
+use crate::rules::Rules;
 use crate::scope::Scope;
 
 /// Addresses times ports above which a scan is worth a word of warning.
 const HUGE: u64 = 1_000_000_000;
-
-/// What the verdict goes by.
-#[derive(Debug, Clone, Copy)]
-pub struct Rules<'a> {
-    /// Which networks may be scanned.
-    pub scope: &'a Scope,
-    /// What the caller is granted beyond the default policy.
-    pub grants: &'a Grants,
-    /// The scripts of the installed Nmap.
-    pub scripts: Option<&'a ScriptDb>,
-    /// The services of the installed Nmap, to count ports by.
-    pub services: Option<&'a Services>,
-    /// Whether Nmap may use raw sockets here.
-    pub raw_sockets: bool,
-}
 
 /// The answer, as `explain -o json` prints it.
 #[derive(Debug, Clone, Serialize)]
@@ -151,9 +136,8 @@ impl Objection {
 }
 
 impl Verdict {
-    /// The verdict on a text that cannot be read as a command.
-    #[must_use]
-    pub fn unreadable(source: String, refusals: Vec<Refusal>) -> Self {
+    /// The verdict on a text that cannot be read as a command, less what stands against its readable part.
+    pub(crate) fn unreadable(source: String, refusals: Vec<Refusal>) -> Self {
         Self {
             allowed: false,
             argv: Vec::new(),
@@ -194,15 +178,10 @@ pub(crate) fn placeholder(command: &Command) -> Span {
 pub fn judge(command: &Command, targets: &[Target], rules: &Rules) -> Verdict {
     let invocation = &command.invocation;
     let all = all_targets(command, targets);
-    let mut refusals: Vec<Objection> =
-        policy::check(command, rules.grants, rules.scripts).into_iter().map(Objection::from).collect();
-    // Without the grant the policy has refused such scripts already.
-    let scripts = rules.scripts.filter(|_| rules.grants.has(Grant::IntrusiveScripts));
-    refusals.extend(objections(command, targets, rules.scope, scripts));
-    refusals.extend(unknown_service(command, rules.services));
+    let mut refusals = against(command, targets, rules);
     let mut plan = None;
     if refusals.is_empty() {
-        match Plan::new(invocation, &all, rules.services) {
+        match Plan::choose(invocation, &all, rules.services, &rules.choice()) {
             Ok(made) => plan = Some(made),
             Err(conflicts) => refusals.extend(conflicts.into_iter().map(Objection::from)),
         }
@@ -227,6 +206,17 @@ pub fn judge(command: &Command, targets: &[Target], rules: &Rules) -> Verdict {
         needs_privilege: invocation.needs_privilege(),
         plan,
     }
+}
+
+/// What stands against a command, but for what only its plan shows.
+pub(crate) fn against(command: &Command, targets: &[Target], rules: &Rules) -> Vec<Objection> {
+    let mut refusals: Vec<Objection> =
+        policy::check(command, rules.grants, rules.scripts).into_iter().map(Objection::from).collect();
+    // Without the grant the policy has refused such scripts already.
+    let scripts = rules.scripts.filter(|_| rules.grants.has(Grant::IntrusiveScripts));
+    refusals.extend(objections(command, targets, rules.scope, scripts));
+    refusals.extend(unknown_service(command, rules.services));
+    refusals
 }
 
 /// What stands against the targets and the other hosts that the command names.
@@ -298,7 +288,10 @@ fn warnings(command: &Command, targets: &[Target], plan: Option<&Plan>, rules: &
         );
     }
     let Some(plan) = plan else { return warnings };
-    if plan.stages.len() > 1 {
+    if rules.engine == Engine::Fast && !plan.is_fast() {
+        warnings.push(format!("the fast engine was asked for and Nmap alone is taken: {}", plan.reason));
+    }
+    if plan.families().count() > 1 {
         warnings.push(
             "IPv4 and IPv6 targets are scanned by two Nmap runs, one after the other (plan.stages)"
                 .to_owned(),
@@ -317,15 +310,14 @@ fn warnings(command: &Command, targets: &[Target], plan: Option<&Plan>, rules: &
 
 #[cfg(test)]
 mod tests {
-    use portolan_nmap::command::parse;
+    use portolan_nmap::command::{Grants, parse};
 
     use super::*;
 
     fn verdict(text: &str, targets: &[&str]) -> Verdict {
         let targets: Vec<Target> = targets.iter().map(|t| t.parse().unwrap()).collect();
         let (scope, grants) = (Scope::default(), Grants::none());
-        let rules =
-            Rules { scope: &scope, grants: &grants, scripts: None, services: None, raw_sockets: true };
+        let rules = Rules { raw_sockets: true, ..crate::prepare::rules(None, &scope, &grants) };
         judge(&parse(text).unwrap_or_else(|r| panic!("{text}: {r:?}")), &targets, &rules)
     }
 
@@ -377,8 +369,7 @@ mod tests {
     fn huge_plans_are_counted_without_being_written_out() {
         let scope = Scope::default().allowing("::/0".parse().unwrap());
         let grants = Grants::none();
-        let rules =
-            Rules { scope: &scope, grants: &grants, scripts: None, services: None, raw_sockets: false };
+        let rules = crate::prepare::rules(None, &scope, &grants);
         let command = parse("-6 -p- %s").unwrap();
         let verdict = judge(&command, &["2001:db8::/32".parse().unwrap()], &rules);
         assert!(verdict.allowed);

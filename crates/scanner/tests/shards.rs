@@ -256,7 +256,7 @@ fn a_shard_of_nothing_is_no_plan() {
 #[test]
 fn a_judged_scan_is_cut_as_it_was_planned() {
     let (scope, grants) = (Scope::default(), portolan_nmap::command::Grants::none());
-    let rules = Rules { scope: &scope, grants: &grants, scripts: None, services: None, raw_sockets: true };
+    let rules = Rules { raw_sockets: true, ..portolan_scanner::prepare::rules(None, &scope, &grants) };
     let command = parse("-sV -p 22 %s").unwrap();
     let verdict = verdict::judge(&command, &targets(&["10.0.0.0/16", "::1"]), &rules);
     let cut = shards(&verdict.plan.unwrap(), &[], 4096);

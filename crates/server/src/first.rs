@@ -2,7 +2,7 @@
 //! first scan is a step away.
 
 use portolan_nmap::command::template;
-use portolan_scanner::Scope;
+use portolan_scanner::{Engine, Scope};
 use portolan_store::accounts::NewAccount;
 use portolan_store::providers::ProviderFields;
 use portolan_store::{Role, StoreError};
@@ -59,6 +59,7 @@ pub async fn set_up(app: &App) -> Result<Option<FirstSignIn>, SetUpError> {
         category: "Scan".to_owned(),
         kind: "Nmap".to_owned(),
         command: template("quick").map_or_else(|_| "-F %s".to_owned(), |quick| quick.command.to_owned()),
+        engine: Engine::Auto.to_string(),
         max_rate_pps: None,
         max_parallel_runs: None,
         timeout_seconds: None,

@@ -186,6 +186,7 @@ impl Taking<'_> {
             raw_text: None,
             more_down: 0,
             rest: None,
+            stages: None,
         };
         self.store.commit_shard(lease, 0, batch, &shard, now, &wire::host).await?;
         let end = RunEnd {

@@ -273,6 +273,30 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn what_the_first_schema_held_goes_on_under_the_newest() {
+        let directory = tempfile::tempdir().unwrap();
+        let options = connecting(&directory.path().join("portolan.db")).create_if_missing(true);
+        let old = SqlitePool::connect_with(options).await.unwrap();
+        MIGRATOR.run_to(1, &old).await.unwrap();
+        for statement in [
+            "INSERT INTO owner (key, id, name, display_name, created_at, updated_at) VALUES (1, zeroblob(16), 'o', 'O', 0, 0)",
+            "INSERT INTO provider (id, owner, name, display_name, category, type, command, state, created_at, updated_at) VALUES (zeroblob(16), 1, 'p', 'P', 'Scan', 'Nmap', '-sV %s', 'active', 0, 0)",
+            "INSERT INTO run (id, owner, kind, provider, display_name, state, created_at) VALUES (zeroblob(16), 1, 'test', zeroblob(16), 'R', 'completed', 0)",
+        ] {
+            sqlx::query(statement).execute(&old).await.unwrap();
+        }
+        old.close().await;
+        let store = Store::open(directory.path()).await.unwrap();
+        let (owner, id) = (crate::OwnerKey(1), uuid::Uuid::nil());
+        assert_eq!(store.provider(owner, id).await.unwrap().fields.engine, "auto");
+        let run = store.run(owner, id).await.unwrap();
+        assert_eq!(run.stages, None);
+        assert_eq!(store.run_rules(run.key).await.unwrap().provider.unwrap().engine, "auto");
+        let unknown = sqlx::query("UPDATE provider SET engine = 'other'").execute(&store.writer).await;
+        assert!(unknown.is_err());
+    }
+
+    #[tokio::test]
     async fn the_audit_log_is_append_only() {
         let directory = tempfile::tempdir().unwrap();
         let store = Store::open(directory.path()).await.unwrap();

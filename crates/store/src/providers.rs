@@ -24,6 +24,8 @@ pub struct ProviderFields {
     pub kind: String,
     /// The command of scans that have none of their own, with `%s` for the targets.
     pub command: String,
+    /// Who does the work: `auto`, `nmap` or `fast`.
+    pub engine: String,
     /// Packets a second at most.
     pub max_rate_pps: Option<i64>,
     /// Runs at a time at most.
@@ -51,7 +53,7 @@ pub struct Provider {
     pub version: i64,
 }
 
-const COLUMNS: &str = "id, name, display_name, category, type, command, max_rate_pps, max_parallel_runs, \
+const COLUMNS: &str = "id, name, display_name, category, type, command, engine, max_rate_pps, max_parallel_runs, \
 timeout_seconds, options, state, created_at, updated_at, version";
 
 const LIST: Listing = Listing {
@@ -79,6 +81,7 @@ fn read(row: &SqliteRow) -> Result<Provider, StoreError> {
             category: row.try_get("category")?,
             kind: row.try_get("type")?,
             command: row.try_get("command")?,
+            engine: row.try_get("engine")?,
             max_rate_pps: row.try_get("max_rate_pps")?,
             max_parallel_runs: row.try_get("max_parallel_runs")?,
             timeout_seconds: row.try_get("timeout_seconds")?,
@@ -104,7 +107,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<Provider, StoreError> {
         let made = sqlx::query(
-            "INSERT INTO provider (id, owner, name, display_name, category, type, command, max_rate_pps, max_parallel_runs, timeout_seconds, options, state, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13)",
+            "INSERT INTO provider (id, owner, name, display_name, category, type, command, max_rate_pps, max_parallel_runs, timeout_seconds, options, state, engine, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14)",
         )
         .bind(id)
         .bind(owner.0)
@@ -118,6 +121,7 @@ impl Store {
         .bind(fields.timeout_seconds)
         .bind(crate::json::write("a provider's options", &fields.options)?)
         .bind(state(fields.active))
+        .bind(&fields.engine)
         .bind(millis(now))
         .execute(&self.writer)
         .await;
@@ -166,7 +170,7 @@ impl Store {
         let mut transaction = self.begin().await?;
         version::still(&mut transaction, What::Provider, owner, id, expected).await?;
         sqlx::query(
-            "UPDATE provider SET name = $2, display_name = $3, category = $4, type = $5, command = $6, max_rate_pps = $7, max_parallel_runs = $8, timeout_seconds = $9, options = $10, state = $11, updated_at = $12, version = version + 1 WHERE id = $1",
+            "UPDATE provider SET name = $2, display_name = $3, category = $4, type = $5, command = $6, max_rate_pps = $7, max_parallel_runs = $8, timeout_seconds = $9, options = $10, state = $11, engine = $12, updated_at = $13, version = version + 1 WHERE id = $1",
         )
         .bind(id)
         .bind(&fields.name)
@@ -179,6 +183,7 @@ impl Store {
         .bind(fields.timeout_seconds)
         .bind(crate::json::write("a provider's options", &fields.options)?)
         .bind(state(fields.active))
+        .bind(&fields.engine)
         .bind(millis(now))
         .execute(&mut *transaction)
         .await

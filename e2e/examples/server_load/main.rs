@@ -13,11 +13,12 @@ use std::fs;
 use std::time::{Duration, Instant};
 
 use portolan_e2e::Server;
+use portolan_e2e::processes::kib;
 
 fn main() {
     let server = Server::start();
     let admin = server.admin();
-    let idle_kib = kib(&server, "VmRSS:");
+    let idle_kib = kib(server.pid(), "VmRSS:");
 
     let document = tempfile::NamedTempFile::new().expect("a temporary file");
     let rows = document::write(document.as_file()).expect("room for the document");
@@ -30,19 +31,19 @@ fn main() {
     let import_seconds = began.elapsed().as_secs_f64();
     let run = run.expect(201).json();
     assert_eq!(run["counts"]["hosts"], document::HOSTS, "{run}");
-    let import_kib = kib(&server, "VmHWM:");
+    let import_kib = kib(server.pid(), "VmHWM:");
 
     let pages = pages::measure(&admin);
     let kept = server.stop().1;
     let began = Instant::now();
     let server = kept.start();
     let start_seconds = began.elapsed().as_secs_f64();
-    let restarted_kib = kib(&server, "VmRSS:");
+    let restarted_kib = kib(server.pid(), "VmRSS:");
     drop(server);
 
     let followers = Server::start();
     let follow = followers::measure(&followers);
-    let followers_kib = kib(&followers, "VmHWM:");
+    let followers_kib = kib(followers.pid(), "VmHWM:");
     let own = [
         ("idleKib", idle_kib as f64),
         ("startSeconds", start_seconds),
@@ -57,13 +58,6 @@ fn main() {
     for (name, value) in own.into_iter().chain(pages).chain(follow) {
         println!("{name} {value}");
     }
-}
-
-/// A line of the server's `/proc/PID/status`, in KiB.
-fn kib(server: &Server, line: &str) -> u64 {
-    let status = fs::read_to_string(format!("/proc/{}/status", server.pid())).expect("a living server");
-    let found = status.lines().find_map(|found| found.strip_prefix(line)).expect("the line");
-    found.trim().trim_end_matches(" kB").parse().expect("a number")
 }
 
 /// What was measured: name and value.

@@ -32,7 +32,8 @@ fn a_lost_password_is_reset_beside_the_server() {
     let _ = portolan("reset-password", &elsewhere).arg("admin").run().expect(1).saying(&["no database"]);
     assert!(!elsewhere.exists());
     // A schema that is not ours is not touched.
-    let _ = sqlite::say(&kept.data_dir.join("portolan.db"), "UPDATE _sqlx_migrations SET version = 9999");
+    let newer = "UPDATE _sqlx_migrations SET version = 9999 ORDER BY version DESC LIMIT 1";
+    let _ = sqlite::say(&kept.data_dir.join("portolan.db"), newer);
     let _ =
         portolan("reset-password", &kept.data_dir).arg("admin").run().expect(1).saying(&["newer Portolan"]);
     let _ = portolan("backup", &kept.data_dir).arg("-").run().expect(1).saying(&["newer Portolan"]);

@@ -63,9 +63,16 @@ impl Client {
     pub(crate) fn new(admin: &Http, plan: &Plan) -> Self {
         let made =
             admin.post("/api/v1/tokens", &json!({"name": "kills", "role": "admin"})).expect(201).json();
-        let providers = admin.get("/api/v1/providers").expect(200).json();
-        let provider = &providers["items"][0]["id"];
-        let scans = plan.targets.iter().map(|target| {
+        let providers: Vec<String> = plan
+            .engines
+            .iter()
+            .map(|engine| {
+                let name = format!("by-{engine}");
+                let provider = json!({"name": name, "displayName": name, "engine": engine});
+                text(&admin.post("/api/v1/providers", &provider).expect(201).json()["id"])
+            })
+            .collect();
+        let scans = plan.targets.iter().zip(providers.iter().cycle()).map(|(target, provider)| {
             let scan = json!({
                 "displayName": target, "providerId": provider, "command": plan.command,
                 "target": {"mode": "manual", "targets": [target]}

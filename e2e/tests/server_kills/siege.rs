@@ -25,6 +25,8 @@ pub(crate) struct Plan {
     /// More words for `serve`.
     pub(crate) more: &'static [&'static str],
     pub(crate) command: String,
+    /// Of the providers, which take turns in the scans.
+    pub(crate) engines: &'static [&'static str],
     /// Each a scan's: an IPv4 network.
     pub(crate) targets: Vec<String>,
     /// The addresses of them that are found up.

@@ -1,20 +1,11 @@
 //! What Portolan adds to a scan: the same targets and options by bare Nmap and by portolan, in turn, in the lab.
 
 use super::Figure;
+use super::lab::{Lab, NETWORK};
 use crate::exec;
 use crate::measure::{self, median};
-use crate::packages::{self, FOR_LAB};
-use std::env;
 use std::io;
-use std::path::{Path, PathBuf};
-use std::process::Command;
-
-/// The script of the lab, unless `PORTOLAN_LAB` names another.
-const LAB: &str = "../shared/lab/lab";
-/// Both networks of the lab (RFC 2544), which the scope keeps back otherwise.
-const NETWORK: &str = "198.18.0.0/15";
-/// The namespace of the scanner's side.
-const NAMESPACE: &str = "plab-scan";
+use std::path::Path;
 
 /// A scan that both do.
 struct Run {
@@ -91,55 +82,6 @@ fn held(what: String, alone: f64, whole: f64, added: f64, bar: Bar) -> Figure {
 
 fn milliseconds(seconds: f64) -> String {
     format!("{:.0} ms", seconds * 1e3)
-}
-
-/// The lab, which is taken down again where it was this that built it.
-struct Lab {
-    script: PathBuf,
-    ours: bool,
-}
-
-impl Lab {
-    /// Builds it, or says what is missing.
-    fn up() -> Result<Self, String> {
-        let script = env::var_os("PORTOLAN_LAB").map_or_else(|| exec::root().join(LAB), PathBuf::from);
-        if !script.is_file() {
-            return Err(format!("no lab at {} (PORTOLAN_LAB names another)", script.display()));
-        }
-        if !exec::is_root() {
-            return Err("the lab is made of network namespaces, which need root".to_owned());
-        }
-        let missing = packages::ensure(&FOR_LAB);
-        if !missing.is_empty() {
-            let names: Vec<_> = missing.iter().map(|tool| tool.name()).collect();
-            return Err(format!("missing: {}", names.join(", ")));
-        }
-        if Path::new("/run/netns").join(NAMESPACE).exists() {
-            eprintln!("The lab is up already: used as it is, and left.");
-            return Ok(Self { script, ours: false });
-        }
-        let lab = Self { script, ours: true };
-        match Command::new(&lab.script).arg("up").status() {
-            Ok(status) if status.success() => Ok(lab),
-            Ok(status) => Err(format!("`lab up` ended with {status}")),
-            Err(error) => Err(format!("`lab up` could not start: {error}")),
-        }
-    }
-
-    /// A command on the scanner's side: nothing it sends can leave the lab.
-    fn run(&self, program: &Path, first: &[&str], file: &Path, options: &[&str]) -> Command {
-        let mut command = Command::new(&self.script);
-        command.arg("run").arg(program).args(first).arg(file).args(options);
-        command
-    }
-}
-
-impl Drop for Lab {
-    fn drop(&mut self) {
-        if self.ours {
-            let _ = Command::new(&self.script).arg("down").status();
-        }
-    }
 }
 
 #[cfg(test)]

@@ -125,6 +125,7 @@ fn events(line: &[u8]) -> Result<Vec<Event>, serde_json::Error> {
     events.push(Event::PreScripts(document.pre_scripts));
     events.push(Event::PostScripts(document.post_scripts));
     events.extend(document.warnings.into_iter().map(Event::Warning));
+    events.push(Event::Stages(document.stages));
     events.push(Event::Ended(Tail {
         outcome: document.outcome,
         message: document.message,

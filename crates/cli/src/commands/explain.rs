@@ -3,11 +3,10 @@
 use std::io::{self, Write};
 
 use portolan_scanner::Verdict;
-use portolan_scanner::estimate::Range;
 
 use crate::args::ScanArgs;
 use crate::exit::{Exit, Failure};
-use crate::output::{Format, one_line};
+use crate::output::{Format, one_line, stages};
 use crate::request;
 use crate::terminal::Terminal;
 
@@ -22,9 +21,9 @@ pub(crate) async fn run(args: &ScanArgs, terminal: Terminal) -> Result<Exit, Fai
         Format::Ndjson => {
             serde_json::to_writer(&mut out, &asked.verdict).map_err(Into::into).and_then(|()| writeln!(out))
         }
-        Format::Table => print(&mut out, &asked.verdict),
-        Format::Csv | Format::Xml | Format::Text | Format::Html => {
-            return Err(Failure::usage("a verdict is printed as table or json"));
+        Format::Table | Format::Text => print(&mut out, &asked.verdict),
+        Format::Csv | Format::Xml | Format::Html => {
+            return Err(Failure::usage("a verdict is printed as table, text or json"));
         }
     };
     written
@@ -49,21 +48,7 @@ fn print(out: &mut dyn Write, verdict: &Verdict) -> io::Result<()> {
         writeln!(out, "  {:<22} {}{needs}", one_line(name.trim_end()), option.meaning)?;
     }
     if let Some(plan) = &verdict.plan {
-        writeln!(out)?;
-        for stage in &plan.stages {
-            let ports =
-                stage.ports.map_or_else(|| "?".to_owned(), |p| (p.tcp + p.udp + p.sctp + p.ip).to_string());
-            writeln!(out, "  {} addresses × {ports} ports", stage.addresses)?;
-        }
-        writeln!(out, "\n  {:<26} {:>12} {:>12} {:>14}", "if every address", "probes", "megabytes", "about")?;
-        for (name, of) in [
-            ("answers", (|r: &Range| r.answering) as fn(&Range) -> f64),
-            ("is up behind a firewall", |r| r.silent),
-            ("is dead", |r| r.dead),
-        ] {
-            let (probes, megabytes) = (count(of(&plan.probes)), of(&plan.bytes) / 1e6);
-            writeln!(out, "  {name:<26} {probes:>12} {megabytes:>12.1} {:>14}", time(of(&plan.seconds)))?;
-        }
+        stages::print(out, plan)?;
     }
     for warning in &verdict.warnings {
         writeln!(out, "\n  note: {}", one_line(warning))?;
@@ -83,17 +68,4 @@ pub(crate) fn refusals(out: &mut dyn Write, verdict: &Verdict) -> io::Result<()>
         writeln!(out, "  {option}{}", one_line(&refusal.reason))?;
     }
     Ok(())
-}
-
-fn count(n: f64) -> String {
-    if n < 1e15 { format!("{n:.0}") } else { format!("{n:.1e}") }
-}
-
-fn time(seconds: f64) -> String {
-    match seconds {
-        s if s < 90.0 => format!("{s:.0} s"),
-        s if s < 5400.0 => format!("{:.0} min", s / 60.0),
-        s if s < 172_800.0 => format!("{:.0} h", s / 3600.0),
-        s => format!("{} days", count(s / 86_400.0)),
-    }
 }

@@ -15,7 +15,7 @@ use crate::commands::doctor::install_command;
 use crate::commands::explain::refusals;
 use crate::exit::{Exit, Failure};
 use crate::live::Live;
-use crate::output::{Format, Sink};
+use crate::output::{Format, Sink, stages};
 use crate::request;
 use crate::signals::Signals;
 use crate::terminal::{Terminal, complain};
@@ -68,7 +68,8 @@ async fn carry_out(
     let mut sink: Option<Box<dyn Sink>> = None;
     let bytes = SharedWriter::default();
     match format {
-        Format::Xml | Format::Text => {
+        // What Nmap wrote is passed on; of the prober's hosts Nmap wrote nothing.
+        Format::Xml | Format::Text if !plan.is_fast() => {
             if plan.stages.len() > 1 {
                 return Err(Failure::usage(
                     "IPv4 and IPv6 targets are two Nmap runs, with two documents: scan each family by itself for -o xml and -o text",
@@ -81,6 +82,7 @@ async fn carry_out(
         _ => sink = Some(format.sink(args.output.writer()?, args.output.look(terminal))),
     }
     let mut scan = execute::start(nmap, plan, order);
+    let stages = scan.stages.clone();
     let interrupted = stop_on_signal(&scan)?;
     let live = Live::new(terminal);
     let mut failed = None;
@@ -94,6 +96,9 @@ async fn carry_out(
         }
     }
     let report = scan.wait().await.map_err(|error| Failure::Scan(error.to_string()))?;
+    if let Some(line) = stages::told(&stages.borrow()) {
+        complain(&line);
+    }
     let broken = match failed {
         Some(source) => Err(source),
         None => bytes.lock().as_mut().map_or(Ok(()), io::Write::flush),

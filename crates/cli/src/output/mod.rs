@@ -1,12 +1,12 @@
 //! What a run looks like on standard output: one sink a format, all fed by the same events.
 
+pub(crate) mod stages;
 mod table;
 
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use clap::ValueEnum;
-use portolan_model::Event;
 use portolan_scanner::report;
 
 pub(crate) use portolan_scanner::report::{Sink, one_line, outcome_word, plain_lines};
@@ -22,7 +22,7 @@ pub(crate) enum Format {
     Ndjson,
     /// A port a row.
     Csv,
-    /// Nmap's own XML, byte for byte.
+    /// Nmap's own XML, byte for byte; of the prober's hosts, XML of the same form.
     Xml,
     /// Nmap's normal output; from a document without it, a text like it.
     Text,
@@ -47,12 +47,12 @@ impl Format {
         if terminal { Self::Table } else { Self::Json }
     }
 
-    /// The sink that writes this format to `out`. `xml` is Nmap's own bytes, which do not come as events: its sink
-    /// writes nothing.
+    /// The sink that writes this format to `out`. `xml` as Nmap wrote it does not come as events; this sink writes XML
+    /// like it.
     pub(crate) fn sink(self, out: Box<dyn Write + Send>, look: Look) -> Box<dyn Sink> {
         let format = match self {
             Self::Table => return Box::new(table::Table::new(out, look)),
-            Self::Xml => return Box::new(Bytes(out)),
+            Self::Xml => report::Format::Xml,
             Self::Json => report::Format::Json,
             Self::Ndjson => report::Format::Ndjson,
             Self::Csv => report::Format::Csv,
@@ -80,17 +80,5 @@ impl Write for Shared {
 
     fn flush(&mut self) -> io::Result<()> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).flush()
-    }
-}
-
-struct Bytes(Box<dyn Write + Send>);
-
-impl Sink for Bytes {
-    fn event(&mut self, _event: &Event) -> io::Result<()> {
-        Ok(())
-    }
-
-    fn finish(&mut self) -> io::Result<()> {
-        self.0.flush()
     }
 }

@@ -118,6 +118,27 @@ pub fn parse(text: &str) -> Result<Command, Vec<Refusal>> {
     build(text.to_owned(), words, refusals, Own::default()).map(|words| words.command)
 }
 
+/// What can be read of a text that [`parse`] refuses: every option and target that nothing is wrong with. It is there
+/// to be judged, so that all that stands against a text is said at once; what is refused never runs. Nothing where
+/// the text has no certain words, and no targets where a word may be the value of an option that is not known.
+#[must_use]
+pub fn readable(text: &str) -> Option<Command> {
+    let (words, unclear) = split(text);
+    if !unclear.is_empty() {
+        return None;
+    }
+    let (Words { mut command, .. }, refusals) = read_words(text.to_owned(), words, Own::default());
+    let astray = |refusal: &Refusal| {
+        use Code::{AmbiguousOption, MissingValue, Placeholder, UnexpectedValue, UnknownOption};
+        matches!(refusal.code, AmbiguousOption | MissingValue | Placeholder | UnexpectedValue | UnknownOption)
+    };
+    if refusals.iter().any(astray) {
+        command.invocation = command.invocation.with_targets(Vec::new());
+        command.places.targets.clear();
+    }
+    Some(command)
+}
+
 /// Reads words that a shell has split already, and takes the host program's own options out by the same walk.
 /// Places are those of the words joined with shell quotes.
 ///
@@ -166,15 +187,26 @@ pub fn take_own(words: &[String], own: Own<'_>) -> (Vec<OwnValue>, Vec<String>) 
 
 fn build(
     source: String,
-    mut words: Vec<Word>,
+    words: Vec<Word>,
     mut refusals: Vec<Refusal>,
     own: Own<'_>,
 ) -> Result<Words, Vec<Refusal>> {
+    let (read, unread) = read_words(source, words, own);
+    refusals.extend(unread);
+    if refusals.is_empty() {
+        return Ok(read);
+    }
+    refusals.sort_by_key(|refusal| (refusal.start, refusal.end));
+    refusals.dedup();
+    Err(refusals)
+}
+
+/// What can be read of the words, and what is wrong with the rest.
+fn read_words(source: String, mut words: Vec<Word>, own: Own<'_>) -> (Words, Vec<Refusal>) {
     if words.first().is_some_and(|word| word.text == "nmap") {
         words.remove(0);
     }
-    let (items, unread) = walk(words, own);
-    refusals.extend(unread);
+    let (items, mut refusals) = walk(words, own);
     let mut builder = Builder::default();
     let mut found = Vec::new();
     for item in items {
@@ -193,11 +225,6 @@ fn build(
     refusals.append(&mut builder.refusals);
     let whole = Span { start: 0, end: source.len() };
     refusals.extend(conflict::check(&builder.invocation, &builder.places.first(), whole));
-    if !refusals.is_empty() {
-        refusals.sort_by_key(|refusal| (refusal.start, refusal.end));
-        refusals.dedup();
-        return Err(refusals);
-    }
     let Builder { invocation, places, .. } = builder;
-    Ok(Words { own: found, command: Command { invocation, source, places } })
+    (Words { own: found, command: Command { invocation, source, places } }, refusals)
 }

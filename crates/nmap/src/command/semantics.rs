@@ -246,6 +246,40 @@ impl Invocation {
         }
     }
 
+    /// Probes a second at least.
+    #[must_use]
+    pub fn min_rate(&self) -> Option<f64> {
+        match self.get(Opt::MinRate) {
+            Some(Value::Decimal(rate)) => Some(*rate),
+            _ => None,
+        }
+    }
+
+    /// Probes in flight at most.
+    #[must_use]
+    pub fn max_parallelism(&self) -> Option<u32> {
+        self.number(Opt::MaxParallelism)
+    }
+
+    /// Seconds between two probes to one host at least, where the command says so itself.
+    #[must_use]
+    pub fn scan_delay(&self) -> Option<f64> {
+        self.seconds(Opt::ScanDelay)
+    }
+
+    /// Seconds to which Nmap's own waits between two probes to one host may grow.
+    #[must_use]
+    pub fn max_scan_delay(&self) -> Option<f64> {
+        self.seconds(Opt::MaxScanDelay)
+    }
+
+    fn seconds(&self, option: Opt) -> Option<f64> {
+        match self.get(option) {
+            Some(Value::Millis(millis)) => Some(std::time::Duration::from_millis(*millis).as_secs_f64()),
+            _ => None,
+        }
+    }
+
     /// How often a probe is sent again at most; the template's where the command says nothing.
     #[must_use]
     pub fn max_retries(&self) -> u32 {

@@ -63,6 +63,12 @@ impl Services {
         }
     }
 
+    /// The name of a port's service.
+    #[must_use]
+    pub fn name(&self, protocol: Protocol, port: u16) -> Option<&str> {
+        self.names.get(&(protocol, port)).map(String::as_str)
+    }
+
     pub(crate) fn by_ratio(&self, protocol: Protocol) -> &[(u16, f64)] {
         self.ratios.get(&protocol).map_or(&[], Vec::as_slice)
     }

@@ -78,6 +78,12 @@ pub struct Report {
 /// Why a run failed.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
+    /// The prober that goes before Nmap could not go on.
+    #[error("{message}")]
+    Prober {
+        /// Why.
+        message: String,
+    },
     /// Nmap could not be executed.
     #[error("Nmap could not be started: {message}")]
     NotStarted {

@@ -10,6 +10,7 @@ mod plain;
 #[cfg(test)]
 mod tests;
 mod text;
+mod xml;
 
 use std::io::{self, Write};
 
@@ -31,6 +32,8 @@ pub enum Format {
     Html,
     /// In the manner of Nmap's normal output.
     Text,
+    /// In the manner of Nmap's XML.
+    Xml,
 }
 
 impl Format {
@@ -43,6 +46,7 @@ impl Format {
             Self::Csv => "text/csv; charset=utf-8",
             Self::Html => "text/html; charset=utf-8",
             Self::Text => "text/plain; charset=utf-8",
+            Self::Xml => "application/xml",
         }
     }
 
@@ -55,6 +59,7 @@ impl Format {
             Self::Csv => Box::new(csv::Csv::new(out)),
             Self::Html => Box::new(html::Html::new(out)),
             Self::Text => Box::new(text::Text::new(out)),
+            Self::Xml => Box::new(xml::Xml::new(out)),
         }
     }
 }

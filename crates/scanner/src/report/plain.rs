@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 /// Whether a terminal or a bidirectional renderer would act on the character instead of showing it.
-fn is_hostile(c: char) -> bool {
+pub(super) fn is_hostile(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{061c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}'

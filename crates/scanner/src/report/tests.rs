@@ -11,7 +11,7 @@ use portolan_nmap::xml::Reader;
 
 use super::{Format, merge_xml};
 
-const ALL: [Format; 5] = [Format::Json, Format::Ndjson, Format::Csv, Format::Html, Format::Text];
+const ALL: [Format; 6] = [Format::Json, Format::Ndjson, Format::Csv, Format::Html, Format::Text, Format::Xml];
 
 /// Breaks out of every format's quotes, were it let.
 const HOSTILE: &str = "=1+1</pre><script>alert(1)</script>]]>\"'&--><!--\u{1b}[31m\u{202e}\0\r\nx,\"y\"";
@@ -120,7 +120,7 @@ fn an_empty_run_is_a_whole_document_in_every_format() {
     assert!(page.starts_with("<!doctype html>") && page.ends_with("</html>\n") && !page.contains("<svg"));
     assert!(page.contains("interrupted: the scan did not come to its end"));
     let text = written(Format::Text, &[]);
-    assert!(text.starts_with("# Done: 0 of 0 hosts up") && text.contains("# interrupted"), "{text}");
+    assert!(text.starts_with("# Until now: 0 of 0 hosts up") && text.contains("# unfinished"), "{text}");
 }
 
 #[test]

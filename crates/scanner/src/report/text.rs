@@ -104,7 +104,8 @@ impl Sink for Text {
                 let version = one_line(scanner.version.as_deref().unwrap_or("")).into_owned();
                 let start = head.start.map_or(String::new(), |start| format!(" scan initiated {start}"));
                 let args = one_line(scanner.args.as_deref().unwrap_or("")).into_owned();
-                let line = format!("# {name} {version}{start} as: {args}");
+                let version = if version.is_empty() { version } else { format!(" {version}") };
+                let line = format!("# {name}{version}{start} as: {args}");
                 writeln!(self.out, "{}\n", line.trim_end_matches(" as: "))?;
             }
             Event::Host(host) => return self.host(host),
@@ -120,7 +121,7 @@ impl Sink for Text {
             }
             Event::Warning(warning) => writeln!(self.out, "Warning: {}", one_line(&warning.message))?,
             Event::Ended(tail) => self.rest.take(Event::Ended(tail.clone())),
-            Event::ScanInfo(_) | Event::Progress(_) | Event::PortFound(_) => {}
+            Event::ScanInfo(_) | Event::Stages(_) | Event::Progress(_) | Event::PortFound(_) => {}
         }
         Ok(())
     }
@@ -128,10 +129,14 @@ impl Sink for Text {
     fn finish(&mut self) -> io::Result<()> {
         let end = self.rest.end.map_or(String::new(), |end| format!(" at {end}"));
         let took = self.rest.elapsed_seconds.map_or(String::new(), |s| format!(" in {s:.2} seconds"));
-        writeln!(self.out, "# Done{end}: {}{took}", self.tally.summary(self.rest.stats))?;
+        // It may go on still, or have been broken off: neither is done.
+        let is_cut = self.rest.outcome == Outcome::Interrupted;
+        let done = if is_cut { "Until now" } else { "Done" };
+        writeln!(self.out, "# {done}{end}: {}{took}", self.tally.summary(self.rest.stats))?;
         if self.rest.outcome != Outcome::Success {
             let message = self.rest.message.as_deref().unwrap_or("the scan did not come to its end");
-            writeln!(self.out, "# {}: {}", outcome_word(self.rest.outcome), one_line(message))?;
+            let word = if is_cut { "unfinished" } else { outcome_word(self.rest.outcome) };
+            writeln!(self.out, "# {word}: {}", one_line(message))?;
         }
         self.out.flush()
     }

@@ -43,6 +43,8 @@ pub struct Note {
     pub detail: Option<serde_json::Value>,
     /// What is allowed in general was refused here, whatever the status says: a scan out of scope.
     pub refused: bool,
+    /// Nothing was to be changed, only to be told what would be: no more written down than a reading.
+    pub only_asked: bool,
 }
 
 /// Where a request came from.
@@ -229,7 +231,7 @@ fn entry(
     let note = response.extensions().get::<Note>().cloned().unwrap_or_default();
     let status = response.status();
     let refused = note.refused || matches!(status.as_u16(), 401 | 403 | 429);
-    if (method.is_safe() || QUESTIONS.contains(&action.as_str())) && !refused {
+    if (method.is_safe() || note.only_asked || QUESTIONS.contains(&action.as_str())) && !refused {
         return None;
     }
     let is_stranger = caller.is_none() && note.account.is_none();

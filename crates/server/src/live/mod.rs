@@ -8,6 +8,7 @@
 pub mod wire;
 
 use std::collections::{HashMap, VecDeque};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
@@ -33,10 +34,12 @@ pub struct Live {
 }
 
 /// The latest events of one run. Who holds it keeps it warm.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Feed {
     ring: Mutex<Ring>,
     told: watch::Sender<Told>,
+    /// Open ports until now, also of hosts that are not finished.
+    open_ports: AtomicU64,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -89,9 +92,16 @@ impl Live {
             return feed;
         }
         feeds.retain(|_, feed| feed.strong_count() > 0);
-        let feed = Arc::new(Feed { ring: Mutex::default(), told: watch::Sender::default() });
+        let feed = Arc::new(Feed::default());
         feeds.insert(run, Arc::downgrade(&feed));
         feed
+    }
+
+    /// Open ports that a run which is worked on has found until now; the store counts those of finished hosts alone.
+    #[must_use]
+    pub fn open_ports(&self, run: Uuid) -> u64 {
+        let feed = lock(&self.feeds).get(&run).and_then(Weak::upgrade);
+        feed.map_or(0, |feed| feed.open_ports.load(Ordering::Relaxed))
     }
 
     /// Tells followers of `run` what was written; `over` where nothing comes after it.
@@ -121,6 +131,11 @@ impl Live {
 }
 
 impl Feed {
+    /// Keeps how many open ports there are until now.
+    pub fn has_open_ports(&self, count: u64) {
+        self.open_ports.store(count, Ordering::Relaxed);
+    }
+
     fn tell(&self, events: &[StoredEvent], over: bool) {
         let mut ring = lock(&self.ring);
         for event in events {

@@ -6,10 +6,11 @@ use std::sync::Arc;
 
 use portolan_model::Target;
 use portolan_nmap::command::{Command, Grants};
+use portolan_scanner::fast::Here;
 use portolan_scanner::prepare::{self, Installed, judge_text, may_run, pin};
 use portolan_scanner::resolve::Pinned;
 use portolan_scanner::shard::shards;
-use portolan_scanner::{Plan, Scope, Verdict};
+use portolan_scanner::{Choice, Engine, Plan, Scope, Verdict};
 use portolan_store::StoreError;
 use portolan_store::runs::{Checked, NewShard, Run, RunEnd, RunKey, RunKind, RunRules, RunState};
 
@@ -34,10 +35,23 @@ pub(super) struct Ready {
     pub(super) verdict: String,
     /// Packets a second at most.
     pub(super) rate: Option<u64>,
+    /// Who does the work.
+    pub(super) engine: Engine,
     /// How long it may take, in seconds.
     pub(super) timeout_seconds: Option<u64>,
     /// The scope that it was judged by.
     pub(super) scope: Scope,
+}
+
+impl Ready {
+    /// What the engine of a part of it is chosen by.
+    pub(super) fn choice(&self) -> Choice<'_> {
+        let here = Here {
+            raw_sockets: self.installed.nmap.privilege.raw_sockets(),
+            scripts: self.installed.scripts.as_ref(),
+        };
+        Choice { engine: self.engine, here, rate_ceiling: self.rate, ..Choice::NMAP }
+    }
 }
 
 /// Why a run may not start.
@@ -68,7 +82,7 @@ fn grants(options: &[String]) -> Grants {
     Grants(options.iter().filter_map(grant).collect())
 }
 
-fn least(a: Option<u64>, b: Option<u64>) -> Option<u64> {
+pub(crate) fn least(a: Option<u64>, b: Option<u64>) -> Option<u64> {
     match (a, b) {
         (Some(a), Some(b)) => Some(a.min(b)),
         (a, b) => a.or(b),
@@ -100,7 +114,12 @@ pub(super) async fn judge(context: &Context, run: &Run) -> Result<Result<Ready, 
         Err(refused) => return Ok(Err(refused)),
     };
     let grants = grants(provider.map_or(&[][..], |provider| &provider.options));
-    let judged = judge_text(&run.command, &run.targets, &prepare::rules(Some(&installed), &scope, &grants));
+    let rate = least(context.parts.limits.max_rate_pps, provider.and_then(|p| p.max_rate_pps));
+    let engine = provider.map_or(Engine::Nmap, |provider| provider.engine.parse().unwrap_or_default());
+    let by = prepare::rules(Some(&installed), &scope, &grants)
+        .by(engine, rate)
+        .cut(context.parts.limits.shard_addresses);
+    let judged = judge_text(&run.command, &run.targets, &by);
     let verdict = serde_json::to_string(&judged.verdict).unwrap_or_else(|_| "{}".to_owned());
     let (Some(command), Some(plan)) = (judged.command, judged.verdict.plan.clone()) else {
         return Ok(Err(Refused { message: refusal(&judged.verdict), verdict: Some(verdict) }));
@@ -112,7 +131,8 @@ pub(super) async fn judge(context: &Context, run: &Run) -> Result<Result<Ready, 
         return Ok(Err(Refused { message: cannot.to_string(), verdict: Some(verdict) }));
     }
     Ok(Ok(Ready {
-        rate: least(context.parts.limits.max_rate_pps, provider.and_then(|p| p.max_rate_pps)),
+        rate,
+        engine,
         timeout_seconds: least(run.timeout_seconds, provider.and_then(|p| p.timeout_seconds)),
         targets: judged.targets,
         installed,

@@ -2,10 +2,12 @@
 //! again after a crash.
 //!
 //! One task is the queue: it has new runs checked (`check`), claims what may start and starts a task for each run
-//! (`work`). A run executes one shard after the other (`shard`); what Nmap finds is stored in batches as it
-//! comes. Waiting is bounded everywhere: a slow disk slows Nmap down, not memory up.
+//! (`work`). A run executes its shards (`shard`), several of them side by side where its plan allows it; what is found
+//! is stored in batches as it comes. Waiting is bounded everywhere: a slow disk slows Nmap down, not memory up.
 
+mod budgets;
 mod check;
+pub(crate) use check::least;
 mod gauge;
 mod outcome;
 pub(crate) use outcome::command_line;
@@ -15,6 +17,7 @@ pub(crate) mod raw;
 mod recover;
 mod reserve;
 mod shard;
+pub(crate) mod stages;
 mod work;
 
 use std::collections::HashMap;
@@ -25,6 +28,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use portolan_model::HostName;
+use portolan_scanner::shard::SHARD_ADDRESSES;
 use portolan_store::runs::{Cancelled, ClaimLimits, Created, NewRun, Retry, Run, RunState, StoredEvent};
 use portolan_store::{OwnerKey, Store, StoreError, Uuid};
 use tokio::sync::{Notify, watch};
@@ -46,7 +50,8 @@ pub struct RunnerLimits {
     pub lease: Duration,
     /// How long running scans may take to end when the server stops.
     pub stop_grace: Duration,
-    /// Packets a second of each run at most, whatever its provider says.
+    /// Packets a second of each run at most, whatever its provider says, and of all together that leave by one
+    /// interface.
     pub max_rate_pps: Option<u64>,
     /// How long looking names up may take, for a whole run.
     pub resolve_time: Duration,
@@ -56,7 +61,7 @@ impl Default for RunnerLimits {
     fn default() -> Self {
         Self {
             max_parallel: 4,
-            shard_addresses: 1024,
+            shard_addresses: SHARD_ADDRESSES,
             lease: Duration::from_secs(30),
             stop_grace: Duration::from_secs(10),
             max_rate_pps: None,
@@ -148,6 +153,7 @@ struct Context {
     live: Live,
     holder: Uuid,
     reserve: reserve::Reserve,
+    budgets: budgets::Budgets,
     active: Mutex<HashMap<Uuid, watch::Sender<Option<Why>>>>,
     /// Something may be to do: a new run, a free slot.
     wake: Notify,
@@ -164,6 +170,7 @@ impl Runner {
             live: Live::new(parts.store.clone()),
             holder: parts.clock.id(),
             reserve: reserve::Reserve::of(parts.store.directory()),
+            budgets: budgets::Budgets::new(&parts.limits),
             active: Mutex::default(),
             wake: Notify::new(),
             stopping: watch::Sender::new(false),

@@ -9,6 +9,7 @@ use tokio::sync::watch;
 
 use super::check::json;
 use super::shard::Became;
+use super::stages;
 use super::work::{Gone, end_state, surely};
 use super::{Context, Why};
 use crate::live::wire;
@@ -192,6 +193,7 @@ pub(super) fn whole(run: &Run, shards: &[StoredShard], state: RunState, message:
     };
     whole.message = message.map(str::to_owned);
     whole.stats = Some(sums);
+    whole.stages = stages::read(run.stages.as_deref());
     let tally = Tally {
         hosts: run.counts.hosts,
         hosts_up: run.counts.hosts_up,

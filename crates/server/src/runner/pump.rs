@@ -1,8 +1,10 @@
 //! The events of a scan, gathered into batches for the store.
 
+use std::collections::HashSet;
+use std::net::IpAddr;
 use std::time::Duration;
 
-use portolan_model::{Document, Event, Host, HostState, PortState, Stats, Tail};
+use portolan_model::{Document, Event, Host, HostState, PortFound, PortState, Stats, Tail};
 use portolan_store::runs::{Counts, Item};
 use tokio::time::Instant;
 
@@ -33,6 +35,8 @@ pub(super) struct Pump {
     pub(super) document: Document,
     /// Hosts that Nmap did not come to finish: whether they count is known at the end.
     unfinished: Vec<Host>,
+    /// Open ports of hosts that Nmap is at.
+    found: HashSet<PortFound>,
     next_is_unfinished: bool,
     warnings: usize,
     gauge: Gauge,
@@ -52,6 +56,7 @@ impl Pump {
             since: Instant::now(),
             document: Document::default(),
             unfinished: Vec::new(),
+            found: HashSet::new(),
             next_is_unfinished: false,
             warnings: 0,
             gauge,
@@ -71,7 +76,13 @@ impl Pump {
                 self.unfinished.push(*host);
             }
             Event::Host(host) => self.host(host, counts),
-            Event::PortFound(found) => self.push(Item::Event(wire::port(&found))),
+            Event::PortFound(found) => {
+                self.push(Item::Event(wire::port(&found)));
+                if self.found.len() < MOST {
+                    self.found.insert(found);
+                }
+                self.news = true;
+            }
             Event::Progress(progress) => {
                 self.fraction = self.gauge.take(&progress);
                 self.phase = Some(progress.phase.to_string());
@@ -93,11 +104,20 @@ impl Pump {
                 let room = SCRIPTS.saturating_sub(self.document.post_scripts.len());
                 self.document.post_scripts.extend(scripts.into_iter().take(room));
             }
+            // They are kept with the run, summed.
+            Event::Stages(_) => {}
             other => self.document.take(other),
         }
     }
 
+    /// How many open ports were found of hosts that are not finished.
+    pub(super) fn found(&self) -> u64 {
+        self.found.len() as u64
+    }
+
     fn host(&mut self, host: Box<Host>, counts: &mut Counts) {
+        let ip = host.ip.as_ref().and_then(|ip| ip.parse::<IpAddr>().ok());
+        self.found.retain(|found| Some(found.ip) != ip);
         counts.hosts += 1;
         counts.hosts_up += u64::from(host.state == HostState::Up);
         counts.open_ports += host.ports.iter().filter(|port| port.state == PortState::Open).count() as u64;

@@ -172,17 +172,18 @@ async fn end_broken(context: &Context, run: &Run, reason: &str) -> Result<(), St
     let event = wire::state(RunState::Failed, false, Some(&message), None);
     let end = plain(run, RunState::Failed, &message, event);
     let shards = context.parts.store.shards(run.key).await?;
-    let running = shards.iter().find(|shard| shard.state == ShardState::Running);
-    let shard = ShardEnd {
+    let broken = || ShardEnd {
         state: ShardState::Failed,
         document: "{}".to_owned(),
         raw_xml: None,
         raw_text: None,
         more_down: 0,
         rest: None,
+        stages: None,
     };
-    let shard = running.map(|running| (running.number, &shard));
-    let events = context.parts.store.end_orphan(run.key, shard, &end, context.parts.clock.now()).await?;
+    let running = shards.iter().filter(|shard| shard.state == ShardState::Running);
+    let running: Vec<_> = running.map(|shard| (shard.number, broken())).collect();
+    let events = context.parts.store.end_orphan(run.key, &running, &end, context.parts.clock.now()).await?;
     context.tell(run.id, &events, true);
     Ok(())
 }

@@ -36,10 +36,10 @@ pub(super) async fn recover(context: &Context) -> Result<(), StoreError> {
 async fn interrupt(context: &Context, orphan: &Orphan) -> Result<(), StoreError> {
     let (store, run) = (&context.parts.store, &orphan.run);
     tracing::warn!(run = %run.id, "a run was cut off by the end of the server");
-    let cut = match &orphan.shard {
-        Some(shard) => Some((shard.number, cut(context, run, shard).await?)),
-        None => None,
-    };
+    let mut ends = Vec::with_capacity(orphan.shards.len());
+    for shard in &orphan.shards {
+        ends.push((shard.number, cut(context, run, shard).await?));
+    }
     let import = run.kind == RunKind::Import;
     let (state, message) = match () {
         () if run.cancel_requested => (RunState::Cancelled, "cancelled; what was found until then is kept"),
@@ -52,7 +52,7 @@ async fn interrupt(context: &Context, orphan: &Orphan) -> Result<(), StoreError>
     let resumes = state == RunState::Interrupted && !import;
     let mut shards = store.shards(run.key).await?;
     for shard in &mut shards {
-        if let Some((_, end)) = cut.as_ref().filter(|(number, _)| *number == shard.number) {
+        if let Some((_, end)) = ends.iter().find(|(number, _)| *number == shard.number) {
             shard.document = Some(end.document.clone());
         }
     }
@@ -68,8 +68,7 @@ async fn interrupt(context: &Context, orphan: &Orphan) -> Result<(), StoreError>
         spent_ms: run.spent_ms,
         events: vec![wire::state(state, resumes, Some(message), None)],
     };
-    let cut = cut.as_ref().map(|(number, end)| (*number, end));
-    let events = store.end_orphan(run.key, cut, &end, context.parts.clock.now()).await?;
+    let events = store.end_orphan(run.key, &ends, &end, context.parts.clock.now()).await?;
     context.tell(run.id, &events, !resumes);
     Ok(())
 }
@@ -97,7 +96,15 @@ async fn cut(context: &Context, run: &Run, stored: &StoredShard) -> Result<Shard
         tokio::task::spawn_blocking(move || KINDS.map(|kind| found(&data, id, number, kind)))
             .await
             .unwrap_or_default();
-    Ok(ShardEnd { state: ShardState::Cut, document: json(&document), raw_xml, raw_text, more_down: 0, rest })
+    Ok(ShardEnd {
+        state: ShardState::Cut,
+        document: json(&document),
+        raw_xml,
+        raw_text,
+        more_down: 0,
+        rest,
+        stages: None,
+    })
 }
 
 fn found(data: &Path, run: portolan_store::Uuid, shard: u32, kind: &str) -> Option<String> {

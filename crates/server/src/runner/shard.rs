@@ -9,7 +9,7 @@ use portolan_nmap::process::{Ending, Failure, Report, StartError};
 use portolan_scanner::execute::{self, Order, Scan};
 use portolan_scanner::prepare::recheck;
 use portolan_scanner::ranges::Ranges;
-use portolan_scanner::{Plan, Shard};
+use portolan_scanner::{Choice, Plan, Shard};
 use portolan_store::StoreError;
 use portolan_store::runs::{Item, NewShard, ShardEnd, ShardState, StoredShard};
 use tokio::sync::watch;
@@ -21,6 +21,7 @@ use super::check::{count, json, scope};
 use super::gauge::Gauge;
 use super::pump::Pump;
 use super::raw::{KINDS, Raw};
+use super::stages::with;
 use super::work::{Gone, Work};
 use crate::live::wire;
 use crate::metrics;
@@ -61,7 +62,7 @@ impl Drop for Stopping {
 
 impl Work {
     /// Runs a shard that was started in the store, to its commit.
-    pub(super) async fn shard(&mut self, stored: &StoredShard) -> Result<Became, Gone> {
+    pub(super) async fn shard(&self, stored: &StoredShard) -> Result<Became, Gone> {
         let shard: Shard = match serde_json::from_str(&stored.spec) {
             Ok(shard) => shard,
             Err(error) => {
@@ -77,7 +78,8 @@ impl Work {
             Ok(left) => left,
             Err(became) => return self.give_up(stored, became).await,
         };
-        let raws = match self.raws(stored.number).await {
+        let is_fast = plan.is_fast();
+        let raws = match self.raws(stored.number, is_fast).await {
             Ok(raws) => raws,
             Err(error) => {
                 let message = format!(
@@ -86,21 +88,27 @@ impl Work {
                 return self.give_up(stored, Became::Failed { message, all: true }).await;
             }
         };
-        let copy = |raw: &Raw| Some(Box::new(raw.clone()) as Box<dyn io::Write + Send>);
+        let copy = |at: usize| raws.get(at).map(|raw| Box::new(raw.clone()) as Box<dyn io::Write + Send>);
         let order = Order {
             pins: self.pins.clone(),
             reach,
             time_limit,
-            rate_ceiling: self.ready.rate,
-            xml_copy: copy(&raws[0]),
-            text_copy: copy(&raws[1]),
+            rate_ceiling: self.rate_of(stored.number),
+            budget: self.context.budgets.of(&shard.targets, self.ready.rate, is_fast),
+            xml_copy: copy(0),
+            text_copy: copy(1),
+            ..Order::default()
         };
         let argv = plan.stages.first().map(|stage| stage.argv.clone()).unwrap_or_default();
         let mut pump = Pump::new(Gauge::new(&argv, stored.addresses));
-        self.shard_addresses = stored.addresses;
         metrics::probes_planned(plan.probes.silent);
         let scan = execute::start(self.ready.installed.nmap.clone(), plan, order);
+        let stages = scan.stages.clone();
         let (report, broken) = self.follow(scan, stored.number, &mut pump).await?;
+        if is_fast {
+            let mut state = self.state();
+            state.stages = Some(with(state.stages.as_deref(), &stages.borrow()));
+        }
         let became = broken.unwrap_or_else(|| became(report));
         self.commit(stored, &shard, pump, raws, became).await
     }
@@ -123,7 +131,10 @@ impl Work {
         if let Err(error) = recheck(invocation, &shard.targets, &self.pins, &scope) {
             return Ok(Err(Became::Refused(error.to_string())));
         }
-        let plan = shard.plan(invocation, self.ready.installed.services.as_ref());
+        let services = self.ready.installed.services.as_ref();
+        // What Nmap does alone is not begun by the prober halfway.
+        let choice = if self.ready.plan.is_fast() { self.ready.choice() } else { Choice::NMAP };
+        let plan = shard.plan_by(invocation, services, &choice);
         let reach = scope.reach(invocation.excludes(), &self.pins);
         Ok(match plan {
             Ok(plan) => Ok((plan, reach)),
@@ -131,11 +142,15 @@ impl Work {
         })
     }
 
-    async fn raws(&self, number: u32) -> io::Result<Vec<Raw>> {
+    /// The files of what Nmap writes; none where it does not do all of it.
+    async fn raws(&self, number: u32, is_fast: bool) -> io::Result<Vec<Raw>> {
         let context = Arc::clone(&self.context);
         let run = self.run.id;
         blocking(move || {
             context.reserve.make()?;
+            if is_fast {
+                return Ok(Vec::new());
+            }
             let data = context.parts.store.directory();
             KINDS.map(|kind| Raw::create(data, run, number, kind)).into_iter().collect()
         })
@@ -144,7 +159,7 @@ impl Work {
 
     /// Stores what a scan finds until its end. Where the store takes nothing the scan is stopped, and why is told.
     async fn follow(
-        &mut self,
+        &self,
         mut scan: Scan,
         number: u32,
         pump: &mut Pump,
@@ -162,7 +177,10 @@ impl Work {
         loop {
             tokio::select! {
                 event = scan.events.recv() => match event {
-                    Some(event) => pump.take(event, &mut self.counts),
+                    Some(event) => {
+                        pump.take(event, &mut self.state().counts);
+                        self.note(number, pump.fraction, pump.found());
+                    }
                     None => break,
                 },
                 _ = tick.tick() => self.renew().await?,
@@ -180,10 +198,10 @@ impl Work {
     }
 
     /// Stores the batch, trying a few times while Nmap waits. The batch stays where it cannot be stored.
-    async fn flush(&mut self, number: u32, pump: &mut Pump) -> Result<Result<(), StoreError>, Gone> {
+    async fn flush(&self, number: u32, pump: &mut Pump) -> Result<Result<(), StoreError>, Gone> {
         if pump.progress_is_due() {
             let phase = pump.say_progress();
-            let event = self.progress(phase, pump.fraction);
+            let event = self.progress(phase);
             pump.push(Item::Event(event));
         }
         let batch = self.batch(pump.batch());
@@ -208,7 +226,7 @@ impl Work {
     }
 
     /// Closes a shard that did not start.
-    async fn give_up(&mut self, stored: &StoredShard, became: Became) -> Result<Became, Gone> {
+    async fn give_up(&self, stored: &StoredShard, became: Became) -> Result<Became, Gone> {
         let message = became.message();
         let mut pump = Pump::new(Gauge::new(&[], stored.addresses));
         pump.ended_early(&message, portolan_model::Stats::default());
@@ -219,13 +237,14 @@ impl Work {
             raw_text: None,
             more_down: 0,
             rest: None,
+            stages: None,
         };
         self.commit_surely(stored.number, self.batch(Vec::new()), &end).await?;
         Ok(became)
     }
 
     async fn commit(
-        &mut self,
+        &self,
         stored: &StoredShard,
         shard: &Shard,
         mut pump: Pump,
@@ -234,7 +253,7 @@ impl Work {
     ) -> Result<Became, Gone> {
         let resumes = matches!(became, Became::Stopped) && *self.why.borrow() == Some(Why::Shutdown);
         if !resumes {
-            pump.keep_unfinished(&mut self.counts);
+            pump.keep_unfinished(&mut self.state().counts);
         }
         let batch = self.batch(pump.batch());
         self.append_surely(stored.number, batch).await?;
@@ -271,6 +290,7 @@ impl Work {
             raw_text,
             more_down,
             rest,
+            stages: self.state().stages.clone(),
         };
         self.commit_surely(stored.number, batch, &end).await?;
         Ok(became)

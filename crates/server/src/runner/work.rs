@@ -1,12 +1,15 @@
-//! One run that was claimed: its shards one after the other, then its end.
+//! One run that was claimed: its shards, one after the other or side by side, then its end.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use futures_util::future::try_join_all;
+use portolan_scanner::abreast::share;
 use portolan_scanner::resolve::Pinned;
 use portolan_store::StoreError;
 use portolan_store::runs::{
-    Batch, Counts, Item, Lease, NewEvent, Progress, Run, RunState, ShardEnd, StoredEvent,
+    Batch, Counts, Item, Lease, NewEvent, Progress, Run, RunState, ShardEnd, StoredEvent, StoredShard,
 };
 use tokio::sync::watch;
 use tokio::time::Instant;
@@ -35,19 +38,50 @@ pub(super) struct Work {
     pub(super) why: watch::Receiver<Option<Why>>,
     pub(super) ready: Ready,
     pub(super) pins: Vec<Pinned>,
+    /// What its shards share.
+    state: Mutex<State>,
+    begun: Instant,
+    /// Keeps the latest events warm for followers.
+    pub(super) feed: Arc<Feed>,
+}
+
+/// What the shards of a run share. Held for a moment at a time, never while something is waited for.
+pub(super) struct State {
     /// Of the run, as they grow.
     pub(super) counts: Counts,
-    /// Addresses of the shard that runs.
-    pub(super) shard_addresses: u64,
+    /// The stages of fast plans that are over: JSON.
+    pub(super) stages: Option<String>,
+    /// The shards that run, by their number.
+    running: HashMap<u32, Running>,
     /// Of the run, in shards that are over.
     done_addresses: f64,
     shards_done: u32,
     shards: u32,
-    percent: f64,
-    begun: Instant,
+    progress: Progress,
     renewed: Instant,
-    /// Keeps the latest events warm for followers.
-    _feed: Arc<Feed>,
+    /// Shards in a row that failed.
+    failures: u32,
+    last: Became,
+    /// What ended the run before its last shard.
+    ended: Option<Became>,
+}
+
+/// A shard that runs.
+struct Running {
+    addresses: u64,
+    /// How much of it is done.
+    fraction: f64,
+    /// Open ports of hosts that are not finished.
+    found: u64,
+    /// Its packets a second, where the run is limited.
+    rate: Option<u64>,
+}
+
+impl State {
+    /// Open ports, also of hosts that are not finished.
+    fn open_ports(&self) -> u64 {
+        self.counts.open_ports + self.running.values().map(|shard| shard.found).sum::<u64>()
+    }
 }
 
 /// Works on a claimed run until it has ended, whatever comes.
@@ -69,62 +103,139 @@ pub(super) async fn work(
         }
         Ok(ready) => ready,
     };
-    let mut work = Work {
+    let state = State {
         counts: run.counts,
-        percent: run.progress.percent,
+        stages: run.stages.clone(),
+        running: HashMap::new(),
+        done_addresses: 0.0,
+        shards_done: 0,
+        shards: 0,
+        progress: run.progress.clone(),
+        renewed: begun,
+        failures: 0,
+        last: Became::Done,
+        ended: None,
+    };
+    let work = Work {
+        state: Mutex::new(state),
         context: Arc::clone(&context),
         lease,
         why: why.clone(),
         ready,
         pins,
-        shard_addresses: 0,
-        done_addresses: 0.0,
-        shards_done: 0,
-        shards: 0,
         begun,
-        renewed: begun,
-        _feed: feed,
+        feed,
         run: run.clone(),
     };
     let became = work.shards().await?;
     Ended::of(&context, &run, lease, work.spent_ms()).write(&became, &why).await
 }
 
-impl Work {
-    /// Runs shards until none waits or something ends the run: what the last one became.
-    async fn shards(&mut self) -> Result<Became, Gone> {
-        let (mut failures, mut last) = (0, Became::Done);
-        loop {
-            self.take_stock().await?;
-            if self.why.borrow().is_some() {
-                return Ok(if self.shards_done == self.shards { last } else { Became::Stopped });
-            }
-            let (parts, lease) = (&self.context.parts, self.lease);
-            let start = || parts.store.start_shard(lease, parts.clock.now());
-            let Some(stored) = surely(&self.context, &self.why, start).await? else { return Ok(last) };
-            tracing::debug!(shard = stored.number, "shard");
-            last = self.shard(&stored).await?;
-            match &last {
-                Became::Done => failures = 0,
-                Became::Failed { all: false, message } if self.shards > 1 => {
-                    failures += 1;
-                    tracing::warn!(shard = stored.number, message, "a shard failed");
-                    if failures >= FAILURES {
-                        return Ok(last);
-                    }
+impl State {
+    /// The rate of a shard that starts now: a part of what the others leave.
+    fn share(&self, rate: u64, at_once: u32) -> u64 {
+        let used = self.running.values().filter_map(|shard| shard.rate).sum();
+        let running = u32::try_from(self.running.len()).unwrap_or(u32::MAX);
+        let waiting = self.shards.saturating_sub(self.shards_done).saturating_sub(running);
+        share(rate, used, u64::from(waiting.min(at_once.saturating_sub(running))))
+    }
+
+    /// Takes note of what became of a shard: some end the run. Those that still run come to their end.
+    fn judge(&mut self, shard: u32, became: Became) {
+        match &became {
+            Became::Done => self.failures = 0,
+            Became::Failed { all: false, message } if self.shards > 1 => {
+                self.failures += 1;
+                tracing::warn!(shard, message, "a shard failed");
+                if self.failures >= FAILURES {
+                    self.ended.get_or_insert(became);
+                    return;
                 }
-                _ => return Ok(last),
+            }
+            Became::Stopped => {
+                self.ended = Some(became);
+                return;
+            }
+            _ => {
+                self.ended.get_or_insert(became);
+                return;
             }
         }
+        self.last = became;
+    }
+}
+
+impl Work {
+    /// Runs shards until none waits or something ends the run: what that was, or what the last one became.
+    async fn shards(&self) -> Result<Became, Gone> {
+        try_join_all((0..self.at_once()).map(|_| self.one_by_one())).await?;
+        self.take_stock().await?;
+        let mut state = self.state();
+        let stopped = self.why.borrow().is_some() && state.shards_done < state.shards;
+        let last = std::mem::replace(&mut state.last, Became::Done);
+        Ok(state.ended.take().unwrap_or(if stopped { Became::Stopped } else { last }))
+    }
+
+    /// How many shards run at a time.
+    fn at_once(&self) -> u32 {
+        self.ready.plan.parts.map_or(1, |parts| parts.at_once)
+    }
+
+    async fn one_by_one(&self) -> Result<(), Gone> {
+        while let Some(stored) = self.next().await? {
+            tracing::debug!(shard = stored.number, "shard");
+            let became = self.shard(&stored).await?;
+            let mut state = self.state();
+            state.running.remove(&stored.number);
+            state.judge(stored.number, became);
+        }
+        Ok(())
+    }
+
+    /// Starts the next shard, unless the run is to end.
+    async fn next(&self) -> Result<Option<StoredShard>, Gone> {
+        self.take_stock().await?;
+        if self.why.borrow().is_some() || self.state().ended.is_some() {
+            return Ok(None);
+        }
+        let (parts, lease) = (&self.context.parts, self.lease);
+        let start = || parts.store.start_shard(lease, self.at_once(), parts.clock.now());
+        let started = surely(&self.context, &self.why, start).await?;
+        if let Some(stored) = &started {
+            let mut state = self.state();
+            let rate = self.ready.rate.map(|rate| state.share(rate, self.at_once()));
+            let running = Running { addresses: stored.addresses, fraction: 0.0, found: 0, rate };
+            state.running.insert(stored.number, running);
+        }
+        Ok(started)
     }
 
     /// Counts what is over.
     #[allow(clippy::cast_precision_loss, reason = "for a percentage")]
-    async fn take_stock(&mut self) -> Result<(), Gone> {
+    async fn take_stock(&self) -> Result<(), Gone> {
         let sums = self.context.parts.store.shard_sums(self.run.key).await.map_err(Gone)?;
-        (self.shards, self.shards_done) = (sums.shards, sums.over);
-        self.done_addresses = (self.run.counts.hosts_total as f64 - sums.addresses_left).max(0.0);
+        let mut state = self.state();
+        (state.shards, state.shards_done) = (sums.shards, sums.over);
+        state.done_addresses = (self.run.counts.hosts_total as f64 - sums.addresses_left).max(0.0);
         Ok(())
+    }
+
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Packets a second of a shard that runs, where the run is limited.
+    pub(super) fn rate_of(&self, shard: u32) -> Option<u64> {
+        self.state().running.get(&shard).and_then(|running| running.rate)
+    }
+
+    /// Takes note of how far a shard is: what it has done, and the open ports of its hosts that are not finished.
+    pub(super) fn note(&self, shard: u32, fraction: f64, found: u64) {
+        let mut state = self.state();
+        if let Some(running) = state.running.get_mut(&shard) {
+            (running.fraction, running.found) = (fraction, found);
+        }
+        self.feed.has_open_ports(state.open_ports());
     }
 
     pub(super) fn spent_ms(&self) -> u64 {
@@ -140,34 +251,38 @@ impl Work {
 
     /// The word on progress, over all shards.
     #[allow(clippy::cast_precision_loss, reason = "a percentage")]
-    pub(super) fn progress(&mut self, phase: Option<String>, fraction: f64) -> NewEvent {
-        let total = self.run.counts.hosts_total.max(1) as f64;
-        let done = self.done_addresses + self.shard_addresses as f64 * fraction;
-        self.percent = self.percent.max((done / total * 1000.0).floor() / 10.0).min(99.9);
+    pub(super) fn progress(&self, phase: Option<String>) -> NewEvent {
         let spent = self.spent_ms() as f64 / 1000.0;
+        let mut state = self.state();
+        let total = self.run.counts.hosts_total.max(1) as f64;
+        let running = state.running.values().map(|shard| shard.addresses as f64 * shard.fraction);
+        let done = state.done_addresses + running.sum::<f64>();
+        let percent = state.progress.percent.max((done / total * 1000.0).floor() / 10.0).min(99.9);
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "seconds, not negative")]
-        let eta = (self.percent >= 1.0)
-            .then(|| (spent * (100.0 - self.percent) / self.percent).min(1e9).round() as u64);
-        let progress = Progress { percent: self.percent, phase, eta_seconds: eta };
-        let event = wire::progress(&progress, &self.counts, self.shards_done, self.shards);
-        self.run.progress = progress;
-        event
+        let eta_seconds =
+            (percent >= 1.0).then(|| (spent * (100.0 - percent) / percent).min(1e9).round() as u64);
+        state.progress = Progress { percent, phase, eta_seconds };
+        let counts = Counts { open_ports: state.open_ports(), ..state.counts };
+        wire::progress(&state.progress, &counts, state.shards_done, state.shards)
     }
 
     pub(super) fn batch(&self, items: Vec<Item>) -> Batch {
         Batch {
             items,
-            progress: Some(Progress { percent: self.percent, ..self.run.progress.clone() }),
+            progress: Some(self.state().progress.clone()),
             spent_ms: self.spent_ms(),
             seen: self.context.parts.clock.now(),
         }
     }
 
-    pub(super) async fn renew(&mut self) -> Result<(), Gone> {
-        if self.renewed.elapsed() < self.context.parts.limits.lease / 3 {
-            return Ok(());
+    pub(super) async fn renew(&self) -> Result<(), Gone> {
+        {
+            let mut state = self.state();
+            if state.renewed.elapsed() < self.context.parts.limits.lease / 3 {
+                return Ok(());
+            }
+            state.renewed = Instant::now();
         }
-        self.renewed = Instant::now();
         let until = self.context.lease_end();
         match self.context.parts.store.renew_lease(self.lease, until).await {
             Err(error @ StoreError::LeaseLost) => Err(Gone(error)),

@@ -144,9 +144,18 @@ async fn an_import_is_all_or_nothing_unless_told() {
     let dry = import(&server, &operator, "?dryRun=true&partial=true", text).await.expect(200).json();
     assert_eq!((&dry["created"], &dry["failed"]), (&json!(1), &json!(1)));
     assert_eq!(total(server.get(&operator, "/assets").await), 0);
+    let admin = server.token(Role::Admin).await;
+    let written = async || total(server.get(&admin, "/audit?action=asset.import&verdict=allowed").await);
+    assert_eq!(written().await, 0, "what was only asked is no change");
     let partial = import(&server, &operator, "?partial=true", text).await.expect(200).json();
     assert_eq!((&partial["created"], &partial["failed"]), (&json!(1), &json!(1)));
-    assert_eq!(total(server.get(&operator, "/assets").await), 1);
+    assert_eq!(written().await, 1);
+    let own = "name,type,targets\nbuoy,buoy,10.0.0.2\n";
+    assert_eq!(import(&server, &operator, "", own).await.expect(422).faults()[0].1, "unknownType");
+    let buoy = json!({"displayName": "first buoy", "type": "buoy", "targets": ["10.0.0.3"]});
+    server.post(&operator, "/assets", buoy).await.expect(201);
+    import(&server, &operator, "", own).await.expect(200);
+    assert_eq!(total(server.get(&operator, "/assets").await), 3);
     let viewer = server.token(Role::Viewer).await;
     import(&server, &viewer, "", text).await.expect(403);
 }
@@ -175,4 +184,22 @@ async fn hostile_files_are_told_what_is_wrong() {
     import(&server, &operator, "", vec![b'x'; 17 << 20]).await.expect(413);
     import(&server, &operator, "?dryRun=perhaps", "x").await.expect(400);
     server.post(&operator, "/assets/import", json!({})).await.expect(415);
+}
+
+#[tokio::test]
+async fn of_a_file_with_too_many_rows_nothing_is_imported_however_it_is_asked() {
+    let server = Server::start().await;
+    let operator = server.token(Role::Operator).await;
+    let rows: Vec<String> = (0..50_001).map(|row| format!("a{row},10.0.0.1\n")).collect();
+    let text = format!("name,targets\n{}", rows.concat());
+    for query in ["", "?dryRun=true", "?partial=true", "?dryRun=true&partial=true"] {
+        let problem = import(&server, &operator, query, text.clone()).await.expect(422).json();
+        let lines = problem["lines"].as_array().unwrap();
+        assert_eq!(
+            (lines.len(), &lines[0]["code"], &lines[0]["line"]),
+            (1, &json!("tooMany"), &json!(50_002))
+        );
+        assert!(lines[0]["message"].as_str().unwrap().starts_with("at most 50000 rows"), "{query}");
+    }
+    assert_eq!(server.get(&operator, "/assets").await.expect(200).json()["total"], 0);
 }

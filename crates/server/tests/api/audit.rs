@@ -39,6 +39,7 @@ async fn the_log_is_filtered_by_who_what_when_and_verdict() {
         .await
         .expect(200);
     server.post(&admin, "/scope/check", json!({"target": "010.0.0.1"})).await.expect(422);
+    server.post(&admin, "/settings/retention", json!({"dryRun": true})).await.expect(200);
     server.post(&admin, "/providers", json!({"name": "yes"})).await.expect(201);
     let actions = async |query: &str| {
         let list = server.get(&admin, &format!("/audit?{query}")).await.expect(200).json();

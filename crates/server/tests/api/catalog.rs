@@ -201,7 +201,8 @@ async fn a_command_is_explained_as_on_the_command_line() {
         ),
         portolan_nmap::command::Grants::none(),
     );
-    let rules = portolan_scanner::prepare::rules(installed.as_deref(), &scope, &grants);
+    let rules = portolan_scanner::prepare::rules(installed.as_deref(), &scope, &grants)
+        .by(portolan_scanner::Engine::Auto, None);
     let targets = ["10.0.0.1".to_owned(), "10.0.1.0/24".to_owned()];
     let judged = portolan_scanner::prepare::judge_text("-sV -p22 %s", &targets, &rules);
     assert_eq!(explained, serde_json::to_value(&judged.verdict).unwrap());

@@ -17,16 +17,21 @@ async fn a_provider_is_made_read_changed_and_deleted() {
         (&provider["category"], &provider["type"], &provider["state"], &provider["displayName"]),
         (&json!("Scan"), &json!("Nmap"), &json!("active"), &json!("nmap"))
     );
+    assert_eq!(provider["engine"], "auto");
     let path = format!("/providers/{}", provider["id"].as_str().unwrap());
     let read = server.get(&admin, &path).await.expect(200);
     assert_eq!(read.json(), provider);
     let tag = read.headers[header::ETAG].to_str().unwrap().to_owned();
-    let input = json!({"name": "nmap", "limits": {"maxRatePps": 500}, "options": ["decoys"], "command": "-D 127.0.0.9 %s"});
+    let input = json!({"name": "nmap", "engine": "nmap", "limits": {"maxRatePps": 500}, "options": ["decoys"], "command": "-D 127.0.0.9 %s"});
     let with = [("if-match", tag.as_str())];
     let changed =
         server.send(&admin, Method::PUT, &path, Some(input.clone()), &with).await.expect(200).json();
     assert_eq!((&changed["limits"]["maxRatePps"], &changed["version"]), (&json!(500), &json!(2)));
+    assert_eq!(changed["engine"], "nmap");
     server.send(&admin, Method::PUT, &path, Some(input), &with).await.expect(412);
+    let other =
+        server.post(&admin, "/providers", json!({"name": "x", "engine": "masscan"})).await.expect(422);
+    assert!(other.text.contains("masscan"), "{}", other.text);
     server.delete(&admin, &path).await.expect(204);
     server.get(&admin, &path).await.expect(404);
 }

@@ -38,6 +38,7 @@ impl Bench {
             category: "Scan".to_owned(),
             kind: "Nmap".to_owned(),
             command: "-sT %s".to_owned(),
+            engine: "nmap".to_owned(),
             max_rate_pps: None,
             max_parallel_runs: None,
             timeout_seconds: None,

@@ -122,7 +122,11 @@ fn leave(
     let id = runtime.block_on(async {
         let store = bench.store().await;
         let runner = bench.start(&store).await;
-        let run = runner.create(&bench.ask("-sT %s", &["127.0.0.0/28"]), None).await.unwrap().run;
+        let run = runner
+            .create(&bench.ask("-sT --max-hostgroup 64 %s", &["127.0.0.0/28"]), None)
+            .await
+            .unwrap()
+            .run;
         fake.ready().await;
         let mut live = runner.live().subscribe(run.id, None);
         while &*live.next().await.unwrap().unwrap().kind != "host" {}

@@ -93,7 +93,8 @@ async fn the_time_limit_holds_over_shards() {
     let bench = Bench::with(&fake).await;
     let store = bench.store().await;
     bench.change(&store, |fields| fields.timeout_seconds = Some(1)).await;
-    let done = bench.run("-sT %s", &["127.0.0.0/27"]).await;
+    // One shard after the other.
+    let done = bench.run("-sT --max-hostgroup 64 %s", &["127.0.0.0/27"]).await;
     done.assert(RunState::TimedOut, "the time limit of 1 s was reached");
     assert!(done.run.spent_ms >= 1000);
     assert_eq!(fake.runs(), 1);

@@ -213,6 +213,15 @@ impl Store {
             .collect()
     }
 
+    /// Every type of an owner's assets, in alphabetical order.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn asset_types(&self, owner: OwnerKey) -> Result<Vec<String>, StoreError> {
+        let types = sqlx::query_scalar("SELECT DISTINCT type FROM asset WHERE owner = $1 ORDER BY type");
+        Ok(types.bind(owner.0).fetch_all(&self.readers).await?)
+    }
+
     /// Changes an asset. Scans that name it take its new targets from their next start on.
     ///
     /// # Errors

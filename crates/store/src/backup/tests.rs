@@ -339,7 +339,7 @@ async fn a_database_that_is_not_what_it_should_be_is_refused() {
         (torn, "its database"),
         (Vec::new(), "no schema of Portolan's"),
         (
-            changed(&database, &["UPDATE _sqlx_migrations SET version = 9999"]).await,
+            changed(&database, &["UPDATE _sqlx_migrations SET version = 9999 WHERE version = (SELECT max(version) FROM _sqlx_migrations)"]).await,
             "schema version 9999 and not",
         ),
         (changed(&database, &["UPDATE shard SET raw_xml = '../../etc/passwd'"]).await, "../../etc/passwd"),

@@ -4,9 +4,10 @@
 use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
 
-use portolan_model::HostState;
+use portolan_model::{HostState, PortState};
 use sqlx::{Row, SqliteConnection};
 
+use super::codes::state_number;
 use super::document;
 use super::hex::{hex, json_of_keys};
 use super::ingest::IngestRun;
@@ -133,19 +134,25 @@ async fn write_services(
     hosts: &[Prepared],
     label_keys: &[i64],
 ) -> Result<(), StoreError> {
-    // Records of one run complete each other: masscan tells a port and its banner in two.
+    // What a run did not look for stays known, from the run that told it; so do records of one run complete each
+    // other: masscan tells a port and its banner in two.
     let mut rows = Rows::with(
-        "INSERT INTO service (owner, last_run, ip_key, protocol, port, state, label, first_seen, last_seen) SELECT ?, ?, column1, column2, column3, column4, column5, column6, column6 FROM (",
+        "INSERT INTO service (owner, last_run, ip_key, protocol, port, state, named, named_seen, named_run, probed, probed_seen, probed_run, gone_seen, first_seen, last_seen)
+            SELECT ?, ?, column1, column2, column3, column4, column5, iif(column5 IS NULL, NULL, column8), iif(column5 IS NULL, NULL, ?),
+                column6, iif(column6 IS NULL, NULL, column8), iif(column6 IS NULL, NULL, ?), column7, column8, column8 FROM (",
         ") WHERE true ON CONFLICT (owner, ip_key, protocol, port) DO UPDATE SET
             state = iif(excluded.last_seen >= last_seen, excluded.state, state),
-            label = CASE
-                WHEN excluded.last_seen >= last_seen THEN ifnull(excluded.label, iif(excluded.last_run = last_run, label, NULL))
-                WHEN excluded.last_run = last_run THEN ifnull(label, excluded.label)
-                ELSE label END,
+            named = iif(excluded.named_seen >= ifnull(named_seen, excluded.named_seen), excluded.named, named),
+            named_run = iif(excluded.named_seen >= ifnull(named_seen, excluded.named_seen), excluded.named_run, named_run),
+            named_seen = max(ifnull(excluded.named_seen, named_seen), ifnull(named_seen, excluded.named_seen)),
+            probed = iif(excluded.probed_seen >= ifnull(probed_seen, excluded.probed_seen), excluded.probed, probed),
+            probed_run = iif(excluded.probed_seen >= ifnull(probed_seen, excluded.probed_seen), excluded.probed_run, probed_run),
+            probed_seen = max(ifnull(excluded.probed_seen, probed_seen), ifnull(probed_seen, excluded.probed_seen)),
+            gone_seen = max(ifnull(excluded.gone_seen, gone_seen), ifnull(gone_seen, excluded.gone_seen)),
             first_seen = min(first_seen, excluded.first_seen),
             last_run = iif(excluded.last_seen >= last_seen, excluded.last_run, last_run),
             last_seen = max(last_seen, excluded.last_seen)",
-        vec![run.owner.0, run.key],
+        vec![run.owner.0, run.key, run.key, run.key],
     );
     for host in hosts {
         let Some(key) = host.present() else { continue };
@@ -156,7 +163,9 @@ async fn write_services(
                 port.protocol.into(),
                 port.port.into(),
                 port.state.into(),
-                port.label.map(|label| label_keys[label]).into(),
+                port.label.filter(|_| !port.probed).map(|label| label_keys[label]).into(),
+                port.label.filter(|_| port.probed).map(|label| label_keys[label]).into(),
+                (!maybe_open(port.state)).then_some(seen).into(),
                 seen.into(),
             ];
             rows.push(tx, row).await?;
@@ -234,11 +243,16 @@ async fn newer(
     Ok(said)
 }
 
+/// Whether a port in this state may still have the service that it had when it was seen open.
+fn maybe_open(state: i64) -> bool {
+    [PortState::Open, PortState::OpenFiltered].into_iter().any(|open| state_number(open) == state)
+}
+
 /// Lets records change rows that others made.
 async fn apply(tx: &mut SqliteConnection, run: &IngestRun, said: &[Silent]) -> Result<(), StoreError> {
     const DOWN: &str = "UPDATE host SET state = 'down', reason = ?, last_seen = ?, last_run = ? WHERE owner = ? AND ip_key = ? AND last_seen <= ?";
-    const ROWS: &str = "SELECT ip_key, protocol, port, last_seen, last_run FROM service WHERE owner = ? AND ip_key IN (SELECT unhex(value) FROM json_each(?)) AND last_run <> ?";
-    const COUNTED: &str = "UPDATE service SET state = ?, label = NULL, last_seen = ?, last_run = ? WHERE owner = ? AND ip_key = ? AND protocol = ? AND port = ?";
+    const ROWS: &str = "SELECT ip_key, protocol, port, state, last_seen, last_run, gone_seen FROM service WHERE owner = ? AND ip_key IN (SELECT unhex(value) FROM json_each(?)) AND last_run <> ?";
+    const COUNTED: &str = "UPDATE service SET state = ?, last_seen = ?, last_run = ?, gone_seen = ? WHERE owner = ? AND ip_key = ? AND protocol = ? AND port = ?";
     let mut counted: HashMap<&[u8], Vec<&Silent>> = HashMap::new();
     for said in said {
         if said.down {
@@ -257,14 +271,26 @@ async fn apply(tx: &mut SqliteConnection, run: &IngestRun, said: &[Silent]) -> R
     for row in sqlx::query(ROWS).bind(run.owner.0).bind(keys).bind(own).fetch_all(&mut *tx).await? {
         let key: &[u8] = row.try_get(0)?;
         let (protocol, port): (i64, i64) = (row.try_get(1)?, row.try_get(2)?);
-        let (last_seen, last_run): (i64, i64) = (row.try_get(3)?, row.try_get(4)?);
-        let newest = counted[key]
+        let (mut state, mut last_seen, mut last_run): (i64, i64, i64) =
+            (row.try_get(3)?, row.try_get(4)?, row.try_get(5)?);
+        let gone_before: Option<i64> = row.try_get(6)?;
+        let said: Vec<(i64, i64, i64)> = counted[key]
             .iter()
-            .filter(|said| said.seen >= last_seen && said.run != last_run)
-            .filter_map(|said| Some((said, said.extra.iter().find(|extra| extra.has(protocol, port))?)))
-            .max_by_key(|(said, _)| said.seen);
-        if let Some((said, extra)) = newest {
-            let update = sqlx::query(COUNTED).bind(extra.state).bind(said.seen).bind(said.run);
+            .filter(|said| said.run != last_run)
+            .filter_map(|said| {
+                let extra = said.extra.iter().find(|extra| extra.has(protocol, port))?;
+                Some((said.seen, said.run, extra.state))
+            })
+            .collect();
+        // Also what is older than the row ends what was known before it.
+        let gone = said.iter().filter(|(.., state)| !maybe_open(*state)).map(|(seen, ..)| *seen).max();
+        let gone = gone.max(gone_before);
+        let newest = said.iter().filter(|(seen, ..)| *seen >= last_seen).max_by_key(|(seen, ..)| *seen);
+        if let Some(newest) = newest {
+            (last_seen, last_run, state) = *newest;
+        }
+        if newest.is_some() || gone != gone_before {
+            let update = sqlx::query(COUNTED).bind(state).bind(last_seen).bind(last_run).bind(gone);
             update.bind(run.owner.0).bind(key).bind(protocol).bind(port).execute(&mut *tx).await?;
         }
     }

@@ -75,6 +75,8 @@ pub(super) struct PreparedPort {
     pub(super) state: i64,
     /// Index of the label.
     pub(super) label: Option<usize>,
+    /// Whether the service itself was asked, not a table of ports.
+    pub(super) probed: bool,
 }
 
 /// Ports that were looked at and counted, not listed.
@@ -208,7 +210,14 @@ impl Builder {
         if let Some(name) = &port.hostname {
             self.mention(mentions, (protocol, number), "hostname", &canonical(name));
         }
-        PreparedPort { protocol, port: number, state: state_number(port.state), label: self.label(port) }
+        let told = [&port.product, &port.product_version, &port.version, &port.extra_info, &port.tunnel];
+        PreparedPort {
+            protocol,
+            port: number,
+            state: state_number(port.state),
+            label: self.label(port),
+            probed: port.method.as_deref() == Some("probed") || told.into_iter().any(Option::is_some),
+        }
     }
 
     fn script(&mut self, mentions: &mut Vec<Mention>, at: (i64, i64), script: &portolan_model::Script) {

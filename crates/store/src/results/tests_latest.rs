@@ -124,3 +124,22 @@ async fn what_scripts_said_of_a_port_goes_with_the_next_run_that_says_something_
     assert_eq!(fixture.rows(HOSTS).await, ["10.0.0.1 up 2 1000-2000 2 new.example"]);
     assert_eq!(fixture.rows(SERVICES).await.len(), 2);
 }
+
+#[tokio::test]
+async fn a_look_that_did_not_ask_a_service_leaves_what_is_known_of_it() {
+    const KNOWN: &str = "SELECT s.port || ' ' || l.service || ifnull(' ' || l.product, '') || ' ' || s.label_run || ' ' || s.last_run FROM service s JOIN label l ON l.key = s.label ORDER BY s.port";
+    let fixture = store().await;
+    let first = [service(22, "ssh", "OpenSSH", "9.2"), service(7001, "afs3-callback", "", "")];
+    fixture.run(1, 1000, &[up("10.0.0.1", first.to_vec())]).await;
+    // A cancelled run knows only that ports are open, a plain one what its table calls them.
+    fixture.run(2, 2000, &[up("10.0.0.1", vec![port(7001, PortState::Open)])]).await;
+    fixture.run(3, 3000, &[up("10.0.0.1", vec![service(22, "ssh-by-table", "", "")])]).await;
+    assert_eq!(fixture.rows(KNOWN).await, ["22 ssh OpenSSH 1 3", "7001 afs3-callback 1 2"]);
+    // Who asked and heard otherwise is right.
+    fixture.run(4, 4000, &[up("10.0.0.1", vec![service(22, "ssh", "Dropbear", "")])]).await;
+    assert_eq!(fixture.rows(KNOWN).await[0], "22 ssh Dropbear 4 4");
+    // What opens after it was closed may be something else.
+    fixture.run(5, 5000, &[up("10.0.0.1", vec![port(22, PortState::Closed)])]).await;
+    fixture.run(6, 6000, &[up("10.0.0.1", vec![service(22, "ssh-by-table", "", "")])]).await;
+    assert_eq!(fixture.rows(KNOWN).await[0], "22 ssh-by-table 6 6");
+}

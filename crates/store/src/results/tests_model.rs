@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use portolan_model::{ExtraPorts, Host, PortState, Protocol};
+use portolan_model::{ExtraPorts, Host, Port, PortState, Protocol};
 use proptest::prelude::*;
 
 use super::codes::state_number;
@@ -12,17 +12,21 @@ use crate::PageRequest;
 const STATES: [PortState; 4] =
     [PortState::Open, PortState::Closed, PortState::OpenFiltered, PortState::Filtered];
 
-/// One record of a host: its address, whether it is up, ports with states, the state of ports that are counted.
+/// What a record may say of a service: nothing, a name of a table, or what the service itself said.
+const SAID: [(&str, &str); 5] =
+    [("", ""), ("table", ""), ("other", ""), ("ssh", "OpenSSH"), ("ssh", "Dropbear")];
+
+/// One record of a host: its address, whether it is up, ports with states and what is [`SAID`], the state of ports that are counted.
 #[derive(Debug, Clone)]
 struct Record {
     ip: u8,
     up: bool,
-    ports: BTreeMap<u16, usize>,
+    ports: BTreeMap<u16, (usize, usize)>,
     counted: Option<(usize, u16, u16)>,
 }
 
 fn record() -> impl Strategy<Value = Record> {
-    let ports = proptest::collection::btree_map(1..8_u16, 0..STATES.len(), 0..4);
+    let ports = proptest::collection::btree_map(1..8_u16, (0..STATES.len(), 0..SAID.len()), 0..4);
     let counted = proptest::option::of((1..STATES.len(), 1..8_u16, 0..5_u16));
     (0..3_u8, prop::bool::weighted(0.8), ports, counted).prop_map(|(ip, up, ports, counted)| Record {
         ip,
@@ -45,7 +49,11 @@ impl Record {
         if !self.up {
             return down(&ip);
         }
-        let ports = self.ports.iter().map(|(number, state)| port(*number, STATES[*state])).collect();
+        let listed = |(number, (state, said)): (&u16, &(usize, usize))| Port {
+            state: STATES[*state],
+            ..service(*number, SAID[*said].0, SAID[*said].1, "")
+        };
+        let ports = self.ports.iter().map(listed).collect();
         let mut host = up(&ip, ports);
         if let Some((state, low, high)) = self.counted {
             let names: Vec<String> = (low..=high)
@@ -70,11 +78,23 @@ fn model(records: &[Record]) -> (Vec<String>, Vec<String>) {
         for number in 1..16 {
             let listed = |record: &Record| record.up.then(|| record.ports.get(&number).copied()).flatten();
             let Some((begun, _)) = of.iter().find(|(_, record)| listed(record).is_some()) else { continue };
-            let said =
-                |record: &Record| listed(record).or_else(|| record.counts(number).filter(|_| record.up));
+            let said = |record: &Record| {
+                listed(record).map(|(state, _)| state).or_else(|| record.counts(number).filter(|_| record.up))
+            };
             let (at, state) = of.iter().rev().find_map(|(at, record)| Some((at, said(record)?))).unwrap();
             open += u32::from(state == 0);
-            services.push(format!("10.0.0.{ip} {number} {} {begun} {at}", state_number(STATES[state])));
+            // Since it was closed or filtered last: what the service said last, or else what it was called last.
+            let closed = |record: &Record| said(record).is_some_and(|state| state % 2 == 1);
+            let since = of.iter().rposition(|(_, record)| closed(record)).unwrap_or(0);
+            let told = |least: usize| {
+                of[since..].iter().rev().find_map(|(at, record)| {
+                    let (_, said) = listed(record)?;
+                    (said >= least).then(|| format!("{}{} {}", SAID[said].0, SAID[said].1, at + 1))
+                })
+            };
+            let label = told(3).or_else(|| told(1)).unwrap_or_else(|| "-".to_owned());
+            let state = state_number(STATES[state]);
+            services.push(format!("10.0.0.{ip} {number} {state} {begun} {at} {label}"));
         }
         let state = if newest.up { "up" } else { "down" };
         hosts.push(format!("10.0.0.{ip} {state} {open} {first} {last}"));
@@ -84,7 +104,7 @@ fn model(records: &[Record]) -> (Vec<String>, Vec<String>) {
 
 async fn stored(fixture: &Fixture) -> (Vec<String>, Vec<String>) {
     let hosts = "SELECT ip || ' ' || state || ' ' || open_ports || ' ' || first_seen || ' ' || last_seen FROM host ORDER BY ip_key";
-    let services = "SELECT h.ip || ' ' || s.port || ' ' || s.state || ' ' || s.first_seen || ' ' || s.last_seen FROM service s JOIN host h ON h.ip_key = s.ip_key ORDER BY s.ip_key, s.port";
+    let services = "SELECT h.ip || ' ' || s.port || ' ' || s.state || ' ' || s.first_seen || ' ' || s.last_seen || ' ' || ifnull(l.service || ifnull(l.product, '') || ' ' || s.label_run, '-') FROM service s JOIN host h ON h.ip_key = s.ip_key LEFT JOIN label l ON l.key = s.label ORDER BY s.ip_key, s.port";
     (fixture.rows(hosts).await, fixture.rows(services).await)
 }
 

@@ -129,9 +129,10 @@ pub(super) async fn close(
     if closed.rows_affected() == 0 {
         return Err(StoreError::ShardNotRunning { number: shard });
     }
-    sqlx::query("UPDATE run SET hosts_down = hosts_down + $2 WHERE key = $1")
+    sqlx::query("UPDATE run SET hosts_down = hosts_down + $2, stages = COALESCE($3, stages) WHERE key = $1")
         .bind(run.0)
         .bind(stored(end.more_down))
+        .bind(&end.stages)
         .execute(&mut *to)
         .await?;
     if let Some(rest) = &end.rest {

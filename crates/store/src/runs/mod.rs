@@ -133,6 +133,8 @@ pub struct Run {
     pub hint: Option<String>,
     /// The result document without its hosts: JSON, once it has ended.
     pub document: Option<String>,
+    /// The stages of its fast plans that are over: a JSON array; nothing where Nmap did it alone.
+    pub stages: Option<String>,
     /// Somebody asked to end it.
     pub cancel_requested: bool,
     /// The number of its last event.
@@ -284,6 +286,9 @@ pub struct ShardEnd {
     pub more_down: u64,
     /// What is left of it, where the run is to go on.
     pub rest: Option<NewShard>,
+    /// The stages of the run's fast plans that are over, this shard's among them: a JSON array; nothing where it has
+    /// none of its own.
+    pub stages: Option<String>,
 }
 
 /// How a run ended.

@@ -124,22 +124,24 @@ impl Store {
         if renewed.rows_affected() == 0 { Err(StoreError::LeaseLost) } else { Ok(()) }
     }
 
-    /// The first shard that waits becomes `running`; nothing where none waits.
+    /// The first shard that waits becomes `running`; nothing where none waits, or `most` run already.
     ///
     /// # Errors
     /// [`StoreError::LeaseLost`].
     pub async fn start_shard(
         &self,
         lease: Lease,
+        most: u32,
         now: Timestamp,
     ) -> Result<Option<super::StoredShard>, StoreError> {
         let mut transaction = self.begin().await?;
         held(&mut transaction, lease).await?;
         let started: Option<row::ShardRow> = sqlx::query_as(
-            "UPDATE shard SET state = 'running', started_at = $2, first_host = (SELECT hosts FROM run WHERE key = $1) WHERE run = $1 AND number = (SELECT min(number) FROM shard WHERE run = $1 AND state = 'todo') AND NOT EXISTS (SELECT 1 FROM shard WHERE run = $1 AND state = 'running') RETURNING number, state, spec, addresses, raw_xml, raw_text, document",
+            "UPDATE shard SET state = 'running', started_at = $2, first_host = (SELECT hosts FROM run WHERE key = $1) WHERE run = $1 AND number = (SELECT min(number) FROM shard WHERE run = $1 AND state = 'todo') AND (SELECT count(*) FROM shard WHERE run = $1 AND state = 'running') < $3 RETURNING number, state, spec, addresses, raw_xml, raw_text, document",
         )
         .bind(lease.run.0)
         .bind(millis(now))
+        .bind(most)
         .fetch_optional(&mut *transaction)
         .await?;
         transaction.commit().await?;

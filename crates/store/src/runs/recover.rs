@@ -11,13 +11,13 @@ use super::{
 use crate::error::StoreError;
 use crate::open::Store;
 
-/// A run that says it is worked on, and the shard that was.
+/// A run that says it is worked on, and the shards that were.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Orphan {
     /// The run.
     pub run: Run,
-    /// The shard that was running.
-    pub shard: Option<StoredShard>,
+    /// The shards that were running, in order.
+    pub shards: Vec<StoredShard>,
 }
 
 impl Store {
@@ -30,9 +30,9 @@ impl Store {
         let mut orphans = Vec::new();
         for key in self.in_state("running").await? {
             let run = self.run_by_key(key).await?;
-            let shards = self.shards(key).await?;
-            let shard = shards.into_iter().find(|shard| shard.state == ShardState::Running);
-            orphans.push(Orphan { run, shard });
+            let mut shards = self.shards(key).await?;
+            shards.retain(|shard| shard.state == ShardState::Running);
+            orphans.push(Orphan { run, shards });
         }
         Ok(orphans)
     }
@@ -85,14 +85,14 @@ impl Store {
         Ok(portolan_model::Stats { hosts_up: count(up), hosts_down: count(down), hosts_total: count(total) })
     }
 
-    /// Takes a run away from a dead holder: its running shard is closed, and the run ends as `end` says.
+    /// Takes a run away from a dead holder: its running shards are closed, and the run ends as `end` says.
     ///
     /// # Errors
     /// [`StoreError::IllegalTransition`] where it is no longer running.
     pub async fn end_orphan(
         &self,
         run: RunKey,
-        shard: Option<(u32, &ShardEnd)>,
+        shards: &[(u32, ShardEnd)],
         end: &RunEnd,
         now: Timestamp,
     ) -> Result<Vec<StoredEvent>, StoreError> {
@@ -101,8 +101,8 @@ impl Store {
         if before != RunState::Running {
             return Err(StoreError::IllegalTransition { from: before, to: end.state });
         }
-        if let Some((number, end)) = shard {
-            append::close(&mut transaction, run, number, end, now).await?;
+        for (number, end) in shards {
+            append::close(&mut transaction, run, *number, end, now).await?;
         }
         let events = end::finish(&mut transaction, run, before, end, now).await?;
         transaction.commit().await?;

@@ -10,7 +10,7 @@ use crate::error::StoreError;
 use crate::time::timestamp;
 
 /// Columns of a run, in the order of the table.
-pub(super) const RUN: &str = "run.key, run.id, run.owner, run.kind, run.scan, run.provider, run.display_name, run.state, run.resumes, run.command, run.targets, run.verdict, run.pins, run.argv, run.timeout_seconds, run.created_by, run.created_by_name, run.created_at, run.started_at, run.ended_at, run.spent_ms, run.percent, run.phase, run.eta_seconds, run.hosts, run.hosts_up, run.hosts_down, run.hosts_total, run.open_ports, run.maybe_open_ports, run.message, run.hint, run.document, run.cancel_requested, run.last_event, run.version";
+pub(super) const RUN: &str = "run.key, run.id, run.owner, run.kind, run.scan, run.provider, run.display_name, run.state, run.resumes, run.command, run.targets, run.verdict, run.pins, run.argv, run.timeout_seconds, run.created_by, run.created_by_name, run.created_at, run.started_at, run.ended_at, run.spent_ms, run.percent, run.phase, run.eta_seconds, run.hosts, run.hosts_up, run.hosts_down, run.hosts_total, run.open_ports, run.maybe_open_ports, run.message, run.hint, run.document, run.stages, run.cancel_requested, run.last_event, run.version";
 
 /// A count: never negative as we write it.
 pub(super) fn count(row: &SqliteRow, column: &str) -> Result<u64, sqlx::Error> {
@@ -71,6 +71,7 @@ pub(super) fn run(row: &SqliteRow) -> Result<Run, StoreError> {
         message: row.try_get("message")?,
         hint: row.try_get("hint")?,
         document: row.try_get("document")?,
+        stages: row.try_get("stages")?,
         cancel_requested: row.try_get("cancel_requested")?,
         last_event: count(row, "last_event")?,
         version: row.try_get("version")?,

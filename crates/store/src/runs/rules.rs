@@ -24,6 +24,8 @@ pub struct ProviderRules {
     pub max_rate_pps: Option<u64>,
     /// How long a run may take, in seconds.
     pub timeout_seconds: Option<u64>,
+    /// Who does the work: `auto`, `nmap` or `fast`.
+    pub engine: String,
     /// Granted option classes.
     pub options: Vec<String>,
 }
@@ -37,6 +39,7 @@ struct Row {
     max_rate_pps: Option<i64>,
     timeout_seconds: Option<i64>,
     options: Option<String>,
+    engine: Option<String>,
 }
 
 impl Store {
@@ -46,7 +49,7 @@ impl Store {
     /// There is no such run.
     pub async fn run_rules(&self, run: RunKey) -> Result<RunRules, StoreError> {
         let row: Row = sqlx::query_as(
-            "SELECT owner_scope.allowed, owner_scope.excluded, provider.display_name, provider.state, provider.max_rate_pps, provider.timeout_seconds, provider.options
+            "SELECT owner_scope.allowed, owner_scope.excluded, provider.display_name, provider.state, provider.max_rate_pps, provider.timeout_seconds, provider.options, provider.engine
             FROM run LEFT JOIN owner_scope ON owner_scope.owner = run.owner LEFT JOIN provider ON provider.id = run.provider
             WHERE run.key = $1",
         )
@@ -64,10 +67,11 @@ impl Store {
             (Some(allowed), Some(excluded)) => Some((list(allowed)?, list(excluded)?)),
             _ => None,
         };
-        let provider = match (row.display_name, row.state, row.options) {
-            (Some(display_name), Some(state), Some(options)) => Some(ProviderRules {
+        let provider = match (row.display_name, row.state, row.options, row.engine) {
+            (Some(display_name), Some(state), Some(options), Some(engine)) => Some(ProviderRules {
                 display_name,
                 is_active: state == "active",
+                engine,
                 max_rate_pps: row.max_rate_pps.and_then(|rate| u64::try_from(rate).ok()),
                 timeout_seconds: row.timeout_seconds.and_then(|limit| u64::try_from(limit).ok()),
                 options: list(&options)?,

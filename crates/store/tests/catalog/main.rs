@@ -47,6 +47,7 @@ async fn world() -> World {
             category: "Scan".to_owned(),
             kind: "Nmap".to_owned(),
             command: "-sV %s".to_owned(),
+            engine: "auto".to_owned(),
             max_rate_pps: None,
             max_parallel_runs: None,
             timeout_seconds: None,

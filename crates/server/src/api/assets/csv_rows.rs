@@ -10,10 +10,13 @@ use portolan_store::assets::AssetFields;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::fields::{AssetInput, TAGS, TARGETS};
+use super::fields::{AssetInput, TAGS, TARGETS, TYPES};
 
 /// The columns, in the order in which they are written.
 pub(super) const COLUMNS: [&str; 5] = ["displayName", "type", "targets", "tags", "notes"];
+
+/// What else a column may be called in a file, and what it is then.
+const OTHER_NAMES: [(&str, &str); 1] = [("name", "displayName")];
 
 /// Most rows of a file.
 const ROWS: usize = 50_000;
@@ -56,6 +59,10 @@ pub(super) struct Rows {
     pub(super) failed: u64,
     /// Faults beyond those told.
     pub(super) more_errors: u64,
+    /// The lines of rows of which no fault is told, for there are too many.
+    pub(super) other_lines: Vec<u64>,
+    /// Whether the file as a whole is refused, whatever was asked for.
+    pub(super) refused: bool,
 }
 
 impl Rows {
@@ -69,12 +76,17 @@ impl Rows {
             });
         } else {
             self.more_errors += 1;
+            let told = self.errors.last().is_some_and(|error| error.line == line);
+            if !told && self.other_lines.last() != Some(&line) {
+                self.other_lines.push(line);
+            }
         }
     }
 }
 
-/// Reads a file. What cannot be read is told line by line; this never fails as a whole.
-pub(super) fn read(bytes: &[u8]) -> Rows {
+/// Reads a file. What cannot be read is told line by line; this never fails as a whole. A type that is neither one of
+/// [`TYPES`] nor of `types`, which are in use, is a fault: most likely it is misspelt, and nobody would look.
+pub(super) fn read(bytes: &[u8], types: &[String]) -> Rows {
     let mut rows = Rows::default();
     // Spreadsheets put a byte order mark in front of UTF-8.
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
@@ -101,9 +113,7 @@ pub(super) fn read(bytes: &[u8]) -> Rows {
         }
         rows.count += 1;
         if rows.count > ROWS as u64 {
-            rows.fault(line, None, "tooMany", format!("a file has at most {ROWS} rows: make several"));
-            rows.failed += 1;
-            break;
+            return too_many(line);
         }
         if open {
             let message = "a quote is opened and not closed; a quote inside a cell is written twice, in a cell in quotes";
@@ -111,7 +121,7 @@ pub(super) fn read(bytes: &[u8]) -> Rows {
             rows.failed += 1;
             continue;
         }
-        match read_row(&record, columns) {
+        match read_row(&record, columns, types) {
             Ok(asset) if !names.insert(asset.fields.display_name.to_ascii_lowercase()) => {
                 let message = format!("{:?} stands in the file already", asset.fields.display_name);
                 rows.fault(line, Some("displayName"), "duplicate", message);
@@ -134,6 +144,16 @@ pub(super) fn read(bytes: &[u8]) -> Rows {
             format!("the file is empty; its first line names the columns: {}", COLUMNS.join(",")),
         );
     }
+    rows
+}
+
+/// A file of which only a part would be read: none of it counts, or it would look as if the rest had been read.
+fn too_many(line: u64) -> Rows {
+    let mut rows = Rows { refused: true, ..Rows::default() };
+    let message = format!(
+        "at most {ROWS} rows of a file are read, and this one has more: nothing is imported; split it into several files"
+    );
+    rows.fault(line, None, "tooMany", message);
     rows
 }
 
@@ -175,10 +195,16 @@ fn read_header(record: &csv::ByteRecord, line: u64, open: bool, rows: &mut Rows)
         let name = String::from_utf8_lossy(cell);
         let name = name.trim();
         let shown: String = name.chars().take(50).collect();
-        match COLUMNS.iter().position(|column| column.eq_ignore_ascii_case(name)) {
+        let other = OTHER_NAMES.iter().find(|(other, _)| other.eq_ignore_ascii_case(name));
+        let meant = other.map_or(name, |(_, column)| column);
+        match COLUMNS.iter().position(|column| column.eq_ignore_ascii_case(meant)) {
             None => {
                 let hint = if name.contains([';', '\t']) { "; commas separate columns" } else { "" };
-                let message = format!("there is no column {shown:?}; there are {}{hint}", COLUMNS.join(", "));
+                let message = format!(
+                    "there is no column {shown:?}; there are {} (or name), {}{hint}",
+                    COLUMNS[0],
+                    COLUMNS[1..].join(", ")
+                );
                 rows.fault(line, Some(&shown), "unknownColumn", message);
             }
             Some(column) if columns.contains(&column) => {
@@ -186,7 +212,7 @@ fn read_header(record: &csv::ByteRecord, line: u64, open: bool, rows: &mut Rows)
                     line,
                     Some(&shown),
                     "duplicateColumn",
-                    format!("the column {shown:?} stands there twice"),
+                    format!("the column {} stands there twice", COLUMNS[column]),
                 );
             }
             Some(column) => columns.push(column),
@@ -203,7 +229,7 @@ fn read_header(record: &csv::ByteRecord, line: u64, open: bool, rows: &mut Rows)
 /// Column, code and message.
 type Fault = (Option<&'static str>, String, String);
 
-fn read_row(record: &csv::ByteRecord, columns: &[usize]) -> Result<AssetRow, Vec<Fault>> {
+fn read_row(record: &csv::ByteRecord, columns: &[usize], types: &[String]) -> Result<AssetRow, Vec<Fault>> {
     if record.len() != columns.len() {
         let message =
             format!("this row has {} cells, and the first line names {}", record.len(), columns.len());
@@ -227,7 +253,14 @@ fn read_row(record: &csv::ByteRecord, columns: &[usize]) -> Result<AssetRow, Vec
         return Err(faults);
     }
     let [name, kind, targets, tags, notes] = cells;
-    let kind = kind.filter(|kind| !kind.trim().is_empty());
+    let kind = match kind.filter(|kind| !kind.trim().is_empty()).map(|kind| known(&kind, types)) {
+        Some(Err(message)) => {
+            faults.push((Some("type"), "unknownType".to_owned(), message));
+            None
+        }
+        Some(Ok(kind)) => Some(kind),
+        None => None,
+    };
     let (has_kind, has_tags, has_notes) = (kind.is_some(), tags.is_some(), notes.is_some());
     let input = AssetInput {
         display_name: name.unwrap_or_default(),
@@ -236,8 +269,29 @@ fn read_row(record: &csv::ByteRecord, columns: &[usize]) -> Result<AssetRow, Vec
         tags: words(&tags.unwrap_or_default(), TAGS),
         notes: notes.unwrap_or_default(),
     };
-    let fields = input.read().map_err(|errors| errors.into_iter().map(fault_of).collect::<Vec<_>>())?;
-    Ok(AssetRow { fields, has_kind, has_tags, has_notes })
+    match input.read() {
+        Ok(fields) if faults.is_empty() => Ok(AssetRow { fields, has_kind, has_tags, has_notes }),
+        Ok(_) => Err(faults),
+        Err(errors) => Err(faults.into_iter().chain(errors.into_iter().map(fault_of)).collect()),
+    }
+}
+
+/// The type as it is spelt where it is known.
+fn known(kind: &str, types: &[String]) -> Result<String, String> {
+    let kind = kind.trim();
+    let mut all = types.iter().map(String::as_str).chain(TYPES);
+    if types.iter().any(|other| other == kind) {
+        return Ok(kind.to_owned());
+    }
+    all.find(|other| other.eq_ignore_ascii_case(kind)).map(ToOwned::to_owned).ok_or_else(|| {
+        let shown: String = kind.chars().take(50).collect();
+        let own = types.iter().map(String::as_str).filter(|own| !TYPES.contains(own)).take(20);
+        let all: Vec<&str> = TYPES.into_iter().chain(own).collect();
+        format!(
+            "there is no type {shown:?}; there are {}, and any that an asset of yours has already",
+            all.join(", ")
+        )
+    })
 }
 
 /// `targets[2]` of the JSON is in the column `targets`.

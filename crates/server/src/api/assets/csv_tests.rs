@@ -2,6 +2,10 @@ use proptest::prelude::*;
 
 use super::*;
 
+fn read(bytes: &[u8]) -> Rows {
+    super::read(bytes, &[])
+}
+
 fn faults(rows: &Rows) -> Vec<(u64, &str, &str)> {
     rows.errors.iter().map(|e| (e.line, e.column.as_deref().unwrap_or(""), e.code.as_str())).collect()
 }
@@ -93,15 +97,58 @@ fn a_first_line_that_names_no_columns_stops_everything() {
 }
 
 #[test]
+fn of_a_file_with_too_many_rows_nothing_is_read() {
+    let file = |rows: usize| {
+        let good: Vec<String> = (1..rows).map(|row| format!("a{row},10.0.0.1\n")).collect();
+        read(format!("name,targets\n,\nbad,10.0.0.300\n{}", good.concat()).as_bytes())
+    };
+    let most = file(ROWS);
+    assert_eq!((most.count, most.assets.len(), most.refused), (ROWS as u64, ROWS - 1, false));
+    let more = file(ROWS + 1);
+    assert_eq!(faults(&more), [(ROWS as u64 + 3, "", "tooMany")]);
+    assert!(more.errors[0].message.contains("at most 50000 rows"));
+    assert!(more.errors[0].message.contains("split it into several files"));
+    assert_eq!((more.assets.len(), more.more_errors, more.refused), (0, 0, true));
+}
+
+#[test]
+fn a_name_is_a_display_name() {
+    assert_eq!(one("Name,targets\nweb,::1\n").display_name, "web");
+    let rows = read(b"name,displayName,targets\nweb,x,::1\n");
+    assert_eq!(faults(&rows), [(1, "displayName", "duplicateColumn")]);
+    assert_eq!(rows.errors[0].message, "the column displayName stands there twice");
+}
+
+#[test]
+fn a_type_that_nobody_knows_is_a_fault_of_its_line() {
+    let text = b"name,type,targets\na,Printer,::1\nb,printr,::1\nc,Buoy,::1\nd,,::1\ne,rotuer,10.0.0.300\n";
+    let rows = super::read(text, &["buoy".to_owned()]);
+    assert_eq!(
+        faults(&rows),
+        [(3, "type", "unknownType"), (6, "type", "unknownType"), (6, "targets", "badTarget")]
+    );
+    assert!(
+        rows.errors[0].message.starts_with("there is no type \"printr\"; there are host, network"),
+        "{:?}",
+        rows.errors[0]
+    );
+    let kinds: Vec<_> = rows.assets.iter().map(|row| row.fields.kind.as_str()).collect();
+    assert_eq!(kinds, ["printer", "buoy", "host"]);
+}
+
+#[test]
 fn hostile_files_cost_little() {
     let huge = format!("displayName,targets\nx,{}\n", "1.".repeat(4 << 20));
     assert_eq!(faults(&read(huge.as_bytes())), [(2, "targets", "badTarget")]);
     let wide = format!("displayName,targets\nx,{}\n", "10.0.0.1;".repeat(1 << 20));
     assert_eq!(faults(&read(wide.as_bytes())), [(2, "targets", "tooMany")]);
-    let many = format!("displayName,targets\n{}", "x,y z\n".repeat(60_000));
+    let many = format!("displayName,targets\n{}", "x,y z\n".repeat(ROWS));
     let rows = read(many.as_bytes());
-    assert_eq!((rows.errors.len(), rows.count), (1000, 50_001));
+    assert_eq!((rows.errors.len(), rows.count), (1000, 50_000));
     assert!(rows.more_errors > 0);
+    // A row has two faults or one: none is told of the others, by their lines.
+    assert_eq!(rows.other_lines.last(), Some(&50_001));
+    assert_eq!(rows.other_lines.len() as u64 + rows.errors.last().unwrap().line - 1, 50_000);
     assert!(read(&[b'"'; 4096]).assets.is_empty());
     assert!(read(&[0xff; 4096]).assets.is_empty());
 }
@@ -148,7 +195,8 @@ proptest! {
         let assets: Vec<AssetFields> =
             assets.into_iter().filter(|a| names.insert(a.display_name.to_ascii_lowercase())).collect();
         let text = write(true, &assets).unwrap();
-        let rows = read(&text);
+        let types: Vec<String> = assets.iter().map(|asset| asset.kind.clone()).collect();
+        let rows = super::read(&text, &types);
         prop_assert_eq!(&rows.errors, &[]);
         let back: Vec<AssetFields> = rows.assets.into_iter().map(|row| row.fields).collect();
         prop_assert_eq!(back, assets);

@@ -12,6 +12,9 @@ use crate::problem::{FieldError, Problem};
 pub(super) const TARGETS: usize = 1000;
 /// Most tags of an asset.
 pub(super) const TAGS: usize = 50;
+/// What assets mostly are. JSON takes any other word too; a file takes these, and those in use.
+pub(super) const TYPES: [&str; 9] =
+    ["host", "network", "server", "router", "switch", "firewall", "printer", "camera", "phone"];
 /// Longest notes, in characters.
 const NOTES: usize = 10_000;
 

@@ -52,6 +52,9 @@ pub(crate) struct ImportReport {
     errors: Vec<LineError>,
     /// How many more there are.
     more_errors: u64,
+    /// The lines of rows at fault of which no fault is told, for there are too many.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    other_lines: Vec<u64>,
 }
 
 /// A problem document whose faults are also told by line and column.
@@ -83,9 +86,10 @@ impl FromRequest<App> for CsvBody {
     }
 }
 
-/// Import assets from CSV (RFC 4180, UTF-8). The first line names the columns, in any order: `displayName` and
-/// `targets`, and perhaps `type`, `tags` and `notes`; blanks or semicolons separate several targets or tags in a
-/// cell. An asset of the same name is changed; columns that are not there leave what it has. All rows or none,
+/// Import assets from CSV (RFC 4180, UTF-8). The first line names the columns, in any order: `displayName` (or
+/// `name`) and `targets`, and perhaps `type`, `tags` and `notes`; blanks or semicolons separate several targets or
+/// tags in a cell. A type is `host`, `network`, `server`, `router`, `switch`, `firewall`, `printer`, `camera`,
+/// `phone`, or one that an asset has already. An asset of the same name is changed; columns that are not there leave what it has. All rows or none,
 /// unless `partial`.
 #[utoipa::path(
     post,
@@ -106,9 +110,10 @@ pub(crate) async fn import(
     Query(query): Query<ImportQuery>,
     CsvBody(bytes): CsvBody,
 ) -> Result<Response, Problem> {
-    let read = tokio::task::spawn_blocking(move || csv_rows::read(&bytes)).await;
+    let types = app.store.asset_types(caller.owner()).await?;
+    let read = tokio::task::spawn_blocking(move || csv_rows::read(&bytes, &types)).await;
     let rows = read.map_err(|error| Problem::logged(&error))?;
-    if !(rows.errors.is_empty() || query.partial || query.dry_run) {
+    if rows.refused || !(rows.errors.is_empty() || query.partial || query.dry_run) {
         return Ok(refused(rows));
     }
     let good = rows.errors.is_empty() || query.partial;
@@ -126,9 +131,11 @@ pub(crate) async fn import(
         failed: rows.failed,
         errors: rows.errors,
         more_errors: rows.more_errors,
+        other_lines: rows.other_lines,
     };
     let detail = serde_json::json!({"dryRun": dry_run, "created": report.created, "changed": report.changed});
-    Ok((Extension(Note { detail: Some(detail), ..Note::default() }), Json(report)).into_response())
+    Ok((Extension(Note { detail: Some(detail), only_asked: dry_run, ..Note::default() }), Json(report))
+        .into_response())
 }
 
 fn imported(app: &App, row: csv_rows::AssetRow) -> ImportedAsset {

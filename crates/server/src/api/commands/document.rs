@@ -90,16 +90,27 @@ fn plan() -> Value {
         "description": "What would be sent; absent where it may not run.",
         "required": ["engine", "reason", "stages", "addresses", "probes", "bytes", "seconds"],
         "properties": {
-            "engine": {"type": "string"},
-            "reason": {"type": "string"},
+            "engine": {"type": "string", "enum": ["nmap", "fast"], "description": "Who does the work: Nmap alone, or the prober with Nmap behind it."},
+            "reason": {"type": "string", "description": "Why that engine."},
+            "parts": {
+                "type": "object",
+                "description": "How Nmap's parts run side by side; absent where they follow each other, or there is one.",
+                "required": ["number", "atOnce"],
+                "properties": {
+                    "number": count("How many there will be, about."),
+                    "atOnce": count("How many run at a time."),
+                    "rateCeiling": count("Packets a second of all together; absent where that is not limited."),
+                },
+            },
             "addresses": count("Addresses of all stages; a name counts as one."),
             "probes": range("Probes of all stages."),
             "bytes": range("Bytes of all stages."),
             "seconds": range("Seconds of all stages."),
             "stages": {"type": "array", "items": {
                 "type": "object",
-                "required": ["family", "targets", "argv", "addresses"],
+                "required": ["kind", "family", "targets", "argv", "addresses"],
                 "properties": {
+                    "kind": {"type": "string", "enum": ["hosts", "ports", "nmap"], "description": "The prober looks for hosts, the prober looks at ports, Nmap runs."},
                     "family": {"type": "string"},
                     "targets": texts("What it scans."),
                     "argv": texts("What Nmap gets."),
@@ -126,8 +137,8 @@ fn plan() -> Value {
 #[cfg(test)]
 mod tests {
     use portolan_nmap::command::Grants;
-    use portolan_scanner::Scope;
     use portolan_scanner::prepare::{judge_text, rules};
+    use portolan_scanner::{Engine, Scope};
 
     use super::*;
 
@@ -151,7 +162,7 @@ mod tests {
     #[test]
     fn the_schema_knows_every_key_of_the_document() {
         let (scope, grants) = (Scope::default(), Grants::none());
-        let rules = rules(None, &scope, &grants);
+        let rules = rules(None, &scope, &grants).by(Engine::Fast, None);
         for (command, target) in
             [("-sS -p22 %s", "10.0.0.1"), ("-iL x %s", "1.2.3"), ("-sn %s", "::1"), ("x;", "")]
         {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use axum::Json;
 use axum::extract::State;
 use portolan_nmap::command::Grants;
+use portolan_scanner::Engine;
 use portolan_scanner::prepare::{judge_text, rules};
 use portolan_store::StoreError;
 use serde::Deserialize;
@@ -18,6 +19,7 @@ use crate::auth::Caller;
 use crate::extract::Body;
 use crate::owner_scope::scope_of;
 use crate::problem::Problem;
+use crate::runner::least;
 use crate::scan_command::command_text;
 use crate::state::App;
 
@@ -64,8 +66,9 @@ pub(crate) async fn explain(
     if question.targets.len() > MOST {
         return Err(Problem::field("targets", "tooMany", format!("this takes {MOST} targets")));
     }
-    let (grants, of_provider) = match question.provider_id {
-        None => (Grants::none(), None),
+    let server = app.runner.limits().max_rate_pps;
+    let (grants, of_provider, engine, rate) = match question.provider_id {
+        None => (Grants::none(), None, Engine::Auto, server),
         Some(id) => {
             let provider = match app.store.provider(caller.owner(), id).await {
                 Err(StoreError::NotFound { .. }) => {
@@ -74,7 +77,9 @@ pub(crate) async fn explain(
                 found => found?.fields,
             };
             let grants = grants_of(&provider.options).unwrap_or_else(|_| Grants::none());
-            (grants, Some(provider.command))
+            let rate = provider.max_rate_pps.and_then(|rate| u64::try_from(rate).ok());
+            let engine = provider.engine.parse().unwrap_or_default();
+            (grants, Some(provider.command), engine, least(server, rate))
         }
     };
     if of_provider.is_none() && question.command.is_none() && question.template_id.is_none() {
@@ -85,6 +90,9 @@ pub(crate) async fn explain(
     let text = command_text(&app.store, caller.owner(), &command, &of_provider.unwrap_or_default()).await?;
     let scope = scope_of(&app.store, caller.owner()).await?;
     let installed = app.nmap.installed().await.ok();
-    let judged = judge_text(&text, &question.targets, &rules(installed.as_deref(), &scope, &grants));
+    let by = rules(installed.as_deref(), &scope, &grants)
+        .by(engine, rate)
+        .cut(app.runner.limits().shard_addresses);
+    let judged = judge_text(&text, &question.targets, &by);
     Ok(Json(Explanation(judged.verdict)))
 }

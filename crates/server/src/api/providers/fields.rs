@@ -1,12 +1,13 @@
 //! What a client sets of a provider, and whether it may be set so.
 
 use portolan_nmap::command::{Grant, Grants, parse, policy};
+use portolan_scanner::Engine;
 use portolan_scanner::prepare::Installed;
 use portolan_store::providers::ProviderFields;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{Limits, ProviderState};
+use super::{EngineChoice, Limits, ProviderState};
 use crate::api::fields::indent;
 use crate::problem::{FieldError, Problem};
 
@@ -37,6 +38,9 @@ pub(crate) struct ProviderInput {
     /// The command of scans that have none of their own, with `%s` for the targets; `-T4 -F -sV %s` if absent.
     #[schema(max_length = 4096)]
     command: Option<String>,
+    /// Who does the work of its runs: `auto` if absent.
+    #[serde(default)]
+    engine: EngineChoice,
     /// How much its runs may take.
     #[serde(default)]
     limits: Limits,
@@ -113,6 +117,7 @@ impl ProviderInput {
             category: self.category,
             kind: self.kind,
             command,
+            engine: Engine::from(self.engine).to_string(),
             max_rate_pps: self.limits.max_rate_pps,
             max_parallel_runs: self.limits.max_parallel_runs,
             timeout_seconds: self.limits.timeout_seconds,

@@ -9,6 +9,7 @@ mod list;
 mod read;
 
 use jiff::Timestamp;
+use portolan_scanner::Engine;
 use portolan_store::providers::Provider as Stored;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -33,6 +34,40 @@ pub(crate) enum ProviderState {
     Active,
     /// It starts none; those under way go on.
     Inactive,
+}
+
+/// Who does the work of a provider's runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[schema(as = Engine)]
+pub(crate) enum EngineChoice {
+    /// Portolan's prober with Nmap behind it where that is sooner done and gives the same answer, else Nmap alone.
+    #[default]
+    Auto,
+    /// Nmap alone.
+    Nmap,
+    /// The prober, then Nmap; Nmap alone where the command's meaning does not allow that.
+    Fast,
+}
+
+impl From<EngineChoice> for Engine {
+    fn from(choice: EngineChoice) -> Self {
+        match choice {
+            EngineChoice::Auto => Self::Auto,
+            EngineChoice::Nmap => Self::Nmap,
+            EngineChoice::Fast => Self::Fast,
+        }
+    }
+}
+
+impl From<Engine> for EngineChoice {
+    fn from(engine: Engine) -> Self {
+        match engine {
+            Engine::Auto => Self::Auto,
+            Engine::Nmap => Self::Nmap,
+            Engine::Fast => Self::Fast,
+        }
+    }
 }
 
 /// How much a provider's runs may take.
@@ -71,6 +106,8 @@ pub(crate) struct Provider {
     kind: String,
     /// The command of scans that have none of their own, with `%s` for the targets.
     command: String,
+    /// Who does the work of its runs.
+    engine: EngineChoice,
     limits: Limits,
     /// Option classes that are granted beyond the default policy: `decoys`, `intrusiveScripts`...
     options: Vec<String>,
@@ -92,6 +129,7 @@ impl Provider {
             category: fields.category,
             kind: fields.kind,
             command: fields.command,
+            engine: fields.engine.parse::<Engine>().unwrap_or_default().into(),
             limits: Limits {
                 max_rate_pps: fields.max_rate_pps,
                 max_parallel_runs: fields.max_parallel_runs,

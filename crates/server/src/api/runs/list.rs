@@ -62,5 +62,5 @@ pub(crate) async fn list(
     };
     let page = page(query.limit, query.cursor, query.sort, query.q)?;
     let found = app.store.runs(caller.owner(), &filter, &page).await?;
-    Ok(Json(Listed::of(found, Run::from)))
+    Ok(Json(Listed::of(found, |run| Run::from(run).until_now(app.runner.live()))))
 }

@@ -20,5 +20,6 @@ use crate::state::App;
     responses((status = 200, description = "The run", body = Run))
 )]
 pub(crate) async fn read(State(app): State<App>, caller: Caller, Id(id): Id) -> Result<Json<Run>, Problem> {
-    Ok(Json(app.store.run(caller.owner(), id).await?.into()))
+    let run = app.store.run(caller.owner(), id).await?;
+    Ok(Json(Run::from(run).until_now(app.runner.live())))
 }

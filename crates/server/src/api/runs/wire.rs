@@ -1,12 +1,15 @@
 //! A run as the API shows it.
 
 use jiff::Timestamp;
-use portolan_model::{Stats, Tally};
+use portolan_model::{Stage, Stats, Tally};
 use portolan_store::runs::{Run as Stored, RunKind, RunState};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
+
+use crate::live::Live;
+use crate::runner::stages;
 
 /// What a run is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -149,6 +152,10 @@ pub(crate) struct Run {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
     verdict: Option<Value>,
+    /// The stages that are over, expected against actual, where the prober did a part of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(schema_with = stages_schema)]
+    stages: Option<Vec<Stage>>,
     who: Who,
     created_at: Timestamp,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -164,6 +171,16 @@ pub(crate) struct Run {
     cancel_requested: bool,
     /// The number of its last event.
     last_event: u64,
+}
+
+impl Run {
+    /// With the open ports of hosts that are not finished, where it is worked on.
+    pub(crate) fn until_now(mut self, live: &Live) -> Self {
+        if matches!(self.state, State::Running) {
+            self.counts.open_ports = self.counts.open_ports.max(live.open_ports(self.id));
+        }
+        self
+    }
 }
 
 impl From<Stored> for Run {
@@ -214,6 +231,7 @@ impl From<Stored> for Run {
             argv: serde_json::from_str(&run.argv).unwrap_or_default(),
             resolved: serde_json::from_str(&run.pins).unwrap_or_default(),
             verdict: run.verdict.and_then(|verdict| serde_json::from_str(&verdict).ok()),
+            stages: run.stages.as_deref().map(|stored| stages::read(Some(stored))),
             who: Who { user_id: run.created_by, username: run.created_by_name },
             created_at: run.created_at,
             started_at: run.started_at,
@@ -224,4 +242,17 @@ impl From<Stored> for Run {
             last_event: run.last_event,
         }
     }
+}
+
+/// Those of the result document.
+fn stages_schema() -> utoipa::openapi::schema::Array {
+    use utoipa::openapi::Ref;
+    use utoipa::openapi::schema::{ArrayBuilder, SchemaType, Type};
+    ArrayBuilder::new()
+        .schema_type(SchemaType::from_iter([Type::Array, Type::Null]))
+        .items(Ref::from_schema_name("ResultStage"))
+        .description(Some(
+            "The stages that are over, expected against actual, where the prober did a part of it.",
+        ))
+        .build()
 }

@@ -20,6 +20,7 @@ use crate::auth::Caller;
 use crate::auth::gate::Note;
 use crate::owner_scope::scope_of;
 use crate::problem::{FieldError, Problem};
+use crate::runner::least;
 use crate::scan_command::{ScanCommandError, command_text};
 use crate::state::App;
 
@@ -101,8 +102,7 @@ impl ScanInput {
         let target = aim(self.target, &mut faults.errors);
         let aimed = aimed(app, caller, &target, &mut faults.errors).await?;
         if let (Some((command, text)), Some(provider)) = (&command, &provider) {
-            let grants = grants_of(&provider.options).unwrap_or_else(|_| Grants::none());
-            judge(app, caller, (command, text), &grants, &aimed, &mut faults).await?;
+            judge(app, caller, (command, text), provider, &aimed, &mut faults).await?;
             faults.errors = faults.errors.into_iter().map(|fault| fault.after(left_out)).collect();
         }
         match command {
@@ -137,8 +137,7 @@ pub(crate) async fn check_start(
     let mut faults = Faults::default();
     let text = command_text(&app.store, caller.owner(), command, &provider.command).await?;
     let aimed = aimed(app, caller, target, &mut faults.errors).await?;
-    let grants = grants_of(&provider.options).unwrap_or_else(|_| Grants::none());
-    judge(app, caller, (command, &text), &grants, &aimed, &mut faults).await?;
+    judge(app, caller, (command, &text), provider, &aimed, &mut faults).await?;
     if faults.errors.is_empty() {
         return Ok(Ready { command: text, targets: aimed.texts() });
     }
@@ -207,13 +206,19 @@ async fn judge(
     app: &App,
     caller: &Caller,
     (command, text): (&ScanCommand, &str),
-    grants: &Grants,
+    provider: &ProviderFields,
     aimed: &StartTargets,
     faults: &mut Faults,
 ) -> Result<(), Refused> {
     let scope = scope_of(&app.store, caller.owner()).await?;
     let installed = app.nmap.installed().await.ok();
-    let verdict = judge_text(text, &aimed.texts(), &rules(installed.as_deref(), &scope, grants)).verdict;
+    let grants = grants_of(&provider.options).unwrap_or_else(|_| Grants::none());
+    let engine = provider.engine.parse().unwrap_or_default();
+    let rate = provider.max_rate_pps.and_then(|rate| u64::try_from(rate).ok());
+    let by = rules(installed.as_deref(), &scope, &grants)
+        .by(engine, least(app.runner.limits().max_rate_pps, rate))
+        .cut(app.runner.limits().shard_addresses);
+    let verdict = judge_text(text, &aimed.texts(), &by).verdict;
     for objection in verdict.refusals {
         let no_targets = objection.code == Code::Scan(ScanCode::NoTargets);
         if no_targets && faults.errors.iter().any(|fault| fault.field.starts_with("target")) {

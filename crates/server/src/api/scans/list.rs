@@ -82,5 +82,5 @@ pub(crate) async fn list(
     };
     let page = page(query.limit, query.cursor, query.sort, query.q)?;
     let found = app.store.scans(caller.owner(), &filter, &page).await?;
-    Ok(Json(Listed::of(found, Scan::from)))
+    Ok(Json(Listed::of(found, |scan| Scan::from(scan).until_now(app.runner.live()))))
 }

@@ -19,6 +19,7 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use self::fields::Target;
+use crate::live::Live;
 use crate::state::App;
 
 pub(super) fn routes() -> OpenApiRouter<App> {
@@ -70,6 +71,16 @@ impl From<StoredRun> for LastRun {
             open_ports: run.open_ports,
             message: run.message,
         }
+    }
+}
+
+impl Scan {
+    /// With the open ports of hosts that are not finished, where its last run is worked on.
+    fn until_now(mut self, live: &Live) -> Self {
+        if let Some(run) = self.last_run.as_mut().filter(|run| run.state == "running") {
+            run.open_ports = run.open_ports.max(live.open_ports(run.id).cast_signed());
+        }
+        self
     }
 }
 

@@ -26,5 +26,5 @@ pub(crate) async fn read(
     Id(id): Id,
 ) -> Result<(HeaderMap, Json<Scan>), Problem> {
     let found = app.store.scan(caller.owner(), id).await?;
-    Ok((etag(found.version), Json(found.into())))
+    Ok((etag(found.version), Json(Scan::from(found).until_now(app.runner.live()))))
 }

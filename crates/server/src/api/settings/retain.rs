@@ -64,8 +64,8 @@ pub(crate) async fn retain_now(
     Body(input): Body<RetainInput>,
 ) -> Result<(Extension<Note>, Json<Expired>), Problem> {
     let report = retain(&app, caller.owner(), input.dry_run).await?;
-    let note =
-        Note { detail: Some(json!({"dryRun": input.dry_run, "runs": report.runs.len()})), ..Note::default() };
+    let detail = json!({"dryRun": input.dry_run, "runs": report.runs.len()});
+    let note = Note { detail: Some(detail), only_asked: input.dry_run, ..Note::default() };
     let runs = report.runs.into_iter().map(|run| ExpiredRun {
         id: run.id,
         display_name: run.name,

@@ -76,7 +76,7 @@ pub(super) const ROWS: &[Row] = &[
     row("provider.list", VIEWER, Theirs, 200, "/providers", Nothing),
     row("provider.create", ADMIN, Theirs, 201, "/providers", Json(r#"{"name": "$new"}"#)),
     row("provider.read", VIEWER, Missing, 200, "/providers/$provider", Nothing),
-    row("provider.change", ADMIN, Missing, 200, "/providers/$provider", Json(r#"{"name": "$new"}"#)),
+    row("provider.change", ADMIN, Missing, 200, "/providers/$provider", Json(r#"{"name": "$new", "engine": "nmap"}"#)),
     row("provider.delete", ADMIN, Missing, 204, "/providers/$provider", Nothing),
     row("provider.health", VIEWER, Missing, 200, "/providers/$provider/health", Nothing),
 

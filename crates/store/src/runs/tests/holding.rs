@@ -13,7 +13,7 @@ async fn running(store: &Store, id: u128) -> (Run, Lease) {
     pending(store, &new(1, id)).await;
     let run = claim(store, 1, 99).await.unwrap();
     let lease = Lease { run: run.key, holder: Uuid::from_u128(1) };
-    assert_eq!(store.start_shard(lease, at(2)).await.unwrap().unwrap().number, 0);
+    assert_eq!(store.start_shard(lease, 1, at(2)).await.unwrap().unwrap().number, 0);
     (run, lease)
 }
 
@@ -43,7 +43,7 @@ async fn a_shard_is_committed_once() {
     let directory = tempfile::tempdir().unwrap();
     let store = store(&directory).await;
     let (run, lease) = running(&store, 1).await;
-    assert_eq!(store.start_shard(lease, at(2)).await.unwrap(), None, "one at a time");
+    assert_eq!(store.start_shard(lease, 1, at(2)).await.unwrap(), None, "one at a time");
     let commit = |lease, ip: &'static str| {
         let store = store.clone();
         async move {
@@ -59,7 +59,7 @@ async fn a_shard_is_committed_once() {
     let stored = store.run_by_key(run.key).await.unwrap();
     assert_eq!((stored.counts.hosts, stored.counts.hosts_down), (1, 3));
     assert_eq!(store.shards(run.key).await.unwrap()[0].raw_xml.as_deref(), Some("runs/x/0.xml.zst"));
-    assert_eq!(store.start_shard(lease, at(4)).await.unwrap().unwrap().number, 1);
+    assert_eq!(store.start_shard(lease, 1, at(4)).await.unwrap().unwrap().number, 1);
     store.end_run(lease, &end(RunState::Partial), at(5)).await.unwrap();
     let error = store.append(lease, 1, batch(Vec::new()), &summary).await.unwrap_err();
     assert!(matches!(error, StoreError::LeaseLost));
@@ -75,17 +75,17 @@ async fn what_a_dead_holder_left_is_cut_and_goes_on() {
 
     let store = Store::open(directory.path()).await.unwrap();
     let orphans = store.orphans().await.unwrap();
-    let [Orphan { run: left, shard: Some(shard) }] = &orphans[..] else { panic!("{orphans:?}") };
-    assert_eq!((left.id, shard.number), (run.id, 0));
+    let [Orphan { run: left, shards }] = &orphans[..] else { panic!("{orphans:?}") };
+    assert_eq!((left.id, shards.iter().map(|shard| shard.number).collect()), (run.id, vec![0]));
     let finished: HashSet<_> = store.finished(left.key, 0).await.unwrap().into_iter().collect();
     assert_eq!(finished, ["127.0.0.1", "127.0.0.3"].map(|ip| ip.parse().unwrap()).into());
     assert_eq!(store.shard_stats(left.key, 0).await.unwrap().hosts_up, 2);
     let rest = NewShard { spec: "rest".to_owned(), addresses: 2 };
     let cut = ShardEnd { rest: Some(rest), more_down: 0, ..shard_end(ShardState::Cut) };
     let interrupted = end(RunState::Interrupted);
-    store.end_orphan(left.key, Some((0, &cut)), &interrupted, at(9)).await.unwrap();
+    store.end_orphan(left.key, &[(0, cut)], &interrupted, at(9)).await.unwrap();
     assert!(matches!(
-        store.end_orphan(left.key, None, &interrupted, at(9)).await,
+        store.end_orphan(left.key, &[], &interrupted, at(9)).await,
         Err(StoreError::IllegalTransition { .. })
     ));
     assert!(matches!(store.append(lease, 0, batch(Vec::new()), &summary).await, Err(StoreError::LeaseLost)));
@@ -151,4 +151,33 @@ async fn an_import_keeps_repeated_hosts_and_takes_no_slot() {
         .unwrap();
     store.end_run(lease, &end(RunState::Completed), at(4)).await.unwrap();
     assert_eq!(store.run_by_key(run.key).await.unwrap().counts.hosts, 2);
+}
+
+#[tokio::test]
+async fn shards_that_run_side_by_side_are_cut_and_go_on_each() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = store(&directory).await;
+    let (run, lease) = running(&store, 1).await;
+    assert_eq!(store.start_shard(lease, 2, at(2)).await.unwrap().unwrap().number, 1);
+    assert_eq!(store.start_shard(lease, 2, at(2)).await.unwrap(), None, "two at a time");
+    for (shard, ip) in [(1, "127.0.1.1"), (0, "127.0.0.1"), (1, "127.0.1.2")] {
+        store.append(lease, shard, batch(vec![host(ip)]), &summary).await.unwrap();
+    }
+    for (shard, hosts) in [(0, 1), (1, 2)] {
+        assert_eq!(store.finished(run.key, shard).await.unwrap().len(), hosts, "{shard}");
+        assert_eq!(store.shard_stats(run.key, shard).await.unwrap().hosts_total, hosts as u64, "{shard}");
+    }
+    let orphans = store.orphans().await.unwrap();
+    let rest = |spec: &str| {
+        let rest = NewShard { spec: spec.to_owned(), addresses: 2 };
+        ShardEnd { rest: Some(rest), more_down: 0, ..shard_end(ShardState::Cut) }
+    };
+    let cut: Vec<_> = orphans[0].shards.iter().map(|shard| (shard.number, rest(&shard.spec))).collect();
+    assert_eq!(cut.len(), 2);
+    store.end_orphan(run.key, &cut, &end(RunState::Interrupted), at(9)).await.unwrap();
+    let after = store.shards(run.key).await.unwrap();
+    let states: Vec<_> = after.iter().map(|shard| shard.state).collect();
+    assert_eq!(states, [ShardState::Cut, ShardState::Cut, ShardState::Todo, ShardState::Todo]);
+    let specs: Vec<_> = after.iter().map(|shard| &shard.spec).collect();
+    assert_eq!(specs[..2], specs[2..]);
 }

@@ -121,6 +121,7 @@ pub(super) fn shard_end(state: ShardState) -> ShardEnd {
         raw_text: None,
         more_down: 3,
         rest: None,
+        stages: None,
     }
 }
 

@@ -4,10 +4,12 @@ use std::io::{self, Write};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::body::{Body, Bytes};
-use portolan_model::{Document, Event, Head, Outcome, Tail};
+use portolan_model::{Document, Event, Head, Outcome, Scanner, Stats, Tail};
 use portolan_scanner::report::{Format, Sink};
 use portolan_store::runs::Run;
 use portolan_store::{OwnerKey, Store, Uuid};
+
+use crate::runner::{command_line, stages};
 
 /// What a sink has written and the client has not got yet: a piece of the run's hosts at most.
 #[derive(Clone, Default)]
@@ -89,9 +91,20 @@ impl Telling {
 fn frame(run: &Run) -> (Vec<Event>, Vec<Event>) {
     let stored = run.document.as_deref().and_then(|text| serde_json::from_str::<Document>(text).ok());
     let document = stored.unwrap_or_else(|| Document {
+        scanner: Scanner {
+            name: Some("Nmap".into()),
+            args: Some(command_line(run).into()),
+            ..Scanner::default()
+        },
         start: run.started_at,
         outcome: Outcome::Interrupted,
         message: Some(format!("the run is {}: this is what was found until now", run.state)),
+        stats: Some(Stats {
+            hosts_up: run.counts.hosts_up,
+            hosts_down: run.counts.hosts_down,
+            hosts_total: run.counts.hosts_total,
+        }),
+        stages: stages::read(run.stages.as_deref()),
         ..Document::default()
     });
     let mut first = vec![Event::Started(Head { scanner: document.scanner, start: document.start })];
@@ -103,6 +116,9 @@ fn frame(run: &Run) -> (Vec<Event>, Vec<Event>) {
     let mut last = Vec::new();
     if !document.post_scripts.is_empty() {
         last.push(Event::PostScripts(document.post_scripts));
+    }
+    if !document.stages.is_empty() {
+        last.push(Event::Stages(document.stages));
     }
     last.push(Event::Ended(Tail {
         outcome: document.outcome,

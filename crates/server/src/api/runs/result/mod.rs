@@ -27,7 +27,8 @@ pub(crate) enum Format {
     Ndjson,
     /// A port a row.
     Csv,
-    /// Nmap's own, byte for byte; a run of several parts as one document.
+    /// Nmap's own, byte for byte; a run of several parts as one document. Of a run that the prober did a part of, the
+    /// same written from the result.
     Xml,
     /// Nmap's normal output.
     Text,
@@ -78,7 +79,9 @@ pub(crate) async fn result(
         Format::Ndjson => report::Format::Ndjson,
         Format::Csv => report::Format::Csv,
         Format::Html => report::Format::Html,
+        Format::Xml if made(&run) => report::Format::Xml,
         Format::Xml => return named(raw::xml(&app, &run).await?, &run, "application/xml", "xml"),
+        Format::Text if made(&run) => report::Format::Text,
         Format::Text => match raw::text(&app, &run).await? {
             Some(body) => return named(body, &run, "text/plain; charset=utf-8", "txt"),
             None => report::Format::Text,
@@ -89,10 +92,17 @@ pub(crate) async fn result(
         Format::Csv => "csv",
         Format::Html => "html",
         Format::Text => "txt",
-        Format::Json | Format::Xml => "json",
+        Format::Xml => "xml",
+        Format::Json => "json",
     };
     let body = events::body(app.store.clone(), caller.owner(), &run, format);
     named(body, &run, format.media_type(), ending)
+}
+
+/// Whether the prober did a part of the run: Nmap then did not write all of it, and all formats are written from the
+/// result.
+fn made(run: &Run) -> bool {
+    run.stages.is_some()
 }
 
 /// An answer that browsers keep as a file; a page of ours may also be looked at, with nothing running in it.

@@ -1,0 +1,122 @@
+//! What an answer means for its host.
+
+use super::{Host, Phase, Turn};
+use crate::engine::canary::FIRST;
+use crate::engine::found::{PortState, Reason};
+use crate::engine::ports::News;
+use crate::engine::shared::Shared;
+use crate::{Answer, ProbeKind, Said, Unreachable};
+
+/// Outcomes of host discovery that are enough to know its loss.
+const ENOUGH: f64 = 200.0;
+
+impl Host {
+    /// An answer of its.
+    pub(in crate::engine) fn answer(&mut self, answer: &Answer, shared: &mut Shared<'_>) -> Turn {
+        self.time(answer, shared);
+        self.mac = answer.mac.or(self.mac);
+        let reason = Reason { said: answer.said, from: answer.from, ttl: answer.ttl };
+        match &mut self.phase {
+            Phase::Asking(_) => self.asked(answer, reason, shared),
+            Phase::Confirming if answer.attempt >= FIRST => Turn::Done,
+            Phase::Muted(..) if answer.attempt >= FIRST => self.wake(answer.at, shared),
+            Phase::Ports(_) => self.port(answer, reason, shared),
+            Phase::Confirming | Phase::Waiting | Phase::Muted(..) => Turn::Waiting,
+        }
+    }
+
+    /// Its round trip, where the answer tells it.
+    fn time(&mut self, answer: &Answer, shared: &mut Shared<'_>) {
+        let sent = if answer.attempt >= FIRST {
+            self.canaries.answered(answer.attempt)
+        } else {
+            match self.timed {
+                Some((kind, attempt, at)) if kind == answer.kind && attempt == answer.attempt => {
+                    self.timed = None;
+                    Some(at)
+                }
+                // It came after its pass: it was given up too soon.
+                _ if answer.attempt < self.pass => Some(self.before),
+                _ => None,
+            }
+        };
+        self.judge(shared);
+        if let Some(sent) = sent.filter(|_| answer.said != Said::NoRoute) {
+            self.rtt.sample(answer.at - sent);
+            shared.rtt.sample(answer.at - sent);
+        }
+    }
+
+    /// Takes outcomes of canaries into account. A host that is asked slowly has a limit of its own, which says
+    /// nothing of the network.
+    pub(super) fn judge(&mut self, shared: &mut Shared<'_>) {
+        let (asked, lost) = self.canaries.judged();
+        if asked == 0 {
+            return;
+        }
+        self.judged = (self.judged.0 + asked, self.judged.1 + lost);
+        match &self.phase {
+            Phase::Ports(ports) if ports.gap == 0 => {
+                shared.outcomes = (shared.outcomes.0 + asked, shared.outcomes.1 + lost);
+            }
+            Phase::Confirming => shared.loss.note(asked, lost),
+            _ => {}
+        }
+    }
+
+    fn asked(&mut self, answer: &Answer, reason: Reason, shared: &mut Shared<'_>) -> Turn {
+        if !is_alive(answer) {
+            // The first such word stands, unless the host itself has one. A firewall's word on a port is none on the host.
+            if is_dead(answer.said) {
+                self.reason.get_or_insert(reason);
+            }
+            return if answer.said == Said::NoRoute { Turn::Down } else { Turn::Waiting };
+        }
+        (self.reason, self.asked) = (Some(reason), Some(answer.kind));
+        self.canaries.known(answer.kind);
+        if shared.sweep.ports.is_empty() && shared.loss.asked() < ENOUGH && shared.sweep.addresses.count() > 1
+        {
+            self.phase = Phase::Confirming;
+            (self.made, self.pass) = (false, 0);
+            return Turn::Up;
+        }
+        self.phase = Phase::Waiting;
+        Turn::Up
+    }
+
+    fn port(&mut self, answer: &Answer, reason: Reason, shared: &Shared<'_>) -> Turn {
+        let (ProbeKind::Syn(port), Phase::Ports(ports)) = (answer.kind, &mut self.phase) else {
+            return Turn::Waiting;
+        };
+        let Some(index) = shared.index_of(port) else { return Turn::Waiting };
+        let News::Now(state) = ports.answer(index, reason, answer.attempt == self.pass) else {
+            return Turn::Waiting;
+        };
+        if ports.is_usual(state) {
+            self.canaries.known(answer.kind);
+        }
+        match state {
+            // Not done before the port is told.
+            PortState::Open => Turn::Open(port),
+            _ if ports.unknown() == 0 => Turn::Done,
+            _ => Turn::Waiting,
+        }
+    }
+}
+
+/// Whether a router's word means that there is no host.
+fn is_dead(said: Said) -> bool {
+    matches!(
+        said,
+        Said::Unreachable(Unreachable::Host | Unreachable::Net) | Said::TimeExceeded | Said::NoRoute
+    )
+}
+
+/// Whether an answer shows that its host is up: it comes from the host itself.
+fn is_alive(answer: &Answer) -> bool {
+    match answer.said {
+        Said::Reply | Said::SynAck | Said::Reset | Said::Refused => true,
+        Said::Unreachable(_) => answer.from == answer.host,
+        Said::TimeExceeded | Said::NoRoute => false,
+    }
+}

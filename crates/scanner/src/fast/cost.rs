@@ -1,0 +1,166 @@
+//! What the stages of a fast plan are expected to cost, and what they have cost.
+
+use std::time::Duration;
+
+use portolan_discovery::engine::{Discovery, Summary, least_asked, least_passes};
+use portolan_model::{Family, Saw};
+use portolan_nmap::command::{Invocation, Opt, Timing};
+use serde::{Serialize, Serializer};
+
+use super::aim::discovery;
+use super::stage::Wants;
+use crate::estimate::{Cost, Range, after_ports, wire_bytes};
+use crate::plan::{Stage, StageKind};
+
+/// Probes a second that leave where nothing holds them back (one core, a packet socket; docs/benchmarks.md).
+const UNBOUND: f64 = 400_000.0;
+/// Seconds that an Nmap takes before and after its work.
+const NMAP_STARTS: f64 = 0.4;
+/// Open ports that a host is taken to have, for want of better knowledge.
+const OPEN: f64 = 3.0;
+
+/// What finding hosts costs, `addresses` of them, at `ceiling` probes a second.
+pub(crate) fn hosts(
+    invocation: &Invocation,
+    family: Family,
+    addresses: f64,
+    raw: bool,
+    ceiling: Option<f64>,
+) -> Cost {
+    #[allow(clippy::cast_precision_loss, reason = "a handful")]
+    let probes = match discovery(invocation, family, raw) {
+        Discovery::None => 0.0,
+        Discovery::Probes(probes) => probes.len() as f64,
+    };
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "`as` saturates")]
+    let asked = f64::from(least_asked(addresses as u128, false));
+    let sent = Range {
+        answering: addresses * probes.min(1.0),
+        silent: addresses * probes,
+        dead: addresses * probes * asked,
+    };
+    let waits = if probes > 0.0 { 2.0 * patience(invocation) } else { 0.0 };
+    cost(sent, family, ceiling, Range { answering: 0.05, silent: waits / 4.0, dead: waits })
+}
+
+/// What finding the states of `ports` on each address costs.
+pub(crate) fn ports(
+    invocation: &Invocation,
+    family: Family,
+    addresses: f64,
+    ports: u32,
+    ceiling: Option<f64>,
+) -> Cost {
+    let all = addresses * f64::from(ports);
+    let passes = f64::from(least_passes(ports));
+    let dead = if invocation.no_ping() { all * passes } else { 0.0 };
+    let waits = patience(invocation);
+    let waits = Range { answering: 0.1, silent: 0.1 * passes, dead: if dead > 0.0 { waits } else { 0.0 } };
+    cost(Range { answering: all, silent: all * passes, dead }, family, ceiling, waits)
+}
+
+/// What Nmap costs afterwards.
+pub(crate) fn nmap(invocation: &Invocation, family: Family, addresses: f64, ceiling: Option<f64>) -> Cost {
+    let seconds = NMAP_STARTS + after_ports(invocation);
+    let dead = if invocation.no_ping() { seconds } else { 0.0 };
+    let asked = if Wants::new(invocation).only_names() { 0.0 } else { addresses * OPEN };
+    let sent =
+        Range { answering: asked, silent: asked, dead: if invocation.no_ping() { asked } else { 0.0 } };
+    cost(sent, family, ceiling, Range { answering: seconds, silent: seconds, dead })
+}
+
+/// Seconds that an answer which does not come is waited for, where round trips are short.
+fn patience(invocation: &Invocation) -> f64 {
+    match invocation.timing() {
+        Timing::Insane => 0.25,
+        Timing::Aggressive => 0.5,
+        _ => 1.0,
+    }
+}
+
+fn cost(probes: Range, family: Family, ceiling: Option<f64>, waits: Range) -> Cost {
+    let rate = ceiling.unwrap_or(UNBOUND).clamp(1.0, UNBOUND);
+    Cost {
+        probes,
+        bytes: probes.map(|n| n * wire_bytes(family)),
+        seconds: probes.map(|n| n / rate).plus(waits),
+    }
+}
+
+/// A stage that is over: expected against actual.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StageDone {
+    /// Which. The prober finds hosts and ports in one go, so they end together.
+    pub kind: StageKind,
+    /// The family of its addresses.
+    #[serde(serialize_with = "family_name")]
+    pub family: Family,
+    /// Which parts of the result are its own.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub saw: Vec<Saw>,
+    /// Addresses that it saw: hosts up and down, hosts whose ports were looked at, hosts that Nmap was asked about.
+    pub addresses: u64,
+    /// Probes that left, where they are counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub probes: Option<u64>,
+    /// How long it took.
+    pub seconds: f64,
+    /// What was expected of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expected: Option<Cost>,
+}
+
+impl StageDone {
+    pub(crate) fn sweep(stages: &[Stage], took: Duration, summary: &Summary) -> Vec<Self> {
+        let mine = stages.iter().filter(|stage| stage.kind != StageKind::Nmap);
+        let done = mine.map(|stage| Self {
+            kind: stage.kind,
+            family: stage.family,
+            saw: vec![if stage.kind == StageKind::Hosts { Saw::Hosts } else { Saw::Ports }],
+            addresses: if stage.kind == StageKind::Hosts { summary.up + summary.down } else { summary.up },
+            probes: Some(match stage.kind {
+                StageKind::Hosts => summary.host_probes,
+                _ => summary.probes - summary.host_probes,
+            }),
+            seconds: took.as_secs_f64(),
+            expected: stage.cost,
+        });
+        done.collect()
+    }
+
+    pub(crate) fn nmap(stage: &Stage, took: Duration, hosts: u64) -> Self {
+        Self {
+            kind: stage.kind,
+            family: stage.family,
+            saw: seen_by_nmap(&stage.invocation),
+            addresses: hosts,
+            probes: None,
+            seconds: took.as_secs_f64(),
+            expected: stage.cost,
+        }
+    }
+
+    /// As results and runs tell it, figures rounded as estimates are; its JSON is the same.
+    #[must_use]
+    pub fn told(&self) -> Option<portolan_model::Stage> {
+        serde_json::to_value(self).and_then(serde_json::from_value).ok()
+    }
+}
+
+/// What Nmap is there for after the prober.
+fn seen_by_nmap(invocation: &Invocation) -> Vec<Saw> {
+    let asked = [
+        (Saw::Names, !invocation.has(Opt::N)),
+        (Saw::Services, invocation.version_detection()),
+        (Saw::Os, invocation.os_detection()),
+        (Saw::Scripts, invocation.runs_scripts()),
+        (Saw::Routes, invocation.traceroute()),
+    ];
+    asked.into_iter().filter_map(|(saw, is_asked)| is_asked.then_some(saw)).collect()
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde's signature")]
+fn family_name<S: Serializer>(family: &Family, to: S) -> Result<S::Ok, S::Error> {
+    crate::plan::family_name(family, to)
+}

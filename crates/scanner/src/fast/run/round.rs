@@ -1,0 +1,349 @@
+//! One family's addresses: the prober's finds come in, Nmap's groups go out.
+
+use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::io;
+use std::net::IpAddr;
+use std::num::NonZeroU32;
+use std::sync::Arc;
+use std::sync::atomic::Ordering::Relaxed;
+use std::time::Duration;
+
+use portolan_discovery::Ceiling;
+use portolan_discovery::engine::{Control, Find, HostFound, Summary};
+use portolan_model::{Event, Host, PortFound, Progress, Protocol, ScanInfo, Text, Warning};
+use portolan_nmap::command::{Invocation, Opt};
+use portolan_nmap::process::Ending;
+use tokio::sync::mpsc::error::TrySendError;
+use tokio::sync::{mpsc, watch};
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
+
+use super::after::QUIET;
+use super::group::{News, Running};
+use super::{Work, asked, failed};
+use crate::execute::unfinished_host;
+use crate::fast::aim::port_list;
+use crate::fast::cost::StageDone;
+use crate::fast::groups::{Ask, Group, Waiting};
+use crate::fast::stage::Wants;
+use crate::fast::{Aim, Describer, Job, Sweeper, Told, Way};
+use crate::plan::{Stage, StageKind};
+
+/// Finds that wait before the prober has to: it should not.
+const FINDS: usize = 1 << 14;
+/// Hosts that wait for Nmap before the prober's finds have to.
+const MOST_HELD: usize = 1 << 15;
+
+enum Sweeping {
+    Told(Told),
+    Over(io::Result<Summary>),
+}
+
+/// Runs the stages of one family.
+pub(super) async fn run(work: &mut Work, stages: &[Stage], sweeper: Arc<dyn Sweeper>) {
+    let Some(stage) = stages.first() else { return };
+    let (services, vendors) = work.tables().await;
+    let raw = work.nmap.privilege.raw_sockets();
+    let aim = Aim::new(&stage.invocation, &stage.targets, &work.pins, services.as_ref(), raw);
+    let Some(aim) = aim else {
+        let message = "Nmap's services file cannot be read, so nobody knows which ports are meant";
+        return work.end.with(failed(message), message);
+    };
+    let describer = Describer::new(&stage.invocation, aim.asked, services, vendors, work.names.clone());
+    let (news_to, news) = mpsc::channel(FINDS);
+    let round = Round {
+        describer,
+        invocation: stage.invocation.clone(),
+        wants: Wants::new(&stage.invocation),
+        ceiling: Arc::new(match &work.budget {
+            Some(budget) => Ceiling::below(budget.ceiling()),
+            None => Ceiling::new(None),
+        }),
+        control: Arc::new(Control::default()),
+        halt: watch::channel(false).0,
+        found: HashMap::new(),
+        waiting: Vec::new(),
+        queue: VecDeque::new(),
+        running: HashMap::new(),
+        next_group: 0,
+        hosts: 0,
+        sweeping: true,
+        asked_nmap: 0,
+        began: Instant::now(),
+        last_host: Instant::now(),
+        nmap_began: None,
+        news: news_to,
+        addresses: aim.sweep.addresses.count(),
+        way: aim.way,
+        work,
+    };
+    round.go(aim, sweeper, news, stages).await;
+}
+
+pub(super) struct Round<'a> {
+    pub(super) work: &'a mut Work,
+    pub(super) describer: Describer,
+    pub(super) invocation: Invocation,
+    pub(super) wants: Wants,
+    pub(super) ceiling: Arc<Ceiling>,
+    /// How far the prober is, and its end before its end.
+    pub(super) control: Arc<Control>,
+    /// Ends the Nmaps.
+    pub(super) halt: watch::Sender<bool>,
+    /// Open ports of hosts that the prober is not done with.
+    pub(super) found: HashMap<IpAddr, BTreeSet<(Protocol, u16)>>,
+    pub(super) waiting: Vec<Waiting>,
+    pub(super) queue: VecDeque<Group>,
+    pub(super) running: HashMap<usize, Running>,
+    pub(super) next_group: usize,
+    /// Hosts that the prober is done with.
+    pub(super) hosts: u64,
+    pub(super) sweeping: bool,
+    /// Hosts that Nmap was asked about.
+    pub(super) asked_nmap: u64,
+    pub(super) began: Instant,
+    /// When the last host came that waits for Nmap.
+    pub(super) last_host: Instant,
+    pub(super) nmap_began: Option<Instant>,
+    pub(super) news: mpsc::Sender<News>,
+    pub(super) addresses: u128,
+    pub(super) way: Way,
+}
+
+impl Round<'_> {
+    async fn go(
+        mut self,
+        aim: Aim,
+        sweeper: Arc<dyn Sweeper>,
+        mut news: mpsc::Receiver<News>,
+        stages: &[Stage],
+    ) {
+        self.introduce(&aim).await;
+        self.share();
+        let mut finds = self.sweep(aim, sweeper);
+        let mut stopped = self.work.stopped.clone();
+        let mut ticks = interval(Duration::from_secs(1));
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let far = Instant::now() + Duration::from_secs(u64::from(u32::MAX));
+        let deadline = self.work.deadline.unwrap_or(far);
+        while self.sweeping || !self.running.is_empty() || !self.queue.is_empty() {
+            let ended = self.work.end.ending.is_some();
+            let room =
+                self.waiting.len() + self.queue.iter().map(|g| g.hosts.len()).sum::<usize>() < MOST_HELD;
+            tokio::select! {
+                find = finds.recv(), if self.sweeping && room => match find {
+                    Some(Sweeping::Told(Told::Began(moment))) => self.describer.now_is(moment),
+                    Some(Sweeping::Told(Told::Found(find))) => self.find(find).await,
+                    Some(Sweeping::Over(result)) => self.swept(result, stages),
+                    None => self.swept(Err(io::Error::other("its thread is gone")), stages),
+                },
+                Some(said) = news.recv() => self.news(said).await,
+                _ = ticks.tick() => self.progress().await,
+                () = sleep_until(self.last_host + QUIET),
+                    if self.sweeping && self.running.is_empty() && !self.waiting.is_empty() => {}
+                // Who has dropped the scan wants nothing of it any more.
+                _ = asked(&mut stopped), if !ended => self.cut(Ending::Stopped, "stopped on request"),
+                () = sleep_until(deadline), if !ended => self.cut(Ending::TimedOut, "its time limit passed"),
+            }
+            self.advance().await;
+        }
+        self.leave(stages).await;
+    }
+
+    async fn introduce(&mut self, aim: &Aim) {
+        let ports = &aim.sweep.ports;
+        if ports.is_empty() {
+            return;
+        }
+        self.work
+            .send(Event::ScanInfo(ScanInfo {
+                kind: Some(Text::new_static(if aim.way == Way::Raw { "syn" } else { "connect" })),
+                protocol: Some(Text::new_static("tcp")),
+                num_services: Some(ports.len() as u64),
+                services: Some(Text::new(port_list(ports))),
+                scan_flags: None,
+            }))
+            .await;
+    }
+
+    /// Starts the prober on a thread of its own.
+    fn sweep(&self, mut aim: Aim, sweeper: Arc<dyn Sweeper>) -> mpsc::Receiver<Sweeping> {
+        let (to, finds) = mpsc::channel(FINDS);
+        let (ceiling, control) = (Arc::clone(&self.ceiling), Arc::clone(&self.control));
+        aim.sweep.tell_down = self.lists_down();
+        let body = move || {
+            let mut tell = |told| match to.try_send(Sweeping::Told(told)) {
+                Err(TrySendError::Full(Sweeping::Told(told))) => Err(told),
+                Err(TrySendError::Closed(_)) => {
+                    control.stop.store(true, Relaxed);
+                    Ok(())
+                }
+                _ => Ok(()),
+            };
+            let job = Job { sweep: &aim.sweep, way: aim.way, ceiling: &ceiling, control: &control };
+            let result = sweeper.sweep(job, &mut tell);
+            let _ = to.blocking_send(Sweeping::Over(result));
+        };
+        // Where there is no thread the channel is closed, which is noticed.
+        let _ = std::thread::Builder::new().name("sweep".to_owned()).spawn(body);
+        finds
+    }
+
+    fn lists_down(&self) -> bool {
+        self.invocation.verbosity() > 0 && !self.invocation.open_only()
+    }
+
+    /// Divides the ceiling: beside Nmaps the prober leaves a fifth to them.
+    pub(super) fn share(&self) {
+        let own = self.invocation.max_rate();
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "`as` saturates")]
+        let own = own.map(|rate| rate.max(1.0) as u64);
+        let all = match (self.work.ceiling(), own) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        };
+        let part = all.map(|rate| if self.running.is_empty() { rate } else { (rate * 4 / 5).max(1) });
+        self.ceiling.set(
+            part.map(|rate| {
+                NonZeroU32::new(u32::try_from(rate).unwrap_or(u32::MAX)).unwrap_or(NonZeroU32::MIN)
+            }),
+        );
+    }
+
+    /// What each Nmap may send.
+    pub(super) fn nmaps_rate(&self) -> Option<u64> {
+        let all = self.work.ceiling()?;
+        let all = if self.sweeping { all / 5 } else { all };
+        Some((all / super::after::PARALLEL as u64).max(1))
+    }
+
+    async fn find(&mut self, find: Find) {
+        match find {
+            Find::Up(ip) => drop(self.found.entry(ip).or_default()),
+            Find::Open(ip, port) => {
+                if self.found.entry(ip).or_default().insert((Protocol::Tcp, port)) {
+                    self.work.send(Event::PortFound(PortFound { ip, protocol: Protocol::Tcp, port })).await;
+                }
+            }
+            Find::Host(found) => self.host(&found).await,
+            Find::Down(ip, _) => {
+                let host = self.describer.down(ip);
+                if self.invocation.has(Opt::AlwaysResolve) && !self.invocation.has(Opt::N) {
+                    self.waiting.push(Waiting { ip, host, ask: Ask::Name });
+                } else {
+                    self.work.send(Event::Host(Box::new(host))).await;
+                }
+            }
+        }
+    }
+
+    async fn host(&mut self, found: &HostFound) {
+        let told = self.found.remove(&found.ip).unwrap_or_default();
+        self.hosts += 1;
+        for port in found.ports.iter().filter(|p| p.state == portolan_discovery::engine::PortState::Open) {
+            if !told.contains(&(Protocol::Tcp, port.port)) {
+                let event = PortFound { ip: found.ip, protocol: Protocol::Tcp, port: port.port };
+                self.work.send(Event::PortFound(event)).await;
+            }
+        }
+        if found.muted {
+            let message = format!(
+                "{}: it stopped answering what it had answered before; ports without an answer may be other than filtered",
+                found.ip
+            );
+            self.work.send(Event::Warning(Warning::new("hostMuted", message))).await;
+        }
+        let Some(host) = self.describer.host(found) else { return };
+        if !found.complete {
+            return self.unfinished(host).await;
+        }
+        match self.wants.ask(found) {
+            Some(ask) => {
+                self.last_host = Instant::now();
+                self.waiting.push(Waiting { ip: found.ip, host, ask });
+            }
+            None => self.work.send(Event::Host(Box::new(host))).await,
+        }
+    }
+
+    /// A host that the scan did not come to the end of.
+    pub(super) async fn unfinished(&mut self, mut host: Host) {
+        let ip = host.ip.clone().unwrap_or_default();
+        let message = format!(
+            "{ip}: the scan ended before this host was finished; what was found until then is listed"
+        );
+        self.work.send(Event::Warning(Warning::new("hostUnfinished", message))).await;
+        host.comment =
+            Some(Text::new_static("unfinished: the scan ended before Nmap was done with this host"));
+        self.work.send(Event::Host(Box::new(host))).await;
+    }
+
+    /// The prober is done.
+    fn swept(&mut self, result: io::Result<Summary>, stages: &[Stage]) {
+        self.sweeping = false;
+        let summary = match result {
+            Ok(summary) => summary,
+            Err(error) => {
+                let message = format!("the prober could not go on: {error}");
+                self.cut(failed(&message), message);
+                Summary {
+                    up: self.hosts,
+                    down: self.control.done.load(Relaxed).saturating_sub(self.hosts),
+                    ..Summary::default()
+                }
+            }
+        };
+        let stats = &mut self.work.stats;
+        stats.hosts_up += summary.up;
+        stats.hosts_down += summary.down;
+        stats.hosts_total += summary.up + summary.down;
+        let done = StageDone::sweep(stages, self.began.elapsed(), &summary);
+        self.work.stages.send_modify(|all| all.extend(done));
+    }
+
+    /// Ends all that goes on.
+    pub(super) fn cut(&mut self, ending: Ending, message: impl Into<String>) {
+        self.work.end.with(ending, message);
+        self.control.stop.store(true, Relaxed);
+        self.halt.send_replace(true);
+    }
+
+    async fn progress(&mut self) {
+        if !self.sweeping || self.addresses == 0 {
+            return;
+        }
+        let phase = match (self.invocation.scans_ports(), self.way) {
+            (false, _) => "Ping Scan",
+            (true, Way::Raw) => "SYN Stealth Scan",
+            (true, _) => "Connect Scan",
+        };
+        #[allow(clippy::cast_precision_loss, reason = "a percentage")]
+        let share = self.control.done.load(Relaxed) as f64 / self.addresses as f64;
+        let gone = self.began.elapsed().as_secs_f64();
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "`as` saturates")]
+        let remaining = (share > 0.01).then(|| (gone * (1.0 - share) / share) as u64);
+        self.work
+            .send(Event::Progress(Progress {
+                phase: Text::new_static(phase),
+                percent: (share * 100.0).min(100.0),
+                remaining_seconds: remaining,
+                expected_end: None,
+            }))
+            .await;
+    }
+
+    /// What is left when all is over.
+    async fn leave(mut self, stages: &[Stage]) {
+        let mut left: Vec<(IpAddr, BTreeSet<(Protocol, u16)>)> = self.found.drain().collect();
+        left.sort_unstable_by_key(|(ip, _)| *ip);
+        for (ip, ports) in left {
+            let host = unfinished_host(ip, &ports, self.work.names.get(&ip));
+            self.unfinished(host).await;
+        }
+        if let (Some(began), Some(stage)) =
+            (self.nmap_began, stages.iter().find(|stage| stage.kind == StageKind::Nmap))
+        {
+            let done = StageDone::nmap(stage, began.elapsed(), self.asked_nmap);
+            self.work.stages.send_modify(|all| all.push(done));
+        }
+    }
+}

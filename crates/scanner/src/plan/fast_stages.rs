@@ -1,0 +1,147 @@
+//! The stages of a fast plan, made of those that Nmap alone would have; and which of the two is sooner done.
+
+use super::{Choice, Ports, Stage, StageKind};
+use crate::estimate::{Cost, Range};
+use crate::fast::cost;
+use crate::fast::{DEFAULT_CEILING, stage_pattern, wants_nmap};
+use crate::plan::Plan;
+
+/// Seconds that the fast plan must save at least: where it is a matter of one second, one process is simpler.
+const WORTH: f64 = 1.0;
+
+/// The fast plan's stages; `None` where ports cannot be counted.
+pub(super) fn of(nmap: &[Stage], choice: &Choice<'_>) -> Option<Vec<Stage>> {
+    let mut stages = Vec::new();
+    for alone in nmap {
+        let invocation = &alone.invocation;
+        let counts = alone.ports?;
+        #[allow(clippy::cast_precision_loss, reason = "an estimate")]
+        let addresses = alone.addresses as f64;
+        let ceiling = ceiling(choice, alone);
+        let raw = choice.here.raw_sockets;
+        let stage = |kind, ports, argv: Vec<String>, cost: Cost| Stage {
+            kind,
+            ports,
+            argv,
+            cost: Some(cost),
+            ..alone.clone()
+        };
+        let none = Some(Ports { tcp: 0, udp: 0, sctp: 0, ip: 0 });
+        let hosts = cost::hosts(invocation, alone.family, addresses, raw, ceiling);
+        stages.push(stage(StageKind::Hosts, none, alone.argv.clone(), hosts));
+        if invocation.scans_ports() {
+            let ports = cost::ports(invocation, alone.family, addresses, counts.tcp, ceiling);
+            stages.push(stage(StageKind::Ports, Some(counts), alone.argv.clone(), ports));
+        }
+        if wants_nmap(invocation) {
+            let after = cost::nmap(invocation, alone.family, addresses, ceiling);
+            stages.push(stage(StageKind::Nmap, None, stage_pattern(invocation), after));
+        }
+    }
+    Some(stages)
+}
+
+#[allow(clippy::cast_precision_loss, reason = "packets a second are far below 2^52")]
+fn ceiling(choice: &Choice<'_>, stage: &Stage) -> Option<f64> {
+    let all =
+        Some(choice.rate_ceiling.unwrap_or(DEFAULT_CEILING)).filter(|rate| *rate > 0).map(|rate| rate as f64);
+    match (all, stage.invocation.max_rate()) {
+        (Some(a), Some(b)) => Some(a.min(b)),
+        (a, b) => a.or(b),
+    }
+}
+
+/// A kind of network, and its figure.
+type Kind = (&'static str, fn(&Range) -> f64);
+
+/// Whether the fast plan is sooner done, and why that is thought.
+pub(super) fn compare(nmap: &Plan, fast: &Plan) -> (bool, String) {
+    let kinds: [Kind; 3] = [
+        ("where every address answers", |range| range.answering),
+        ("where firewalls are silent", |range| range.silent),
+        ("where addresses are dead", |range| range.dead),
+    ];
+    let saved = |of: fn(&Range) -> f64| of(&nmap.seconds) - of(&fast.seconds);
+    let most = kinds.into_iter().max_by(|a, b| saved(a.1).total_cmp(&saved(b.1))).unwrap_or(kinds[0]);
+    let least = kinds.into_iter().min_by(|a, b| saved(a.1).total_cmp(&saved(b.1))).unwrap_or(kinds[0]);
+    let figures = |(kind, of): Kind| {
+        format!("about {} instead of {}, {kind}", time(of(&fast.seconds)), time(of(&nmap.seconds)))
+    };
+    if saved(most.1) > WORTH && saved(most.1) >= -saved(least.1) {
+        return (true, format!("the prober is sooner done: {}", figures(most)));
+    }
+    if -saved(least.1) > WORTH {
+        let slower = format!("the prober would be slower at its ceiling: {}", figures(least));
+        return (false, slower);
+    }
+    let ports = nmap.stages.iter().filter_map(|stage| stage.ports).map(|ports| ports.tcp).max().unwrap_or(0);
+    let addresses = nmap.addresses;
+    let (of, with) =
+        (if addresses == 1 { "address" } else { "addresses" }, if ports == 1 { "port" } else { "ports" });
+    (false, format!("{addresses} {of} with {ports} {with}: Nmap alone is as fast"))
+}
+
+/// For people: `0.4 s`, `95 s`, `20 min`, `3 h`.
+fn time(seconds: f64) -> String {
+    match seconds {
+        s if s < 10.0 => format!("{s:.1} s"),
+        s if s < 120.0 => format!("{s:.0} s"),
+        s if s < 7200.0 => format!("{:.0} min", s / 60.0),
+        s => format!("{:.0} h", s / 3600.0),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use portolan_model::Target;
+    use portolan_nmap::command::parse;
+
+    use super::*;
+    use crate::engine::Engine;
+    use crate::fast::Here;
+
+    fn plan(text: &str, engine: Engine, rate_ceiling: Option<u64>) -> Plan {
+        let command = parse(text).unwrap();
+        let targets: Vec<Target> = command.invocation.targets().to_vec();
+        let invocation = command.invocation.with_targets(Vec::new());
+        let here = Here { raw_sockets: true, scripts: None };
+        Plan::choose(&invocation, &targets, None, &Choice { engine, here, rate_ceiling, ..Choice::NMAP })
+            .unwrap()
+    }
+
+    #[test]
+    fn auto_takes_what_is_sooner_done_and_says_why() {
+        for (text, ceiling, engine, why) in [
+            ("-n -sn 10.0.0.0/24", None, "fast", "dead"),
+            ("-n -p- -T4 10.0.0.1", None, "fast", "silent"),
+            ("-n -p 22,80,443 10.0.0.1", None, "nmap", "1 address with 3 ports: Nmap alone is as fast"),
+            ("-sU -p 53 10.0.0.0/24", None, "nmap", "-sU"),
+            ("-n -p- 10.0.0.1", Some(50), "nmap", "slower"),
+            ("-n -p 1-1000 -Pn fd00::/120", Some(0), "fast", "sooner"),
+        ] {
+            let plan = plan(text, Engine::Auto, ceiling);
+            assert_eq!(plan.engine, engine, "{text}: {}", plan.reason);
+            assert!(plan.reason.contains(why), "{text}: {}", plan.reason);
+        }
+        assert_eq!(plan("-n -p 22 10.0.0.1", Engine::Fast, None).engine, "fast");
+        assert_eq!(plan("-n -sn 10.0.0.0/24", Engine::Nmap, None).engine, "nmap");
+        assert_eq!(plan("-sU -p 53 10.0.0.1", Engine::Fast, None).engine, "nmap");
+    }
+
+    #[test]
+    fn stages_are_told_with_kind_and_cost() {
+        let plan = plan("-sV -n -p 1-100 10.0.0.0/24 fd00::/120", Engine::Fast, Some(1000));
+        let kinds: Vec<StageKind> = plan.stages.iter().map(|stage| stage.kind).collect();
+        assert_eq!(kinds, [StageKind::Hosts, StageKind::Ports, StageKind::Nmap].repeat(2));
+        assert_eq!((plan.addresses, plan.families().count()), (512, 2));
+        let told = serde_json::to_value(&plan).unwrap();
+        assert_eq!(told["engine"], "fast");
+        assert_eq!(told["stages"][0]["kind"], "hosts");
+        assert_eq!(told["stages"][1]["ports"]["tcp"], 100);
+        assert_eq!(told["stages"][2]["argv"][0], "-Pn");
+        assert!(told["stages"][2].get("ports").is_none());
+        // 256 addresses and 100 ports at 1000 a second, each five times: few ports are asked more often.
+        let seconds = told["stages"][1]["seconds"]["silent"].as_f64().unwrap();
+        assert!((128.0..134.0).contains(&seconds), "{seconds}");
+    }
+}

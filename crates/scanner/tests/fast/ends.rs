@@ -1,0 +1,161 @@
+//! How a fast scan ends before its end, and what is kept then.
+
+use std::io;
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use libtest_mimic::Trial;
+use portolan_discovery::engine::{Find, HostFound, PortFound, PortState, Summary};
+use portolan_discovery::{Moment, Reach};
+use portolan_model::{Event, Outcome};
+use portolan_nmap::process::{Ending, Nmap};
+use portolan_scanner::Engine;
+use portolan_scanner::execute::Order;
+use portolan_scanner::fast::{Job, Sweeper, Told};
+
+use crate::{document, plan, run, trial};
+
+pub(crate) fn trials(nmap: &Nmap) -> Vec<Trial> {
+    let case = |name: &str, test: fn(&Nmap)| {
+        let nmap = nmap.clone();
+        trial(&format!("ends/{name}"), move || test(&nmap))
+    };
+    vec![
+        case("a_stop_keeps_what_was_found_and_says_so", stopped),
+        case("a_time_limit_does_too", timed_out),
+        case("an_nmap_that_fails_costs_its_hosts_nothing_that_was_found", failing_nmap),
+        case("a_prober_that_fails_ends_the_scan_with_its_reason", failing_prober),
+        case("a_scan_that_is_dropped_ends_the_prober", dropped),
+    ]
+}
+
+fn ip(last: u8) -> IpAddr {
+    IpAddr::from([127, 78, 0, last])
+}
+
+fn found(last: u8, ports: &[u16]) -> HostFound {
+    let open = |port: &u16| PortFound { port: *port, state: PortState::Open, why: None };
+    HostFound {
+        ip: ip(last),
+        reason: None,
+        asked: None,
+        reach: Reach::Itself,
+        mac: None,
+        rtt: None,
+        ports: ports.iter().map(open).collect(),
+        reasons: Vec::new(),
+        complete: true,
+        muted: false,
+        started: Moment(0),
+        ended: Moment(0),
+    }
+}
+
+/// One host is finished, of another a port is known; then it goes on until it is stopped, or fails.
+struct Endless {
+    fails: bool,
+    ended: Arc<AtomicBool>,
+}
+
+impl Sweeper for Endless {
+    fn sweep(&self, job: Job<'_>, tell: &mut dyn FnMut(Told) -> Result<(), Told>) -> io::Result<Summary> {
+        let mut tell = |find| drop(tell(Told::Found(find)));
+        tell(Find::Up(ip(1)));
+        tell(Find::Host(Box::new(found(1, &[22]))));
+        tell(Find::Up(ip(2)));
+        tell(Find::Open(ip(2), 80));
+        if self.fails {
+            return Err(io::Error::other("the interface is gone"));
+        }
+        while !job.control.stop.load(Ordering::Relaxed) {
+            std::thread::yield_now();
+        }
+        tell(Find::Host(Box::new(HostFound { complete: false, ..found(2, &[80]) })));
+        self.ended.store(true, Ordering::Relaxed);
+        Ok(Summary { up: 2, ..Summary::default() })
+    }
+}
+
+fn endless(fails: bool) -> (Order, Arc<AtomicBool>) {
+    let ended = Arc::new(AtomicBool::new(false));
+    let sweeper = Arc::new(Endless { fails, ended: Arc::clone(&ended) });
+    (Order { sweeper: Some(sweeper), ..Order::default() }, ended)
+}
+
+/// What is kept of the two hosts: the second was not finished.
+fn kept(events: Vec<Event>, outcome: Outcome) {
+    let document = document(events);
+    assert_eq!(document.outcome, outcome);
+    let hosts: Vec<_> = document
+        .hosts
+        .iter()
+        .map(|h| (h.ip.clone().unwrap(), h.ports[0].port, h.comment.is_some()))
+        .collect();
+    assert_eq!(hosts, [("127.78.0.1".into(), 22, false), ("127.78.0.2".into(), 80, true)]);
+    assert_eq!(document.warnings.iter().filter(|w| w.code == "hostUnfinished").count(), 1);
+}
+
+fn stopped(nmap: &Nmap) {
+    let (order, _) = endless(false);
+    let plan = plan(nmap, "-n -sT -p 22,80 127.78.0.1-2", Engine::Fast);
+    let (events, report) = run(nmap, plan, order, |scan, event| {
+        if matches!(event, Event::PortFound(port) if port.port == 80) {
+            scan.stopper().send_replace(true);
+        }
+    });
+    assert!(matches!(report.ending, Ending::Stopped), "{report:?}");
+    kept(events, Outcome::Interrupted);
+}
+
+fn timed_out(nmap: &Nmap) {
+    let (order, _) = endless(false);
+    let order = Order { time_limit: Some(Duration::from_millis(300)), ..order };
+    let plan = plan(nmap, "-n -sT -p 22,80 127.78.0.1-2", Engine::Fast);
+    let (events, report) = run(nmap, plan, order, |_, _| {});
+    assert!(matches!(report.ending, Ending::TimedOut), "{report:?}");
+    kept(events, Outcome::Interrupted);
+}
+
+fn failing_prober(nmap: &Nmap) {
+    let (order, _) = endless(true);
+    let plan = plan(nmap, "-n -sT -p 22,80 127.78.0.1-2", Engine::Fast);
+    let (events, report) = run(nmap, plan, order, |_, _| {});
+    assert!(matches!(&report.ending, Ending::Failed(failure) if failure.to_string().contains("interface")));
+    kept(events, Outcome::Error);
+}
+
+fn failing_nmap(nmap: &Nmap) {
+    let broken = Nmap { program: "/bin/false".into(), ..nmap.clone() };
+    let sweeper = Arc::new(crate::recorded::Recorded(vec![found(1, &[22, 80]), found(2, &[22, 80])]));
+    let order = Order { sweeper: Some(sweeper), ..Order::default() };
+    let plan = plan(nmap, "-n -sT -sV -p 22,80 127.78.0.1-3", Engine::Fast);
+    let (events, report) = run(&broken, plan, order, |_, _| {});
+    assert!(matches!(report.ending, Ending::Failed(_)), "{report:?}");
+    let document = document(events);
+    assert_eq!(document.outcome, Outcome::Error);
+    assert_eq!(
+        document.hosts.iter().map(|h| (h.ports.len(), h.comment.is_some())).collect::<Vec<_>>(),
+        [(2, false); 2]
+    );
+    let codes: Vec<&str> = document.warnings.iter().map(|w| w.code.as_str()).collect();
+    assert_eq!(codes, ["nmapStageFailed"]);
+    let stats = document.stats.unwrap();
+    assert_eq!((stats.hosts_up, stats.hosts_down, stats.hosts_total), (2, 1, 3));
+}
+
+fn dropped(nmap: &Nmap) {
+    let (order, ended) = endless(false);
+    let plan = plan(nmap, "-n -sT -p 22,80 127.78.0.1-2", Engine::Fast);
+    crate::block_on(async {
+        let mut scan = portolan_scanner::execute::start(nmap.clone(), plan, order);
+        scan.events.recv().await.unwrap();
+        drop(scan);
+        let until = tokio::time::Instant::now() + Duration::from_secs(20);
+        while !ended.load(Ordering::Relaxed) {
+            assert!(tokio::time::Instant::now() < until, "the prober goes on");
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    });
+}
