@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     environment: 'node',
-    include: process.env['PICTURES'] ? ['scripts/screenshots.ts'] : ['e2e/**/*.e2e.ts'],
+    include: process.env['BENCH'] ? ['scripts/bench/bench.ts'] : process.env['PICTURES'] ? ['scripts/screenshots.ts'] : ['e2e/**/*.e2e.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     retry: 0,

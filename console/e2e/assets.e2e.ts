@@ -199,18 +199,32 @@ test('a file is judged line by line before anything is written, and the good lin
   await page.getByText('3 bad lines').click();
   await expect.poll(() => preview.getByText('good', { exact: true }).count()).toBe(0);
   expect(await named('Crane')).toBeUndefined();
-  await page.getByRole('button', { name: 'Import the 2 good rows' }).click();
+  let sent = 0;
+  page.on('request', (request) => (sent += request.url().includes('/assets/import') && !request.url().includes('dryRun=true') ? 1 : 0));
+  await page.getByRole('button', { name: 'Import the 2 good rows' }).dblclick();
   await page.getByText('2 made, 0 changed, 0 as they were').waitFor();
+  expect(sent).toBe(1);
   expect(await named('Crane')).toMatchObject({ targets: ['127.0.0.31', '127.0.0.32'], tags: ['yard'], notes: '=1+1, "quoted"' });
   // What was left out is there to be mended.
   const text = page.getByRole('textbox', { name: 'Text of the file' });
   expect(await text.inputValue()).toContain('Broken,server,127.0.0.300');
-  await text.fill('displayName,targets\nBroken,127.0.0.30\n');
+  await text.fill('Name,type,targets\nBroken,boot,127.0.0.30\n');
+  await page.getByText(/there is no type "boot"; there are host, network/).first().waitFor();
+  await text.fill('Name,type,targets\nBroken,server,127.0.0.30\n');
   await page.getByRole('button', { name: 'Import 1 row' }).click();
   await page.getByText('1 made, 0 changed, 0 as they were').waitFor();
   await page.getByRole('link', { name: 'See the assets' }).click();
   await list(page).getByText('Broken', { exact: true }).waitFor();
   expect(faults).toEqual([]);
+});
+
+test('the columns are told, and an example is there to download', async () => {
+  const { page } = await openAsAdmin(browser, server, '/assets/import');
+  await page.getByText('Needed; name is understood as well').waitFor();
+  const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Download the example' }).click()]);
+  expect(file.suggestedFilename()).toBe('assets.csv');
+  await page.locator('input[type=file]').setInputFiles(await file.path());
+  await page.getByRole('button', { name: 'Import 2 rows' }).waitFor();
 });
 
 test('a file that is no such file says why', async () => {

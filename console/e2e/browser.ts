@@ -2,12 +2,15 @@
 import type { AxeResults } from 'axe-core';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContextOptions, type Locator, type Page } from 'playwright-core';
 import { expect } from 'vitest';
 import type { Server } from './server';
 
 const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What a theme can be at fault with; all else is the same in both. */
+const COLOURS = ['color-contrast', 'link-in-text-block'];
 
 export async function launch(): Promise<Browser> {
   // Root has no sandbox.
@@ -57,13 +60,30 @@ export async function openAsAdmin(browser: Browser, server: Server, path = '/', 
   return opened;
 }
 
+/** Opens a menu, and chooses from it once it has the focus: while it is still being drawn a press may miss what moves. */
+export async function fromMenu(page: Page, menu: Locator, name: string | RegExp) {
+  await menu.click();
+  await expect.poll(() => page.evaluate(() => document.activeElement?.closest('[role="menu"]') !== null)).toBe(true);
+  await page.getByRole('menuitem', { name }).click();
+}
+
 /** Fails on a serious or critical finding of axe on what is shown. */
 export async function checkAxe(page: Page) {
+  expect(await axe(page)).toEqual([]);
+}
+
+/** The serious and critical findings of axe on what is shown, by all rules or by those of colours or of the rest. */
+export async function axe(page: Page, rules: 'all' | 'colours' | 'others' = 'all'): Promise<string[]> {
   // Colours on their way from one to another have contrasts of their own.
   await page.waitForFunction(() => document.getAnimations().every((one) => one.playState !== 'running' || one.effect?.getComputedTiming().iterations === Infinity));
-  await page.evaluate(AXE);
-  const results = await page.evaluate(() => (globalThis as unknown as { axe: { run: () => Promise<AxeResults> } }).axe.run());
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(AXE);
+  const of = {
+    all: {},
+    colours: { runOnly: { type: 'rule', values: COLOURS } },
+    others: { rules: Object.fromEntries(COLOURS.map((rule) => [rule, { enabled: false }])) },
+  };
+  const options = { resultTypes: ['violations'], preload: false, ...of[rules] };
+  const results = await page.evaluate((given) => (globalThis as unknown as { axe: { run: (given: object) => Promise<AxeResults> } }).axe.run(given), options);
   const serious = results.violations.filter((one) => one.impact === 'serious' || one.impact === 'critical');
-  const lines = serious.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.html.slice(0, 160)}\n    ${node.failureSummary ?? ''}`));
-  expect(lines).toEqual([]);
+  return serious.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.html.slice(0, 160)}\n    ${node.failureSummary ?? ''}`));
 }

@@ -105,7 +105,7 @@ test('a provider is made: templates fill the command, refusals are told at their
   await page.getByRole('button', { name: 'Create provider' }).click();
   await page.getByText(/needs the grant intrusiveScripts/).first().waitFor();
   expect(new URL(page.url()).pathname).toBe('/providers/new');
-  await page.getByRole('button', { name: 'Grant intrusiveScripts' }).click();
+  await page.getByRole('button', { name: 'Grant Intrusive scripts' }).click();
   expect(await page.getByRole('checkbox', { name: /^Intrusive scripts/ }).isChecked()).toBe(true);
   await page.getByText('May run').first().waitFor();
   await page.getByLabel('Packets a second').fill('500');
@@ -221,7 +221,7 @@ test.each(['light', 'dark'] as const)('axe finds nothing serious in %s', async (
   await page.goto(`/providers/${first}`);
   const box = widget(page);
   await page.getByRole('textbox', { name: 'Command', exact: true }).fill('-F -D 127.0.0.9 %s');
-  await page.getByRole('button', { name: 'Grant decoys' }).waitFor();
+  await page.getByRole('button', { name: 'Grant Decoys' }).waitFor();
   await box.getByRole('textbox', { name: 'Target' }).fill(target.host);
   await box.getByRole('textbox', { name: 'Command to try' }).fill(`-Pn -sT -p ${target.port} %s`);
   await box.getByRole('button', { name: 'Scan', exact: true }).click();

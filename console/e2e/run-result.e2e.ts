@@ -2,7 +2,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { launch, open, openAsAdmin, signIn } from './browser';
+import { fromMenu, launch, open, openAsAdmin, signIn } from './browser';
 import { ftp, http, IMAGE, listen, RTL, SCRIPT, shout, type Listener } from './hostile';
 import { reached, started, type Run } from './runs';
 import { serve, type Server } from './server';
@@ -133,9 +133,8 @@ test('each export is a file with the result in it', async () => {
   await reached(server, run);
   const { page, faults } = await openAsAdmin(browser, server, `/runs/${run}`);
   const get = async (name: RegExp) => {
-    await page.getByRole('button', { name: 'Export' }).click();
     const coming = page.waitForEvent('download');
-    await page.getByRole('menuitem', { name }).click();
+    await fromMenu(page, page.getByRole('button', { name: 'Export' }), name);
     const file = await coming;
     return { name: file.suggestedFilename(), text: await readFile(await file.path(), 'utf8') };
   };
@@ -169,8 +168,7 @@ test('each export is a file with the result in it', async () => {
   await page.route('**/result?format=xml', (route) =>
     route.fulfill({ status: 409, contentType: 'application/problem+json', body: JSON.stringify({ type: 'urn:portolan:problem:conflict', title: '', status: 409, detail: 'there is no XML of this run' }) }),
   );
-  await page.getByRole('button', { name: 'Export' }).click();
-  await page.getByRole('menuitem', { name: /^XML/ }).click();
+  await fromMenu(page, page.getByRole('button', { name: 'Export' }), /^XML/);
   await page.getByRole('dialog').getByText('there is no XML of this run', { exact: true }).waitFor();
 });
 

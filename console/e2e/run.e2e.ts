@@ -40,7 +40,14 @@ test('an open port is shown before the run ends, and cancelling keeps what was s
   await expect.poll(async () => Number(await bar(page).getAttribute('aria-valuenow')), { timeout: 20_000 }).toBeGreaterThan(0);
   await page.getByText('Connect Scan').waitFor();
   await page.getByText(/^about .+ left$/).waitFor();
+  // Its host is not finished, and its open port counts all the same.
+  const { items } = await server.call<{ items: Run[] }>('GET', '/runs?state=running');
+  expect(items.find((one) => one.id === run)?.counts.openPorts).toBe(1);
   await checkAxe(page);
+  await page.getByRole('tab', { name: 'Raw text' }).click();
+  await page.getByText('The run goes on: this is what is there so far').waitFor();
+  await page.getByText('# Until now: 0 of 1 host up', { exact: false }).waitFor();
+  await page.getByRole('tab', { name: 'Hosts' }).click();
   // By keyboard: the question stands first on letting it go on.
   await page.getByRole('button', { name: 'Cancel run' }).press('Enter');
   const dialog = page.getByRole('dialog', { name: 'Cancel this run?' });
@@ -56,6 +63,27 @@ test('an open port is shown before the run ends, and cancelling keeps what was s
   await grid.getByText('127.0.0.32').click();
   await grid.getByRole('table', { name: 'Ports' }).getByText('7001/tcp').waitFor();
   expect(faults).toEqual([]);
+});
+
+test('eight windows on a live run, and the first still cancels it', async () => {
+  const run = await slow(server, '127.0.0.32');
+  const { page, faults } = await openAsAdmin(browser, server, `/runs/${run}`);
+  await found(page).getByText('127.0.0.32:7001/tcp').waitFor();
+  for (let others = 0; others < 7; others += 1) {
+    const other = await page.context().newPage();
+    await other.goto(`/runs/${run}`, { waitUntil: 'commit' });
+    await bar(other).waitFor();
+  }
+  await page.getByText('No host is finished yet. Hosts are listed when Nmap is done with them', { exact: false }).waitFor();
+  await page.getByRole('button', { name: 'Cancel run' }).click();
+  await page.getByRole('dialog', { name: 'Cancel this run?' }).getByRole('button', { name: 'Cancel run' }).click();
+  await page.getByRole('heading', { name: 'The run was cancelled' }).waitFor();
+  await page.getByText('What was found until then is kept.', { exact: true }).waitFor();
+  // Each of them is told, with a stream or without.
+  for (const other of page.context().pages()) await other.getByRole('heading', { name: 'The run was cancelled' }).waitFor();
+  expect(await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Scans' }).getAttribute('aria-current')).toBe('page');
+  expect(faults).toEqual([]);
+  await page.context().close();
 });
 
 test('a host opens by keys to its ports, and has a page of its own', async () => {

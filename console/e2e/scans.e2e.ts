@@ -1,7 +1,7 @@
 /** Scans: the list, the panel in which they are made, what is refused, and that nothing typed is lost. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { checkAxe, launch, open, openAsAdmin, signIn } from './browser';
+import { checkAxe, fromMenu, launch, open, openAsAdmin, signIn } from './browser';
 import { serve, type Server } from './server';
 
 interface Run {
@@ -66,6 +66,9 @@ async function ended(id: string): Promise<Run> {
   return run;
 }
 
+/** How many runs there are. */
+const runs = async () => (await server.call<{ total: number }>('GET', '/runs')).total;
+
 /** A scan without a run of it. */
 function made(displayName: string, more: object = { command: '-sn %s' }): Promise<{ id: string; version: number }> {
   return server.call('POST', '/scans', { displayName, providerId: provider.id, target: { mode: 'manual', targets: ['127.0.0.1'] }, ...more });
@@ -73,9 +76,10 @@ function made(displayName: string, more: object = { command: '-sn %s' }): Promis
 
 test('where no scan is, one button scans this machine', async () => {
   await page.getByText('No scan is here yet.').waitFor();
-  await page.getByRole('button', { name: 'Scan this machine' }).click();
+  await page.getByRole('button', { name: 'Scan this machine' }).dblclick();
   const run = await ended(await runOf(page));
   expect(run.state).toBe('completed');
+  expect(await runs()).toBe(1);
   await page.goto('/scans');
   const row = page.getByRole('row', { name: /^This machine/ });
   await row.getByText('Completed').waitFor();
@@ -221,6 +225,63 @@ test('filters stand in the address, and are there after a reload', async () => {
   await expect.poll(() => new URL(page.url()).searchParams.get('sort')).toBe('displayName');
 });
 
+test('runs of no scan are found among the runs, live, by an address of their own', async () => {
+  await server.call('POST', `/providers/${provider.id}/test`, { target: '127.0.0.1', command: '-sT -p 1-40 --scan-delay 100ms %s' });
+  await page.goto('/scans');
+  await page.getByRole('radiogroup', { name: 'What is listed' }).getByText('Runs').click();
+  await page.getByRole('combobox', { name: 'Kind' }).click();
+  await page.getByTitle('Tests of providers').click();
+  await expect.poll(() => new URL(page.url()).search).toBe('?view=runs&kind=test');
+  const row = page.getByRole('grid', { name: 'Runs' }).getByRole('row').filter({ hasText: 'Test of' });
+  await row.getByText(/^\d+%$/).waitFor();
+  await row.getByText('Completed').waitFor({ timeout: 60_000 });
+  await page.reload();
+  await row.getByText('1 of 1 up, 0 open').waitFor();
+  await checkAxe(page);
+  await row.getByRole('link', { name: /^Test of/ }).click();
+  await expect.poll(() => new URL(page.url()).pathname).toMatch(/^\/runs\//);
+  expect(faults).toEqual([]);
+});
+
+test('a double click runs a scan once, saves it once, and the way back is not the form', async () => {
+  await made('Twice pressed');
+  const before = await runs();
+  await page.goto('/scans?q=Twice');
+  await page.getByRole('button', { name: 'Run Twice pressed' }).dblclick();
+  await ended(await runOf(page));
+  await page.goto('/scans?q=Once');
+  await page.getByRole('button', { name: 'New scan' }).click();
+  await page.getByLabel('Addresses, networks, names').fill('127.0.0.1');
+  await page.getByLabel('Name', { exact: true }).fill('Once kept');
+  await choose(page, 'Ping');
+  await page.getByRole('button', { name: 'Save and run' }).dblclick();
+  await ended(await runOf(page));
+  expect(await runs()).toBe(before + 2);
+  await page.goBack();
+  await page.getByRole('row', { name: 'Once kept' }).waitFor();
+  await page.getByText('1 row', { exact: true }).waitFor();
+});
+
+test('scans that are alike but for their command are told apart', async () => {
+  const command = (ports: string) => `-sT -Pn -n --scan-delay 10ms -p ${ports} %s`;
+  await made('Alike one', { command: command('22') });
+  await page.goto('/scans?q=Alike');
+  const cell = page.getByRole('row', { name: 'Alike one' }).getByText(command('22'));
+  expect(await cell.getAttribute('title')).toBe(`${command('22')}\n${provider.displayName}`);
+  expect(await page.getByRole('columnheader', { name: 'Provider' }).count()).toBe(0);
+  expect((await cell.locator('xpath=ancestor::*[@role="gridcell"]').boundingBox())?.width).toBeGreaterThan(150);
+  await page.setViewportSize({ width: 1600, height: 800 });
+  await page.getByRole('columnheader', { name: 'Provider' }).waitFor();
+  await page.setViewportSize({ width: 1280, height: 800 });
+});
+
+test('a scan to be cloned that is not there is told, with the list of what there is', async () => {
+  await page.goto('/scans/new?clone=019b0000-0000-7000-8000-000000000000');
+  await page.getByText('The scan that was to be cloned is not there.').waitFor();
+  await page.getByRole('main').getByRole('link', { name: 'All scans' }).click();
+  await expect.poll(() => new URL(page.url()).pathname).toBe('/scans');
+});
+
 test('rows run, clone and delete', async () => {
   await made('Row of three');
   await page.goto('/scans?q=Row');
@@ -228,15 +289,13 @@ test('rows run, clone and delete', async () => {
   await ended(await runOf(page));
   await page.goto('/scans?q=Row');
   const more = page.getByRole('button', { name: 'More for Row of three', exact: true });
-  await more.click();
-  await page.getByRole('menuitem', { name: 'Clone' }).click();
+  await fromMenu(page, more, 'Clone');
   await expect.poll(() => page.getByLabel('Name', { exact: true }).inputValue()).toBe('Copy of Row of three');
   expect(await command(page).inputValue()).toBe('-sn %s');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await page.getByRole('row', { name: 'Copy of Row of three' }).waitFor();
   await page.goto('/scans?q=Row');
-  await more.click();
-  await page.getByRole('menuitem', { name: 'Delete' }).click();
+  await fromMenu(page, more, 'Delete');
   const dialog = page.getByRole('dialog', { name: 'Delete the scan "Row of three"?' });
   await dialog.getByText('Its runs and what they found stay.').waitFor();
   await dialog.getByRole('button', { name: 'Delete' }).click();

@@ -1,7 +1,7 @@
 /** The first sign-in, and what is around every page. */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { checkAxe, launch, open, openAsAdmin, signIn } from './browser';
+import { checkAxe, fromMenu, launch, open, openAsAdmin, signIn } from './browser';
 import { serve, type Server } from './server';
 
 let server: Server;
@@ -31,11 +31,9 @@ test('the first sign-in is one step, and goes where the address says', async () 
 test('theme and language are chosen and kept', async () => {
   const { page } = await openAsAdmin(browser, server);
   const account = page.getByRole('button', { name: 'Account Administrator' });
-  await account.click();
-  await page.getByRole('menuitem', { name: 'Dark' }).click();
+  await fromMenu(page, account, 'Dark');
   await expect.poll(() => page.locator('html').getAttribute('data-theme')).toBe('dark');
-  await account.click();
-  await page.getByRole('menuitem', { name: '中文' }).click();
+  await fromMenu(page, account, '中文');
   await page.getByRole('heading', { name: '总览', level: 1 }).waitFor();
   await page.reload();
   await page.getByRole('heading', { name: '总览', level: 1 }).waitFor();
@@ -108,7 +106,7 @@ test('on a phone the navigation is a drawer', async () => {
   await page.goto('/');
   await signIn(page, server.username, server.password);
   await page.getByRole('button', { name: 'Open the menu' }).click();
-  await page.getByRole('link', { name: 'Hosts' }).click();
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Hosts', exact: true }).click();
   await page.getByRole('heading', { name: 'Hosts', level: 1 }).waitFor();
   const width = await page.evaluate(() => document.documentElement.scrollWidth);
   expect(width).toBeLessThanOrEqual(390);

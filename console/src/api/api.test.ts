@@ -114,6 +114,43 @@ test('events come once and in order over a break, until the run is over', async 
   expect(second?.isClosed).toBe(true);
 });
 
+const turn = (state: 'hidden' | 'visible') => {
+  vi.spyOn(document, 'visibilityState', 'get').mockReturnValue(state);
+  document.dispatchEvent(new Event('visibilitychange'));
+};
+
+test('a window that is not seen holds no stream, and goes on after the last event', () => {
+  vi.useFakeTimers();
+  Source.all = [];
+  vi.stubGlobal('EventSource', Source);
+  const off = follow('r', () => undefined, () => undefined);
+  Source.all[0]?.say('port', 7, { ip: '127.0.0.1', protocol: 'tcp', port: 22 });
+  turn('hidden');
+  expect(Source.all.map((one) => one.isClosed)).toEqual([true]);
+  turn('visible');
+  expect(Source.all.map((one) => one.url)).toEqual(['/api/v1/runs/r/events', '/api/v1/runs/r/events?after=7']);
+  off();
+  expect(Source.all.every((one) => one.isClosed)).toBe(true);
+  vi.restoreAllMocks();
+});
+
+test('windows share three streams, and one that does not open is given up', async () => {
+  vi.useFakeTimers();
+  Source.all = [];
+  vi.stubGlobal('EventSource', Source);
+  vi.stubGlobal('fetch', async () => json({ state: 'running', lastEvent: 9 }));
+  const all = Array.from({ length: 8 }, () => follow('r', () => undefined, () => undefined));
+  expect(Source.all).toHaveLength(3);
+  Source.all[1]?.dispatchEvent(new Event('open'));
+  Source.all[2]?.dispatchEvent(new Event('open'));
+  await vi.advanceTimersByTimeAsync(8000);
+  expect(Source.all[0]?.isClosed).toBe(true);
+  expect(Source.all.slice(1, 3).map((one) => one.isClosed)).toEqual([false, false]);
+  expect(Source.all.filter((one) => !one.isClosed)).toHaveLength(3);
+  for (const off of all) off();
+  expect(Source.all.every((one) => one.isClosed)).toBe(true);
+});
+
 test('an interrupted run is over unless it resumes', () => {
   expect([isOver('interrupted'), isOver('interrupted', true), isOver('running'), isOver('partial')]).toEqual([true, false, false, true]);
 });

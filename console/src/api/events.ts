@@ -4,6 +4,7 @@ import { api } from './client';
 import { connection } from './connection';
 import { NoAnswer } from './problem';
 import type { components } from './schema';
+import { takeStream } from './streams';
 
 type RunState = components['schemas']['State'];
 
@@ -31,6 +32,17 @@ export function isOver(state: RunState, resumes = false): boolean {
   return state !== 'created' && state !== 'pending' && state !== 'running';
 }
 
+/** Milliseconds between two looks at a run that is followed: nothing waits for a stream that does not open, or for an event that got lost. */
+const LOOK = 2000;
+/** Milliseconds after which a stream that has not opened is given up, and between two tries to get one. */
+const OPENS = 5000;
+const TRY = 2000;
+
+/** The `refetchInterval` of a run that is followed by its events as well. */
+export function whileLive({ state: { data } }: { state: { data?: { state: RunState; resumes: boolean } | undefined } }): number | false {
+  return data && !isOver(data.state, data.resumes) ? LOOK : false;
+}
+
 /**
  * Follows a run and hands its events on in bunches, one a frame, so that a fast scan does not render a thousand
  * times. `null` follows nothing. `onEvents` may change from render to render.
@@ -49,7 +61,7 @@ export function useEvents(runId: string | null, onEvents: (events: RunEvent[]) =
   return state;
 }
 
-/** Follows a run until the function that it returns is called. */
+/** Follows a run until the function that it returns is called. A window that is not seen holds no stream, and goes on from the last event when it is. */
 export function follow(runId: string, onEvents: (events: RunEvent[]) => void, onState: (state: FollowState) => void): () => void {
   let source: EventSource | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -58,7 +70,15 @@ export function follow(runId: string, onEvents: (events: RunEvent[]) => void, on
   let last = 0;
   let tries = 0;
   let stopped = false;
+  let giveBack: (() => void) | null = null;
 
+  const close = () => {
+    source?.close();
+    source = undefined;
+    giveBack?.();
+    giveBack = null;
+    clearTimeout(timer);
+  };
   const flush = () => {
     frame = undefined;
     const events = bunch;
@@ -67,8 +87,8 @@ export function follow(runId: string, onEvents: (events: RunEvent[]) => void, on
   };
   const stop = (tell: boolean) => {
     stopped = true;
-    source?.close();
-    clearTimeout(timer);
+    close();
+    document.removeEventListener('visibilitychange', turned);
     clearTimeout(frame);
     if (tell) {
       flush();
@@ -86,21 +106,40 @@ export function follow(runId: string, onEvents: (events: RunEvent[]) => void, on
     if (event?.kind === 'state' && isOver(event.data.state, event.data.resumes)) stop(true);
   };
   const open = () => {
-    source?.close();
+    close();
+    if (stopped || document.visibilityState === 'hidden') return;
+    giveBack = takeStream();
+    if (!giveBack) {
+      timer = setTimeout(open, TRY);
+      return;
+    }
     const query = last > 0 ? `?after=${last}` : '';
     const opened = new EventSource(`/api/v1/runs/${encodeURIComponent(runId)}/events${query}`);
     source = opened;
-    opened.addEventListener('open', () => onState('live'));
-    for (const kind of KINDS) opened.addEventListener(kind, (message) => take(kind, message));
-    opened.addEventListener('error', () => {
+    const broke = (state: FollowState) => {
       // Also a 401 or a 503 looks like this, and the browser does not come again after these: we do it ourselves.
       opened.close();
       if (stopped || source !== opened) return;
-      onState('waiting');
+      close();
+      onState(state);
       const pause = PAUSES[Math.min(tries, PAUSES.length - 1)];
       tries += 1;
       timer = setTimeout(() => void ask(), pause);
+    };
+    timer = setTimeout(() => broke('connecting'), OPENS);
+    opened.addEventListener('open', () => {
+      if (source !== opened) return;
+      clearTimeout(timer);
+      onState('live');
     });
+    for (const kind of KINDS) opened.addEventListener(kind, (message) => source === opened && take(kind, message));
+    opened.addEventListener('error', () => broke('waiting'));
+  };
+  const turned = () => {
+    if (document.visibilityState === 'hidden') {
+      if (!stopped) onState('connecting');
+      close();
+    } else if (!source) open();
   };
   // The run itself says whether there is more to come; the client has people sign in where the session has ended.
   const ask = async () => {
@@ -119,6 +158,7 @@ export function follow(runId: string, onEvents: (events: RunEvent[]) => void, on
     }
     open();
   };
+  document.addEventListener('visibilitychange', turned);
   open();
   return () => stop(false);
 }

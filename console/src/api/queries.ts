@@ -28,6 +28,29 @@ export function createQueryClient(): QueryClient {
   return client;
 }
 
+/**
+ * Fetches anew, also where an answer is on its way: that one is of before what happened, and `invalidateQueries` would
+ * take it for the new one.
+ */
+export async function fetchAnew(client: QueryClient, queryKey: unknown[]): Promise<void> {
+  await client.cancelQueries({ queryKey });
+  await client.invalidateQueries({ queryKey });
+}
+
+/** The key of a run by itself. */
+export function runKey(id: string): unknown[] {
+  return ['get', '/api/v1/runs/{id}', { params: { path: { id } } }];
+}
+
+/** A run began, went on or ended: all lists that tell of runs are fetched anew. */
+export function runsChanged(client: QueryClient): void {
+  for (const path of ['/api/v1/runs', '/api/v1/scans', '/api/v1/scans/{id}', '/api/v1/runs/{id}/hosts']) {
+    // What is not on the screen would be there for a moment as it was: "running", of a run that has ended.
+    client.removeQueries({ queryKey: ['get', path], type: 'inactive' });
+    void fetchAnew(client, ['get', path]);
+  }
+}
+
 /** The type of what GET on a path answers. */
 type Answer<P extends keyof paths> = paths[P] extends { get: { responses: { 200: { content: { 'application/json': infer T } } } } } ? T : never;
 
@@ -46,8 +69,10 @@ export interface ListOptions<P extends ListPath> {
   query?: ListQuery<P>;
   /** The parts of the path: `{ id }`. */
   path?: Record<string, string>;
-  /** Milliseconds after which it is fetched anew, while it is shown. */
-  refetchInterval?: number | false;
+  /** Milliseconds after which it is fetched anew, while it is shown; it may depend on what is in it. */
+  refetchInterval?: number | false | ((rows: ListItem<P>[]) => number | false);
+  /** Asked for anew whenever it is shown again: it changes by itself. */
+  isLively?: boolean;
   enabled?: boolean;
 }
 
@@ -75,13 +100,18 @@ interface Page {
   nextCursor?: string | null;
 }
 
+function rowsOf<T>(data: { pages: Page[] } | undefined): T[] {
+  return (data?.pages.flatMap((page) => page.items) ?? []) as T[];
+}
+
 /** A list of the API, fetched page by page as the table is scrolled. */
 export function useList<P extends ListPath>(path: P, options: ListOptions<P> = {}): List<ListItem<P>> {
-  const { query, path: parts, refetchInterval = false, enabled = true } = options;
+  const { query, path: parts, refetchInterval = false, isLively = false, enabled = true } = options;
   const result = useInfiniteQuery({
     queryKey: ['get', path, { params: { query, path: parts } }, 'list'],
     enabled,
-    refetchInterval,
+    refetchInterval: ({ state }: { state: { data?: { pages: Page[] } | undefined } }) => (typeof refetchInterval === 'function' ? refetchInterval(rowsOf(state.data)) : refetchInterval),
+    refetchOnMount: isLively ? 'always' : true,
     initialPageParam: '',
     placeholderData: keepPreviousData,
     queryFn: async ({ pageParam, signal }) => {
@@ -94,7 +124,7 @@ export function useList<P extends ListPath>(path: P, options: ListOptions<P> = {
     getNextPageParam: (last) => last.nextCursor || undefined,
   });
   const { data, fetchNextPage, isFetchingNextPage, hasNextPage, refetch } = result;
-  const rows = useMemo(() => (data?.pages.flatMap((page) => page.items) ?? []) as ListItem<P>[], [data]);
+  const rows = useMemo(() => rowsOf<ListItem<P>>(data), [data]);
   return {
     rows,
     question: JSON.stringify([path, parts, query]),

@@ -195,9 +195,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Import assets from CSV (RFC 4180, UTF-8). The first line names the columns, in any order: `displayName` and
-         *     `targets`, and perhaps `type`, `tags` and `notes`; blanks or semicolons separate several targets or tags in a
-         *     cell. An asset of the same name is changed; columns that are not there leave what it has. All rows or none,
+         * Import assets from CSV (RFC 4180, UTF-8). The first line names the columns, in any order: `displayName` (or
+         *     `name`) and `targets`, and perhaps `type`, `tags` and `notes`; blanks or semicolons separate several targets or
+         *     tags in a cell. A type is `host`, `network`, `server`, `router`, `switch`, `firewall`, `printer`, `camera`,
+         *     `phone`, or one that an asset has already. An asset of the same name is changed; columns that are not there leave what it has. All rows or none,
          *     unless `partial`.
          */
         post: operations["asset.import"];
@@ -955,6 +956,11 @@ export interface components {
              */
             maybeOpenPorts: number;
         };
+        /**
+         * @description Who does the work of a provider's runs.
+         * @enum {string}
+         */
+        Engine: "auto" | "nmap" | "fast";
         /** @description Which runs went, or would go. */
         Expired: {
             dryRun: boolean;
@@ -1025,8 +1031,22 @@ export interface components {
             needsPrivilege: boolean;
             /** @description What would be sent; absent where it may not run. */
             plan?: {
-                engine: string;
+                /**
+                 * @description Who does the work: Nmap alone, or the prober with Nmap behind it.
+                 * @enum {string}
+                 */
+                engine: "nmap" | "fast";
+                /** @description Why that engine. */
                 reason: string;
+                /** @description How Nmap's parts run side by side; absent where they follow each other, or there is one. */
+                parts?: {
+                    /** @description How many there will be, about. */
+                    number: number;
+                    /** @description How many run at a time. */
+                    atOnce: number;
+                    /** @description Packets a second of all together; absent where that is not limited. */
+                    rateCeiling?: number;
+                };
                 /** @description Addresses of all stages; a name counts as one. */
                 addresses: number;
                 /** @description Probes of all stages. */
@@ -1057,6 +1077,11 @@ export interface components {
                     dead: number;
                 };
                 stages: {
+                    /**
+                     * @description The prober looks for hosts, the prober looks at ports, Nmap runs.
+                     * @enum {string}
+                     */
+                    kind: "hosts" | "ports" | "nmap";
                     family: string;
                     /** @description What it scans. */
                     targets: string[];
@@ -1222,6 +1247,8 @@ export interface components {
              * @description How many more there are.
              */
             moreErrors: number;
+            /** @description The lines of rows at fault of which no fault is told, for there are too many. */
+            otherLines?: number[];
         };
         /**
          * @description What a run is for.
@@ -1435,6 +1462,8 @@ export interface components {
                 type: string;
                 /** @description The command of scans that have none of their own, with `%s` for the targets. */
                 command: string;
+                /** @description Who does the work of its runs. */
+                engine: components["schemas"]["Engine"];
                 limits: components["schemas"]["Limits"];
                 /** @description Option classes that are granted beyond the default policy: `decoys`, `intrusiveScripts`... */
                 options: string[];
@@ -1494,6 +1523,8 @@ export interface components {
                 resolved: components["schemas"]["Pin"][];
                 /** @description What the check said, as `POST /commands/explain` shows it. */
                 verdict?: Record<string, never> | null;
+                /** @description The stages that are over, expected against actual, where the prober did a part of it. */
+                stages?: components["schemas"]["ResultStage"][] | null;
                 who: components["schemas"]["Who"];
                 /** Format: date-time */
                 createdAt: string;
@@ -1879,6 +1910,8 @@ export interface components {
             type: string;
             /** @description The command of scans that have none of their own, with `%s` for the targets. */
             command: string;
+            /** @description Who does the work of its runs. */
+            engine: components["schemas"]["Engine"];
             limits: components["schemas"]["Limits"];
             /** @description Option classes that are granted beyond the default policy: `decoys`, `intrusiveScripts`... */
             options: string[];
@@ -1911,6 +1944,8 @@ export interface components {
             type: string;
             /** @description The command of scans that have none of their own, with `%s` for the targets; `-T4 -F -sV %s` if absent. */
             command?: string | null;
+            /** @description Who does the work of its runs: `auto` if absent. */
+            engine?: components["schemas"]["Engine"];
             /** @description How much its runs may take. */
             limits?: components["schemas"]["Limits"];
             /** @description Option classes to grant beyond the default policy. */
@@ -1982,6 +2017,8 @@ export interface components {
             resolved: components["schemas"]["Pin"][];
             /** @description What the check said, as `POST /commands/explain` shows it. */
             verdict?: Record<string, never> | null;
+            /** @description The stages that are over, expected against actual, where the prober did a part of it. */
+            stages?: components["schemas"]["ResultStage"][] | null;
             who: components["schemas"]["Who"];
             /** Format: date-time */
             createdAt: string;
@@ -2578,6 +2615,65 @@ export interface components {
             /** @description What happened, for people. */
             message: string;
         };
+        /** @description A stage that is over, with all parts of the scan that are over. */
+        ResultStage: {
+            /** @description Which. The prober looks for hosts and ports in one go: both took the same time. */
+            kind: components["schemas"]["ResultStageKind"];
+            /** @description Of its addresses. */
+            family: components["schemas"]["ResultStageFamily"];
+            /** @description Which parts of the result are its own. */
+            saw?: components["schemas"]["ResultSaw"][];
+            /**
+             * Format: uint64
+             * @description Addresses that it saw: hosts up and down, hosts whose ports were looked at, hosts that Nmap was asked about.
+             */
+            addresses: number;
+            /**
+             * Format: uint64
+             * @description Probes that left, where they are counted.
+             */
+            probes?: number | null;
+            /**
+             * Format: double
+             * @description How long it took, in seconds.
+             */
+            seconds: number;
+            /** @description What was expected. */
+            expected?: components["schemas"]["ResultStageExpected"] | null;
+        };
+        /** @description What a stage is. */
+        ResultStageKind: "hosts" | "ports" | "nmap";
+        /** @description The family of a stage's addresses. */
+        ResultStageFamily: "ipv4" | "ipv6";
+        /** @description What a stage can have seen. */
+        ResultSaw: "hosts" | "ports" | "names" | "services" | "os" | "scripts" | "routes";
+        /** @description What was expected of a stage before it began. */
+        ResultStageExpected: {
+            /** @description Probes that leave. */
+            probes: components["schemas"]["ResultStageRange"];
+            /** @description Bytes that leave. */
+            bytes: components["schemas"]["ResultStageRange"];
+            /** @description Seconds. */
+            seconds: components["schemas"]["ResultStageRange"];
+        };
+        /** @description A figure for each kind of network. */
+        ResultStageRange: {
+            /**
+             * Format: double
+             * @description If every address answers.
+             */
+            answering: number;
+            /**
+             * Format: double
+             * @description If every address is up and drops what it does not serve.
+             */
+            silent: number;
+            /**
+             * Format: double
+             * @description If every address is dead.
+             */
+            dead: number;
+        };
         /** @description One scanned host. Absent facts are absent keys; order is Nmap's. */
         ResultHost: {
             /** @description The address that was scanned: the first IPv4 or IPv6 address of `addresses`. */
@@ -2941,6 +3037,8 @@ export interface components {
             postScripts?: components["schemas"]["ResultScript"][];
             /** @description What was met on the way. */
             warnings?: components["schemas"]["ResultWarning"][];
+            /** @description Which stage saw what, where the prober did a part of it. */
+            stages?: components["schemas"]["ResultStage"][];
             /** @description The hosts, in the scanner's order. */
             hosts: components["schemas"]["ResultHost"][];
         };

@@ -22,6 +22,7 @@ class Session {
   #state: SessionState = { phase: 'asking' };
   #listeners = new Set<() => void>();
   #waiting: (() => void)[] = [];
+  #asking: Promise<void> | undefined;
 
   get state() {
     return this.#state;
@@ -33,7 +34,12 @@ class Session {
   }
 
   /** Asks the server who is signed in. Throws where there is no answer. */
-  async ask(): Promise<void> {
+  ask(): Promise<void> {
+    this.#asking ??= this.#ask().finally(() => (this.#asking = undefined));
+    return this.#asking;
+  }
+
+  async #ask(): Promise<void> {
     const response = await globalThis.fetch('/api/v1/session').catch(() => null);
     if (response?.ok) return this.signedIn((await response.json()) as SignedIn);
     if (response?.status === 401) return this.#set({ phase: 'out' });

@@ -5,7 +5,7 @@ import { connection } from '@/api/connection';
 import { NoAnswer } from '@/api/problem';
 import { render } from '@/test/render';
 import { ErrorPage } from './ErrorPage';
-import { loaded, PartMissing } from './parts';
+import { loaded, PartMissing, withWords } from './parts';
 
 let isUp = true;
 const reload = vi.fn();
@@ -85,4 +85,10 @@ test('parts that do not come are told from pages that throw', async () => {
   const messages = ['Unable to preload CSS for /static/a.css', 'Failed to fetch dynamically imported module: http://x/a.js', 'error loading dynamically imported module: http://x/a.js', 'Importing a module script failed.'];
   for (const message of messages) await expect(loaded(() => Promise.reject(new TypeError(message)))()).rejects.toBeInstanceOf(PartMissing);
   await expect(loaded(() => Promise.reject(new Error('sunk')))()).rejects.not.toBeInstanceOf(PartMissing);
+});
+
+test('a page whose words do not come is a part that is missing', async () => {
+  const page = async () => ({ default: () => null });
+  await expect(withWords(page, ['overview'])).resolves.toHaveProperty('default');
+  await expect(withWords(page, ['overview', 'none'])).rejects.toBeInstanceOf(PartMissing);
 });

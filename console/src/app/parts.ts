@@ -1,5 +1,7 @@
 /** Parts of the console that are loaded when they are first shown, and what is thrown where one does not come. */
 import { lazyRouteComponent } from '@tanstack/react-router';
+import i18next from 'i18next';
+import { needWords } from '@/i18n';
 
 /** A script or a style did not come: the server is away, or has another console than this one by now. */
 export class PartMissing extends Error {
@@ -21,7 +23,16 @@ export function loaded<T>(load: () => Promise<T>): () => Promise<T> {
     });
 }
 
-/** A page of `src/pages/`. */
-export function page(load: () => Promise<{ default: React.ComponentType }>) {
-  return lazyRouteComponent(loaded(load));
+/** A page of `src/pages/`, and the namespaces of its words, without which it is not shown. */
+export function page(load: () => Promise<{ default: React.ComponentType }>, ...words: string[]) {
+  return lazyRouteComponent(loaded(() => withWords(load, words)));
+}
+
+/** What `load` brings, with these words. */
+export async function withWords<T>(load: () => Promise<T>, words: string[]): Promise<T> {
+  const [part] = await Promise.all([load(), ...words.map(needWords)]);
+  // i18next keeps to itself that a file did not come, and would have the keys drawn.
+  const missing = words.find((one) => !i18next.hasResourceBundle(i18next.language, one));
+  if (missing) throw new PartMissing(`the words of ${missing} did not come`);
+  return part;
 }

@@ -1,6 +1,6 @@
 /**
  * Every address of the console. A page is a module of `src/pages/`, loaded when it is first shown, with its component
- * as default export. Filters and tabs are search parameters, which are plain text here: see `useUrlState`.
+ * as default export, and its words with it. Filters and tabs are search parameters, which are plain text here: see `useUrlState`.
  */
 import { createRootRoute, createRoute, createRouter, redirect } from '@tanstack/react-router';
 import { ErrorPage } from './ErrorPage';
@@ -19,23 +19,23 @@ const to = <P extends string>(path: P, component: ReturnType<typeof page>) =>
   createRoute({ getParentRoute: () => root, path, component });
 
 const tree = root.addChildren([
-  to('/', page(() => import('@/pages/overview/Overview'))),
-  to('/scans', page(() => import('@/pages/scans/ScanList'))),
-  to('/scans/new', page(() => import('@/pages/scans/ScanNew'))),
-  to('/scans/$scanId', page(() => import('@/pages/scans/ScanEdit'))),
-  to('/runs/$runId', page(() => import('@/pages/run/Run'))),
-  to('/runs/$runId/hosts/$hostId', page(() => import('@/pages/run/RunHost'))),
-  to('/providers', page(() => import('@/pages/providers/ProviderList'))),
-  to('/providers/new', page(() => import('@/pages/providers/ProviderNew'))),
-  to('/providers/$providerId', page(() => import('@/pages/providers/ProviderEdit'))),
-  to('/assets', page(() => import('@/pages/assets/AssetList'))),
-  to('/assets/new', page(() => import('@/pages/assets/AssetNew'))),
-  to('/assets/import', page(() => import('@/pages/assets/AssetImport'))),
-  to('/assets/$assetId', page(() => import('@/pages/assets/AssetEdit'))),
-  to('/hosts', page(() => import('@/pages/hosts/HostList'))),
-  to('/hosts/$ip', page(() => import('@/pages/hosts/Host'))),
-  to('/services', page(() => import('@/pages/services/ServiceList'))),
-  to('/map', page(() => import('@/pages/map/NetworkMap'))),
+  to('/', page(() => import('@/pages/overview/Overview'), 'overview')),
+  to('/scans', page(() => import('@/pages/scans/ScanList'), 'scans')),
+  to('/scans/new', page(() => import('@/pages/scans/ScanNew'), 'scans')),
+  to('/scans/$scanId', page(() => import('@/pages/scans/ScanEdit'), 'scans')),
+  to('/runs/$runId', page(() => import('@/pages/run/Run'), 'run')),
+  to('/runs/$runId/hosts/$hostId', page(() => import('@/pages/run/RunHost'), 'run')),
+  to('/providers', page(() => import('@/pages/providers/ProviderList'), 'providers')),
+  to('/providers/new', page(() => import('@/pages/providers/ProviderNew'), 'providers')),
+  to('/providers/$providerId', page(() => import('@/pages/providers/ProviderEdit'), 'providers')),
+  to('/assets', page(() => import('@/pages/assets/AssetList'), 'assets')),
+  to('/assets/new', page(() => import('@/pages/assets/AssetNew'), 'assets')),
+  to('/assets/import', page(() => import('@/pages/assets/AssetImport'), 'assets')),
+  to('/assets/$assetId', page(() => import('@/pages/assets/AssetEdit'), 'assets')),
+  to('/hosts', page(() => import('@/pages/hosts/HostList'), 'hosts')),
+  to('/hosts/$ip', page(() => import('@/pages/hosts/Host'), 'hosts')),
+  to('/services', page(() => import('@/pages/services/ServiceList'), 'services')),
+  to('/map', page(() => import('@/pages/map/NetworkMap'), 'map')),
   createRoute({
     getParentRoute: () => root,
     path: '/settings',
@@ -43,7 +43,7 @@ const tree = root.addChildren([
       throw redirect({ to: '/settings/$section', params: { section: 'scope' }, replace: true });
     },
   }),
-  to('/settings/$section', page(() => import('@/pages/settings/Settings'))),
+  to('/settings/$section', page(() => import('@/pages/settings/Settings'), 'settings')),
 ]);
 
 export const router = createRouter({
@@ -61,6 +61,14 @@ export const router = createRouter({
     return text ? `?${text.replaceAll('%3A', ':').replaceAll('%2F', '/')}` : '';
   },
 });
+
+/** Fetches the page at the address of now, before there is anything to draw it. */
+export function fetchPage() {
+  for (const { routeId } of router.matchRoutes(router.latestLocation)) {
+    const component = router.routesById[routeId]?.options.component as { preload?: () => Promise<unknown> } | undefined;
+    void component?.preload?.();
+  }
+}
 
 declare module '@tanstack/react-router' {
   interface Register {

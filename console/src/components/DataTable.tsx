@@ -6,7 +6,7 @@
  * and hide its details. Give it a parent of a height of its own (`page page-fill`), or `maxHeight`.
  */
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useCallback, useEffect, useId, useRef, useState, type ReactNode } from 'react';
+import { useCallback, useEffect, useId, useMemo, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { List } from '@/api/queries';
 import { said } from '@/lib/count';
@@ -23,6 +23,8 @@ export interface Column<T> {
   cell: (row: T) => ReactNode;
   /** A track of a CSS grid: `120px`, `minmax(140px, 1fr)`. One part of the rest if absent. */
   width?: string;
+  /** The same where the table is narrower than 720 px: all columns of it together must fit into 364. */
+  narrow?: string;
   /** The API's name to sort by; the column cannot be sorted without. */
   sort?: string;
   align?: 'right';
@@ -49,10 +51,14 @@ export interface DataTableProps<T> {
   /** What is said where there are no rows: an `EmptyState` with the next step. */
   empty: ReactNode;
   maxHeight?: number;
+  /** What does not fit into a cell goes on in the next line: for tables of few rows, for each is measured. */
+  wraps?: boolean;
 }
 
 /** Pixels of a row that is closed. */
 export const ROW_HEIGHT = 30;
+const estimateSize = () => ROW_HEIGHT;
+const placeOf = (index: number) => index;
 /** Rows from the end at which the next page is asked for. */
 const AHEAD = 100;
 
@@ -62,12 +68,16 @@ export function listOf<T>(rows: T[], isLoading = false): Rows<T> {
 }
 
 export function DataTable<T>(props: DataTableProps<T>) {
-  const { label, list, columns, rowKey, sort, onSort, onOpen, details, empty, maxHeight } = props;
+  const { label, list, columns, rowKey, sort, onSort, onOpen, details, empty, maxHeight, wraps = false } = props;
   const { t } = useTranslation('table');
   const { rows } = list;
   const scroller = useRef<HTMLDivElement>(null);
   const hint = useId();
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
+  const latestKey = useRef(rowKey);
+  useEffect(() => {
+    latestKey.current = rowKey;
+  });
   const toggle = useCallback((key: string, wanted?: boolean) => {
     setOpen((before) => {
       const next = new Set(before);
@@ -76,18 +86,23 @@ export function DataTable<T>(props: DataTableProps<T>) {
       return next;
     });
   }, []);
+  const isMeasured = wraps || open.size > 0;
+  // Rows that are closed are all as high, so that their places are all there is to know of them. With another function
+  // all are measured anew: it stays the same as the table is scrolled.
+  const keyOf = useMemo(() => (isMeasured ? (index: number) => (rows[index] === undefined ? index : latestKey.current(rows[index])) : placeOf), [isMeasured, rows]);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_HEIGHT,
-    getItemKey: (index) => {
-      const row = rows[index];
-      return row === undefined ? index : rowKey(row);
-    },
-    overscan: 8,
+    estimateSize,
+    getItemKey: keyOf,
+    overscan: 6,
     // The head is above the rows in the same scroller.
     scrollMargin: ROW_HEIGHT,
   });
+  useEffect(() => {
+    // Nothing of the heights of details that were open before.
+    if (!isMeasured) virtual.measure();
+  }, [virtual, isMeasured]);
   const seen = virtual.getVirtualItems();
   const last = seen.at(-1)?.index ?? 0;
   useEffect(() => {
@@ -114,7 +129,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
   });
   const tracks = `${details ? '28px ' : ''}${columns.map((column) => column.width ?? 'minmax(80px, 1fr)').join(' ')}`;
   const narrow = columns.filter((column) => !column.wide);
-  const narrowTracks = `${details ? '28px ' : ''}${narrow.map((column) => column.width ?? 'minmax(80px, 1fr)').join(' ')}`;
+  const narrowTracks = `${details ? '28px ' : ''}${narrow.map((column) => column.narrow ?? column.width ?? 'minmax(80px, 1fr)').join(' ')}`;
   const style = { '--tracks': tracks, '--narrow-tracks': narrowTracks, maxHeight } as React.CSSProperties;
   const isEmpty = rows.length === 0 && !list.isLoading && !list.error;
   return (
@@ -147,6 +162,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
                   columns={columns}
                   details={details}
                   isOpen={open.has(key)}
+                  wraps={wraps}
                   isActive={item.index === keys.active}
                   isOpening={Boolean(onOpen)}
                   measure={virtual.measureElement}

@@ -22,12 +22,21 @@ const FACTOR = 10;
 const LINE = 2000;
 const CHUNK = 8000;
 
+/** Letters, digits and signs of ASCII: nothing in it has to be looked for. */
+const PLAIN = /^[ -~]*$/;
+
 export function HostileText({ text, block = false, limit = block ? 4000 : 200 }: HostileTextProps) {
+  if (!text) return null;
+  if (block || text.length > Math.min(limit, LINE)) return <Long text={text} block={block} limit={limit} />;
+  // Tables have hundreds of these, and draw more as they are scrolled: nothing but the text.
+  return <bdi className={css['inline']}>{PLAIN.test(text) ? text : <Pieces text={text} lines={false} />}</bdi>;
+}
+
+function Long({ text, block, limit }: { text: string; block: boolean; limit: number }) {
   const { t } = useTranslation();
   const [shown, setShown] = useState(limit);
   const frame = useRef<HTMLElement>(null);
-  const scrolls = useScrolls(frame, (block || shown > LINE) && Boolean(text));
-  if (!text) return null;
+  const scrolls = useScrolls(frame, block || shown > LINE);
   const isCut = text.length > shown;
   const drawn = isCut ? text.slice(0, shown) : text;
   // Much of a line is a block as well: it takes the place of what is around it anyway.
@@ -37,7 +46,7 @@ export function HostileText({ text, block = false, limit = block ? 4000 : 200 }:
     <>
       {/* What scrolls is reached by keys; what does not is no stop on their way. */}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <Frame ref={frame as never} className={isBlock ? css['block'] : css['inline']} dir={isBlock ? 'ltr' : undefined} tabIndex={scrolls ? 0 : undefined}>
+      <Frame ref={frame as never} className={isBlock ? css['block'] : css['inline']} dir={isBlock ? 'ltr' : undefined} {...(scrolls && { tabIndex: 0, role: 'group', 'aria-label': t('hostile.scrolls') })}>
         {isBlock && drawn.length > CHUNK ? <Chunks text={drawn} lines={block} /> : <Pieces text={drawn} lines={block} />}
         {isCut && '…'}
       </Frame>

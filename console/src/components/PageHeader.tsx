@@ -2,6 +2,7 @@
 import { Link, type LinkProps } from '@tanstack/react-router';
 import { useEffect, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { plain } from '@/lib/hostile';
 import './page.css';
 
 export interface Crumb {
@@ -11,6 +12,8 @@ export interface Crumb {
 
 export interface PageHeaderProps {
   title: string;
+  /** What it is, where another page has the same title: for the browser's tab. */
+  kind?: string;
   /** The pages above this one. */
   crumbs?: Crumb[];
   /** Beside the title: a state, a count. */
@@ -19,11 +22,14 @@ export interface PageHeaderProps {
   actions?: ReactNode;
 }
 
-export function PageHeader({ title, crumbs = [], extra, actions }: PageHeaderProps) {
+export function PageHeader({ title: given, kind, crumbs = [], extra, actions }: PageHeaderProps) {
   const { t } = useTranslation('shell');
+  // Names that people gave hold what must not be drawn as well.
+  const title = plain(given);
+  const tab = [title, kind, ...crumbs.map((crumb) => crumb.label).toReversed(), 'Portolan'].filter(Boolean).join(' · ');
   useEffect(() => {
-    document.title = `${title} · Portolan`;
-  }, [title]);
+    document.title = tab;
+  }, [tab]);
   return (
     <header className="page-header">
       {crumbs.length > 0 && (

@@ -8,6 +8,7 @@ import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { $api, api } from '@/api/client';
 import { useMay } from '@/api/session';
+import { useOnce } from '@/hooks/useOnce';
 import { ProblemAlert } from './ProblemAlert';
 import css from './ScanThisMachine.module.css';
 
@@ -25,9 +26,9 @@ async function scanOf(providerId: string, displayName: string): Promise<string> 
   return made.data.id;
 }
 
-async function start(providerId: string, displayName: string): Promise<string> {
+async function start(providerId: string, displayName: string, keyOf: (scan: string) => string): Promise<string> {
   const id = await scanOf(providerId, displayName);
-  const { data, error } = await api.POST('/api/v1/scans/{id}/runs', { params: { path: { id } } });
+  const { data, error } = await api.POST('/api/v1/scans/{id}/runs', { params: { path: { id }, header: { 'Idempotency-Key': keyOf(id) } } });
   if (!data) throw error;
   return data.id;
 }
@@ -39,11 +40,12 @@ export function ScanThisMachine() {
   const may = useMay('scan.create');
   const providers = $api.useQuery('get', '/api/v1/providers', { params: { query: { limit: 1000 } } }, { enabled: may });
   const ready = providers.data?.items.find((one) => one.state === 'active');
+  const { once, keyOf } = useOnce();
   const go = useMutation({
-    mutationFn: (providerId: string) => start(providerId, t('scanThisMachine.name')),
-    onSuccess: (runId) => {
+    mutationFn: (providerId: string) => start(providerId, t('scanThisMachine.name'), keyOf),
+    onSuccess: async (runId) => {
       void client.invalidateQueries({ queryKey: ['get', '/api/v1/scans'] });
-      void navigate({ to: '/runs/$runId', params: { runId } });
+      await navigate({ to: '/runs/$runId', params: { runId } });
     },
   });
   if (!may) return null;
@@ -51,7 +53,7 @@ export function ScanThisMachine() {
   return (
     <div className={css['box']}>
       <ProblemAlert error={providers.error ?? go.error} />
-      <Button type="primary" size="large" disabled={!ready} loading={go.isPending} onClick={() => ready && go.mutate(ready.id)}>
+      <Button type="primary" size="large" disabled={!ready} loading={go.isPending} onClick={() => ready && void once(() => go.mutateAsync(ready.id))}>
         {t('scanThisMachine.action')}
       </Button>
       <p className="muted">{hasNone ? <Link to="/providers">{t('scanThisMachine.noProvider')}</Link> : t('scanThisMachine.lead')}</p>

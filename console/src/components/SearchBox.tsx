@@ -1,8 +1,9 @@
 /** One box for a search in query words, with their help. `/` goes to it. */
 import { useSearch } from '@tanstack/react-router';
-import { Button, Input, Popover, type InputRef } from 'antd';
+import { Input, type InputRef } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { PopoverButton } from './PopoverButton';
 import css from './SearchBox.module.css';
 
 /** The words, as `GET /hosts` and `GET /services` take them, each with an example. */
@@ -70,7 +71,7 @@ export function SearchBox({ value, onChange, placeholder, words = [] }: SearchBo
         aria-label={t('search.label')}
         placeholder={placeholder}
         value={text}
-        allowClear={{ clearIcon: <span aria-label={t('search.clear')}>×</span> }}
+        allowClear={{ clearIcon: <span className={css['clear']} aria-label={t('search.clear')}>×</span> }}
         spellCheck={false}
         autoCapitalize="none"
         autoComplete="off"
@@ -81,9 +82,9 @@ export function SearchBox({ value, onChange, placeholder, words = [] }: SearchBo
         suffix={words.length === 0 ? <kbd className={css['key']}>/</kbd> : <span />}
       />
       {words.length > 0 && (
-        <Popover trigger="click" placement="bottomRight" title={t('search.help')} content={<Help words={words} onAdd={add} />}>
-          <Button aria-label={t('search.help')}>?</Button>
-        </Popover>
+        <PopoverButton title={t('search.help')} label={t('search.help')} content={() => <Help words={words} onAdd={add} />}>
+          ?
+        </PopoverButton>
       )}
     </search>
   );

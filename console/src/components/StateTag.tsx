@@ -1,5 +1,5 @@
 /** A state as a word with a sign: its shape says the same as its colour. */
-import { useTranslation } from 'react-i18next';
+import { useWords } from '@/i18n/words';
 import type en from '@/locales/en/common.json';
 import css from './StateTag.module.css';
 
@@ -18,7 +18,7 @@ const TONES: { [K in StateKind]: Record<keyof States[K], Tone> } = {
 };
 
 export function StateTag({ kind, state }: { kind: StateKind; state: string }) {
-  const { t } = useTranslation();
+  const { t } = useWords('common');
   const tone = (TONES[kind] as Record<string, Tone>)[state];
   // A state that is younger than this console is shown as the server calls it.
   const word = tone ? t(`state.${kind}.${state}` as 'state.run.created') : state;

@@ -1,6 +1,7 @@
 /** A time in the viewer's zone; exact, with the zone, on hover. */
-import { useTranslation } from 'react-i18next';
 import { useNow } from '@/hooks/useNow';
+import { useWords } from '@/i18n/words';
+import { localeOf } from '@/lib/locale';
 
 export interface TimeProps {
   /** RFC 3339, as the API has it. */
@@ -10,12 +11,12 @@ export interface TimeProps {
 }
 
 export function Time({ at, relative = false }: TimeProps) {
-  const { t, i18n } = useTranslation();
+  const { t, language } = useWords('common');
   const date = at ? new Date(at) : null;
   if (!date || Number.isNaN(date.getTime())) return <span className="muted">{t('time.never')}</span>;
   return (
-    <time dateTime={date.toISOString()} title={exact(date, i18n.language)}>
-      {relative ? <Ago date={date} language={i18n.language} /> : short(date, i18n.language)}
+    <time dateTime={date.toISOString()} title={exact(date, language)}>
+      {relative ? <Ago date={date} language={language} /> : short(date, language)}
     </time>
   );
 }
@@ -24,18 +25,21 @@ function Ago({ date, language }: { date: Date; language: string }) {
   return ago(date.getTime() - useNow(), language);
 }
 
+// Made once: to make one takes longer than to draw a row.
 const formats = new Map<string, Intl.DateTimeFormat>();
+const relatives = new Map<string, Intl.RelativeTimeFormat>();
 
 function format(language: string, kind: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = `${language} ${kind}`;
-  const known = formats.get(key) ?? new Intl.DateTimeFormat(language, options);
+  const locale = localeOf(language);
+  const key = `${locale} ${kind}`;
+  const known = formats.get(key) ?? new Intl.DateTimeFormat(locale, options);
   formats.set(key, known);
   return known;
 }
 
 /** Day and minute. */
 export function short(date: Date, language: string): string {
-  return format(language, 'short', { year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', hour12: false }).format(date);
+  return format(language, 'short', { year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(date);
 }
 
 /** To the second, with the zone. */
@@ -56,5 +60,7 @@ const UNITS = [
 export function ago(milliseconds: number, language: string): string {
   const seconds = Math.round(milliseconds / 1000);
   const [unit, size] = UNITS.find(([, size]) => Math.abs(seconds) >= size) ?? ['second', 1];
-  return new Intl.RelativeTimeFormat(language, { numeric: 'auto' }).format(Math.trunc(seconds / size), unit);
+  const format = relatives.get(language) ?? new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
+  relatives.set(language, format);
+  return format.format(Math.trunc(seconds / size), unit);
 }

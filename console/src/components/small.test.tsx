@@ -15,7 +15,7 @@ import { PageHeader } from './PageHeader';
 import { ProblemAlert } from './ProblemAlert';
 import { SearchBox } from './SearchBox';
 import { StateTag } from './StateTag';
-import { ago, Time } from './Time';
+import { ago, short, Time } from './Time';
 
 const invalid = {
   type: 'urn:portolan:problem:invalid',
@@ -36,6 +36,16 @@ test('a time is in the language, and exact on hover', async () => {
   expect(time?.title).toMatch(/:04:05/);
   expect(ago(-90_000, 'en')).toBe('1 minute ago');
   expect(ago(-172_800_000, 'zh')).toBe('前天');
+});
+
+test('days stand before months where the browser is at home with that, and Chinese is Chinese', () => {
+  const date = new Date(2026, 0, 31, 14, 5);
+  const languages = vi.spyOn(navigator, 'languages', 'get');
+  const seen = [['en-US'], ['en-GB'], ['de-DE'], ['zh-CN', 'en-GB']].map((known) => (languages.mockReturnValue(known), short(date, 'en')));
+  expect(seen).toEqual(['01/31/2026, 14:05', '31/01/2026, 14:05', '31/01/2026, 14:05', '31/01/2026, 14:05']);
+  languages.mockReturnValue(['en-GB']);
+  expect(short(date, 'zh')).toBe('2026/01/31 14:05');
+  languages.mockRestore();
 });
 
 test('no time is said as never', async () => {
@@ -117,9 +127,16 @@ test('a text is copied', async () => {
 
 test('a head names the tab and the pages above', async () => {
   await render(<PageHeader title="A run" crumbs={[{ label: 'Scans', to: '/scans' }]} actions={<button type="button">Go</button>} />);
-  expect(document.title).toBe('A run · Portolan');
+  expect(document.title).toBe('A run · Scans · Portolan');
   expect(screen.getByRole('link', { name: 'Scans' }).getAttribute('href')).toBe('/scans');
   expect(screen.getByRole('heading', { level: 1, name: 'A run' })).toBeTruthy();
+});
+
+test('a name with marks that cannot be seen is drawn with them written out', async () => {
+  await render(<PageHeader title={'RTL\u202etxt.exe'} crumbs={[{ label: 'Assets', to: '/assets' }]} />);
+  expect(screen.getByRole('heading', { level: 1 }).textContent).toBe(String.raw`RTL\u{202e}txt.exe`);
+  expect(document.title).toBe(String.raw`RTL\u{202e}txt.exe · Assets · Portolan`);
+  expect(document.body.textContent).not.toContain('\u202e');
 });
 
 test('nothing has a next step', async () => {

@@ -2,6 +2,7 @@
 import type { FormInstance } from 'antd';
 import { useCallback, useMemo, useState } from 'react';
 import { problemOf, type FieldError, type Problem } from '@/api/problem';
+import { said } from '@/i18n/said';
 
 type Path = (string | number)[];
 
@@ -46,7 +47,7 @@ export function useFormProblem(form: FormInstance<any>): FormProblem {
         }
         const key = JSON.stringify(name);
         const before = byField.get(key)?.errors ?? [];
-        byField.set(key, { name, errors: [...before, fault.message] });
+        byField.set(key, { name, errors: [...before, said(fault.message)] });
       }
       form.setFields([...byField.values()]);
       const [first] = byField.values();

@@ -42,7 +42,11 @@ export function kindSearch(q: string, name: string): string | null {
 
 export function tally(services: Pick<Service, 'service'>[]): Kind[] {
   const byName = new Map<string, number>();
-  for (const { service } of services) byName.set(service ?? '', (byName.get(service ?? '') ?? 0) + 1);
+  for (const { service } of services) {
+    // Nmap writes "unknown" where its table has no name for the port: the same as none.
+    const name = service === 'unknown' ? '' : (service ?? '');
+    byName.set(name, (byName.get(name) ?? 0) + 1);
+  }
   return [...byName].map(([name, total]) => ({ name, total, isLowerBound: false })).sort((a, b) => b.total - a.total || a.name.localeCompare(b.name));
 }
 

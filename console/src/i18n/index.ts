@@ -5,6 +5,7 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { keep, kept } from '@/lib/kept';
+import { loadSaid } from './said';
 
 export const LANGUAGES = ['en', 'zh'] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -22,10 +23,30 @@ export function firstLanguage(): Language {
   return 'en';
 }
 
-export async function startLanguage() {
+let started: Promise<void> | undefined;
+
+/** The language, with the words that every page draws. */
+export function startLanguage(): Promise<void> {
+  return (started ??= start());
+}
+
+/**
+ * Fetches the words of a page, beside its module: those that are missed only in drawing cost 300 ms, for React shows
+ * what waited no sooner.
+ */
+export async function needWords(namespace: string): Promise<void> {
+  if (!i18next.isInitialized) {
+    files[`../locales/${firstLanguage()}/${namespace}.json`]?.().catch(() => undefined);
+    await startLanguage();
+  }
+  await i18next.loadNamespaces(namespace);
+}
+
+async function start() {
   i18next.on('languageChanged', (language) => {
     document.documentElement.lang = language === 'zh' ? 'zh-Hans' : language;
   });
+  const saying = loadSaid(firstLanguage());
   await i18next
     .use({
       type: 'backend' as const,
@@ -44,15 +65,16 @@ export async function startLanguage() {
       lng: firstLanguage(),
       supportedLngs: LANGUAGES,
       fallbackLng: false,
-      // What every page draws: words that are missed only in drawing cost 300 ms, for React shows what waited no sooner.
       ns: ['common', 'shell', 'table'],
       defaultNS: 'common',
       interpolation: { escapeValue: false },
       returnNull: false,
     });
+  await saying;
 }
 
 export async function chooseLanguage(language: Language) {
   keep('language', language);
+  await loadSaid(language);
   await i18next.changeLanguage(language);
 }

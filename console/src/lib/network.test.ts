@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { count } from './count';
-import { networkOf } from './network';
+import { isAddress, networkOf } from './network';
 
 test.each([
   ['10.1.2.3', '10.1.2.0/24'],
@@ -16,4 +16,9 @@ test('what is more than was counted says so', () => {
   expect(count(100_001, true, 'en')).toBe('100,000+');
   expect(count(12, true, 'en')).toBe('12+');
   expect(count(1234, false, 'en')).toBe('1,234');
+});
+
+test('one address is told from all else', () => {
+  for (const one of ['10.0.0.7', '0.0.0.0', '255.255.255.255', '::', '::1', 'fe80::1%eth0', '2001:db8::7', '::ffff:10.0.0.1', '1:2:3:4:5:6:7:8']) expect([one, isAddress(one)]).toEqual([one, true]);
+  for (const other of ['', 'nope', '<script>', '10.0.0', '10.0.0.256', '10.0.0.01', '10.0.0.0/8', '1.2.3.4.5', ':::', '1:2:3', '::g', '::1]/x', '10.0.0.7 ', 'fe80::1%a%b']) expect([other, isAddress(other)]).toEqual([other, false]);
 });

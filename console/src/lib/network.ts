@@ -11,3 +11,11 @@ export function networkOf(ip: string): string {
   while (all.at(-1) === '0') all.pop();
   return `${all.join(':')}::/64`;
 }
+
+/** Whether a text is one address, IPv4 or IPv6, a zone behind it or not. */
+export function isAddress(text: string): boolean {
+  const numbers = text.split('.');
+  if (numbers.length === 4 && numbers.every((one) => /^(?:0|[1-9]\d{0,2})$/.test(one) && Number(one) < 256)) return true;
+  const [address = '', ...zone] = text.split('%');
+  return /^[\da-f:.]+$/i.test(address) && address.includes(':') && zone.length < 2 && URL.canParse(`http://[${address}]/`);
+}

@@ -17,6 +17,7 @@ export interface Found {
 
 /** Attributes that people read or hear. */
 const SPOKEN = new Set(['title', 'label', 'placeholder', 'alt', 'aria-label', 'aria-description', 'description', 'okText', 'cancelText', 'text', 'question', 'extra', 'help', 'tooltip']);
+const HOOKS = new Set(['useTranslation', 'useWords']);
 const LETTERS = /\p{L}{2,}/u;
 /** Names that are the same in each language. */
 const NAMES = new Set(['Portolan', 'English', '中文', 'Nmap']);
@@ -65,12 +66,12 @@ export function read(path: string, text = readFileSync(path, 'utf8')): Found {
   return found;
 }
 
-/** The namespace that `useTranslation` names in this function itself, not in those within. */
+/** The namespace that `useTranslation` or `useWords` names in this function itself, not in those within. */
 function namespaceOf(node: ts.Node): string | undefined {
   let found: string | undefined;
   const look = (child: ts.Node) => {
     if (found !== undefined || ts.isFunctionLike(child)) return;
-    if (ts.isCallExpression(child) && ts.isIdentifier(child.expression) && child.expression.text === 'useTranslation') {
+    if (ts.isCallExpression(child) && ts.isIdentifier(child.expression) && HOOKS.has(child.expression.text)) {
       const [first] = child.arguments;
       const name = first && ts.isArrayLiteralExpression(first) ? first.elements[0] : first;
       found = name && ts.isStringLiteral(name) ? name.text : 'common';

@@ -57,6 +57,8 @@ export function antdTheme(mode: Mode): ThemeConfig {
       Form: { itemMarginBottom: 16, labelColor: p.ink2, verticalLabelPadding: '0 0 4px' },
       Tabs: { horizontalMargin: '0', titleFontSize: 13 },
       Modal: { titleFontSize: 15 },
+      // In the dark antd makes its own of the accent, too faint for what is chosen in a menu.
+      Dropdown: { colorPrimary: p.accent },
     },
   };
 }

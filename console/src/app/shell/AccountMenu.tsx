@@ -4,7 +4,9 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '@/api/client';
 import { session, useWho } from '@/api/session';
+import { useMenuFocus } from '@/hooks/useFocusBack';
 import { chooseLanguage } from '@/i18n';
+import { plain } from '@/lib/hostile';
 import { chooseTheme, useThemeChoice, type Choice } from '@/theme/mode';
 import { askForHelp } from './GlobalShortcuts';
 import { PasswordDialog } from './PasswordDialog';
@@ -20,6 +22,7 @@ async function signOut() {
 
 export function AccountMenu() {
   const { t, i18n } = useTranslation('shell');
+  const onOpenChange = useMenuFocus();
   const who = useWho();
   const theme = useThemeChoice();
   const [isChanging, setIsChanging] = useState(false);
@@ -47,11 +50,11 @@ export function AccountMenu() {
   };
   return (
     <>
-      <Dropdown trigger={['click']} placement="topLeft" menu={{ items, selectable: true, selectedKeys: [`theme:${theme}`, `language:${i18n.language}`], onClick: ({ key }) => choose(key) }}>
+      <Dropdown autoFocus onOpenChange={onOpenChange} trigger={['click']} placement="topLeft" menu={{ items, 'aria-label': t('account.label'), selectable: true, selectedKeys: [`theme:${theme}`, `language:${i18n.language}`], onClick: ({ key }) => choose(key) }}>
         <button type="button" className={css['account']}>
           <span>
             <span className="visually-hidden">{t('account.label')} </span>
-            <span>{who.displayName}</span>
+            <span>{plain(who.displayName)}</span>
             <small>{t(`role.${who.role as 'viewer' | 'operator' | 'admin'}`)}</small>
           </span>
         </button>

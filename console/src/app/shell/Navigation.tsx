@@ -1,5 +1,5 @@
 /** The pages, a new scan, and one's account. */
-import { Link } from '@tanstack/react-router';
+import { Link, useLocation } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '@/api/session';
 import { AccountMenu } from './AccountMenu';
@@ -8,6 +8,8 @@ import css from './Shell.module.css';
 
 export function Navigation() {
   const { t } = useTranslation('shell');
+  // A run has no item of its own: it is of a scan.
+  const isRun = useLocation({ select: ({ pathname }) => pathname.startsWith('/runs/') });
   const mayScan = useMay('scan.create');
   return (
     <nav className={css['nav']} aria-label={t('nav.label')}>
@@ -24,7 +26,7 @@ export function Navigation() {
       <ul className={css['items']}>
         {PAGES.map((page) => (
           <li key={page.key}>
-            <Link to={page.to} className={css['item']} activeOptions={{ exact: page.to === '/' }}>
+            <Link to={page.to} className={css['item']} activeOptions={{ exact: page.to === '/' }} {...(isRun && page.key === 'scans' ? { 'aria-current': 'page' as const } : {})}>
               <Mark page={page.key} />
               {t(`nav.${page.key}`)}
             </Link>

@@ -1,9 +1,9 @@
 /** One's own password: a good example of a form with the server's faults beside its fields. */
-import { App, Form, Input, Modal } from 'antd';
+import { App, Form, Input } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { $api } from '@/api/client';
 import { session, useWho } from '@/api/session';
-import { ProblemAlert } from '@/components/ProblemAlert';
+import { FormDialog } from '@/components/FormDialog';
 import { useFormProblem } from '@/hooks/useFormProblem';
 
 interface Fields {
@@ -27,27 +27,24 @@ export function PasswordDialog({ open, onClose }: { open: boolean; onClose: () =
     },
   });
   return (
-    <Modal
+    <FormDialog
       open={open}
       title={t('password.title')}
       okText={t('password.submit')}
-      onOk={() => form.submit()}
-      confirmLoading={change.isPending}
-      onCancel={onClose}
-      afterClose={() => (form.resetFields(), problem.clear())}
-      destroyOnHidden
+      form={form}
+      problem={problem}
+      isSending={change.isPending}
+      onSend={(body) => change.mutate({ body })}
+      onClose={onClose}
       width={440}
     >
-      <Form form={form} layout="vertical" requiredMark={false} onFinish={(body) => change.mutate({ body })}>
-        <ProblemAlert error={problem.rest} />
-        <input type="text" autoComplete="username" value={username} readOnly hidden />
-        <Form.Item name="currentPassword" label={t('password.current')} rules={[{ required: true, message: t('password.needCurrent') }]}>
-          <Input.Password autoComplete="current-password" autoFocus />
-        </Form.Item>
-        <Form.Item name="newPassword" label={t('password.new')} extra={t('password.rule')} rules={[{ required: true, message: t('password.needNew') }]}>
-          <Input.Password autoComplete="new-password" />
-        </Form.Item>
-      </Form>
-    </Modal>
+      <input type="text" autoComplete="username" value={username} readOnly hidden />
+      <Form.Item name="currentPassword" label={t('password.current')} rules={[{ required: true, message: t('password.needCurrent') }]}>
+        <Input.Password autoComplete="current-password" autoFocus />
+      </Form.Item>
+      <Form.Item name="newPassword" label={t('password.new')} extra={t('password.rule')} rules={[{ required: true, message: t('password.needNew') }]}>
+        <Input.Password autoComplete="new-password" />
+      </Form.Item>
+    </FormDialog>
   );
 }

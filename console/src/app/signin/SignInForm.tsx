@@ -3,6 +3,7 @@ import { Alert, Button, Form, Input } from 'antd';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { signIn, type SignInResult } from '@/api/session';
+import { said } from '@/i18n/said';
 
 interface Fields {
   username: string;
@@ -54,6 +55,6 @@ function Said({ result, wait }: { result: SignInResult | null; wait: number }) {
   const style = { marginBottom: 16 };
   if (result.reason === 'wait') return wait > 0 ? <Alert style={style} type="warning" title={t('signIn.wait', { seconds: wait })} /> : null;
   if (result.reason === 'noAnswer') return <Alert style={style} type="error" title={t('signIn.noAnswer')} />;
-  if (result.reason === 'other') return <Alert style={style} type="error" title={t('signIn.other', { detail: result.detail })} />;
+  if (result.reason === 'other') return <Alert style={style} type="error" title={t('signIn.other', { detail: said(result.detail) })} />;
   return <Alert style={style} type="error" title={t('signIn.wrong')} description={t('signIn.wrongHint')} />;
 }

@@ -5,6 +5,7 @@
 import { useEffect, useId, useLayoutEffect, useRef, useState, type ClipboardEvent, type KeyboardEvent, type Ref } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { components } from '@/api/schema';
+import { said } from '@/i18n/said';
 import { Offers } from './Offers';
 import { useSentence } from './sentence';
 import { begunAt, marked, offers, piecesOf, placeOf, type Fault } from './words';
@@ -163,7 +164,7 @@ export function CommandEditor({ id, value = '', onChange, refusals = NONE, sourc
                 >
                   <code>{part}</code>
                 </button>
-                <span>{one.reason}</span>
+                <span>{said(one.reason)}</span>
               </li>
             );
           })}

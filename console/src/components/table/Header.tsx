@@ -1,4 +1,5 @@
 /** The head of a table: it stays in sight, and sorts. */
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Column } from '../DataTable';
 import css from './DataTable.module.css';
@@ -18,7 +19,7 @@ function directionOf(column: string, sort: string | undefined): keyof typeof ARI
   return sort === `-${column}` ? 'down' : 'none';
 }
 
-export function Header<T>({ columns, sort, onSort, hasDetails }: HeaderProps<T>) {
+function AnyHeader<T>({ columns, sort, onSort, hasDetails }: HeaderProps<T>) {
   const { t } = useTranslation('table');
   return (
     <div role="rowgroup" className={css['head']}>
@@ -46,3 +47,5 @@ export function Header<T>({ columns, sort, onSort, hasDetails }: HeaderProps<T>)
     </div>
   );
 }
+
+export const Header = memo(AnyHeader) as typeof AnyHeader;

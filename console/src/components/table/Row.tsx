@@ -1,6 +1,6 @@
 /** A row, with its details where they are open. */
 import { memo, type ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useWords } from '@/i18n/words';
 import type { Column } from '../DataTable';
 import css from './DataTable.module.css';
 
@@ -13,6 +13,7 @@ interface RowProps<T> {
   columns: Column<T>[];
   details: ((row: T) => ReactNode) | undefined;
   isOpen: boolean;
+  wraps: boolean;
   isActive: boolean;
   /** A click goes somewhere. */
   isOpening: boolean;
@@ -26,10 +27,11 @@ interface RowProps<T> {
 const OWN = 'a, button, input, label, select, textarea, [role="button"]';
 
 function AnyRow<T>(props: RowProps<T>) {
-  const { row, rowKey, index, top, columns, details, isOpen, isActive, isOpening, measure, onToggle, onClick, onFocus } = props;
-  const { t } = useTranslation('table');
+  const { row, rowKey, index, top, columns, details, isOpen, wraps, isActive, isOpening, measure, onToggle, onClick, onFocus } = props;
+  const { t } = useWords('table');
   return (
-    <div ref={measure} data-index={index} className={css['item']} style={{ transform: `translateY(${top}px)` }} role="presentation">
+    // Rows that are closed have one height: to ask for it would have the browser lay them out in the middle of a frame.
+    <div ref={isOpen || wraps ? measure : undefined} data-index={index} className={css['item']} style={{ top }} role="presentation">
       {/* The keys are taken by the body of the table. */}
       {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events */}
       <div
@@ -39,6 +41,7 @@ function AnyRow<T>(props: RowProps<T>) {
         aria-level={details ? 1 : undefined}
         tabIndex={isActive ? 0 : -1}
         className={css['row']}
+        data-wraps={wraps || undefined}
         data-clickable={isOpening || Boolean(details) || undefined}
         onFocus={() => onFocus(index)}
         onClick={(event) => {

@@ -13,6 +13,7 @@ import { MissingOr } from '@/components/MissingOr';
 import { PageHeader } from '@/components/PageHeader';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { useFormProblem } from '@/hooks/useFormProblem';
+import { plain } from '@/lib/hostile';
 import { AssetFacts } from './AssetFacts';
 import { AssetForm, inputOf, sentOf, type Asset, type AssetInput } from './AssetForm';
 import { ScanNow } from './ScanNow';
@@ -73,7 +74,8 @@ function Settings({ asset }: { asset: Asset }) {
   const save = $api.useMutation('put', '/api/v1/assets/{id}', {
     onMutate: problem.clear,
     onError: (error, { body }) => {
-      if (codeOf(problemOf(error)) === 'changed') return void queries.invalidateQueries({ queryKey: ['get', '/api/v1/assets/{id}'] });
+      // The question comes once theirs is here: "mine over it" is over the version that is shown.
+      if (codeOf(problemOf(error)) === 'changed') return queries.invalidateQueries({ queryKey: ['get', '/api/v1/assets/{id}'] });
       const { faults, rest } = takeFaults(problemOf(error), body.targets);
       setRefused(faults);
       return rest ? problem.show(rest) : undefined;
@@ -112,14 +114,14 @@ function Delete({ asset }: { asset: Asset }) {
   const remove = async () => {
     const { error } = await api.DELETE('/api/v1/assets/{id}', { params: { path: { id: asset.id }, header: { 'If-Match': `"${asset.version}"` } } });
     if (error) throw error;
-    void message.success(t('deleted', { name: asset.displayName }));
+    void message.success(t('deleted', { name: plain(asset.displayName) }));
     await navigate({ to: '/assets', ignoreBlocker: true });
     queries.removeQueries({ queryKey: ['get', '/api/v1/assets/{id}'] });
     await queries.invalidateQueries({ queryKey: ['get', '/api/v1/assets'] });
     await queries.invalidateQueries({ queryKey: ['get', '/api/v1/assets/tags'] });
   };
   return (
-    <ConfirmDelete question={t('deleteIt', { name: asset.displayName })} onDelete={remove}>
+    <ConfirmDelete question={t('deleteIt', { name: plain(asset.displayName) })} onDelete={remove}>
       <p>{t('deleteText')}</p>
     </ConfirmDelete>
   );

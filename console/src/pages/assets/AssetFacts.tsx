@@ -11,7 +11,7 @@ export function AssetFacts({ asset }: { asset: Asset }) {
       <div className={css['head']}>
         <h2 id="facts">{t('settings')}</h2>
       </div>
-      <dl className={css['facts']}>
+      <dl className="facts">
         <dt>{t('field.type')}</dt>
         <dd>{asset.type}</dd>
         <dt>{t('field.targets')}</dt>

@@ -6,6 +6,8 @@ import { useTranslation } from 'react-i18next';
 import { $api } from '@/api/client';
 import type { components } from '@/api/schema';
 import { isUnlike, useLeaving } from '@/hooks/useLeaving';
+import { useRules } from '@/hooks/useRules';
+import { plain } from '@/lib/hostile';
 import { TargetsField } from './TargetsField';
 import { given, useTargetFaults, type TargetFaults } from './targets';
 import css from './Assets.module.css';
@@ -43,6 +45,7 @@ export interface AssetFormProps {
 
 export function AssetForm({ form, start, refused, onSave, isSaving, saveWord, children }: AssetFormProps) {
   const { t } = useTranslation('assets');
+  const rules = useRules();
   const targets = Form.useWatch('targets', form) ?? start.targets;
   const typed = useTargetFaults(targets);
   useLeaving(() => isUnlike(sentOf(form.getFieldsValue()), sentOf(start)));
@@ -51,11 +54,11 @@ export function AssetForm({ form, start, refused, onSave, isSaving, saveWord, ch
     <Form form={form} name="asset" layout="vertical" requiredMark={false} initialValues={start} onFinish={(values) => onSave(sentOf(values))} scrollToFirstError>
       {children}
       <div className={css['pair']}>
-        <Form.Item name="displayName" label={t('field.displayName')} rules={[{ required: true, whitespace: true, message: t('field.needName') }]}>
-          <Input maxLength={100} autoComplete="off" />
+        <Form.Item name="displayName" label={t('field.displayName')} rules={[{ required: true, whitespace: true, message: t('field.needName') }, rules.longest(100)]}>
+          <Input autoComplete="off" />
         </Form.Item>
-        <Form.Item name="type" label={t('field.type')}>
-          <AutoComplete options={TYPES.map((value) => ({ value }))} maxLength={50} aria-label={t('field.type')} />
+        <Form.Item name="type" label={t('field.type')} rules={[rules.longest(50)]}>
+          <AutoComplete options={TYPES.map((value) => ({ value }))} aria-label={t('field.type')} />
         </Form.Item>
       </div>
       <Form.Item
@@ -67,12 +70,12 @@ export function AssetForm({ form, start, refused, onSave, isSaving, saveWord, ch
         <TargetsField faults={new Map([...refused, ...typed])} />
       </Form.Item>
       <Form.Item name="tags" label={t('field.tags')} extra={t('field.tagsHint')}>
-        <Select mode="tags" aria-label={t('field.tags')} tokenSeparators={[' ', ',', ';']} options={(tags.data ?? []).map((one) => ({ value: one.tag, label: one.tag }))} maxCount={50} />
+        <Select mode="tags" aria-label={t('field.tags')} tokenSeparators={[' ', ',', ';']} options={(tags.data ?? []).map((one) => ({ value: one.tag, label: plain(one.tag) }))} maxCount={50} />
       </Form.Item>
-      <Form.Item name="notes" label={t('field.notes')}>
-        <Input.TextArea autoSize={{ minRows: 2, maxRows: 10 }} maxLength={10_000} />
+      <Form.Item name="notes" label={t('field.notes')} rules={[rules.longest(10_000)]}>
+        <Input.TextArea autoSize={{ minRows: 2, maxRows: 10 }} />
       </Form.Item>
-      <div className={css['save']}>
+      <div className="save">
         <Button type="primary" htmlType="submit" loading={isSaving}>
           {saveWord}
         </Button>

@@ -15,6 +15,7 @@ import { SearchBox } from '@/components/SearchBox';
 import { StateTag } from '@/components/StateTag';
 import { Time } from '@/components/Time';
 import { useUrlState } from '@/hooks/useUrlState';
+import { plain } from '@/lib/hostile';
 import { ScanNow } from './ScanNow';
 import { TagLinks } from './TagLinks';
 import css from './Assets.module.css';
@@ -39,11 +40,11 @@ export default function AssetList() {
       width: 'minmax(90px, 2fr)',
       cell: (one) => (
         <Link to="/assets/$assetId" params={{ assetId: one.id }} className={css['name']}>
-          {one.displayName}
+          {plain(one.displayName)}
         </Link>
       ),
     },
-    { key: 'type', title: t('field.type'), sort: 'type', width: '90px', wide: true, cell: (one) => one.type },
+    { key: 'type', title: t('field.type'), sort: 'type', width: '90px', wide: true, cell: (one) => plain(one.type) },
     { key: 'targets', title: t('field.targets'), width: 'minmax(100px, 2fr)', cell: (one) => <Targets targets={one.targets} /> },
     { key: 'tags', title: t('field.tags'), width: 'minmax(80px, 1.5fr)', wide: true, cell: (one) => <TagLinks tags={one.tags} /> },
     { key: 'state', title: t('seen.state'), width: '80px', wide: true, cell: (one) => one.lastSeen && <StateTag kind="host" state={one.lastSeen.state} /> },
@@ -55,7 +56,7 @@ export default function AssetList() {
       wide: true,
       cell: (one) =>
         one.lastSeen?.runId && (
-          <Link to="/runs/$runId" params={{ runId: one.lastSeen.runId }} aria-label={t('runOf', { name: one.displayName })}>
+          <Link to="/runs/$runId" params={{ runId: one.lastSeen.runId }} aria-label={t('runOf', { name: plain(one.displayName) })}>
             {t('openRun')}
           </Link>
         ),
@@ -117,7 +118,7 @@ function TagFilter({ value, onChange }: { value: string; onChange: (value: strin
       aria-label={t('filter.tags')}
       placeholder={t('filter.tags')}
       value={value ? value.split(',') : []}
-      options={(data ?? []).map((one) => ({ value: one.tag, label: t('filter.tag', { tag: one.tag, count: one.assets }) }))}
+      options={(data ?? []).map((one) => ({ value: one.tag, label: t('filter.tag', { tag: plain(one.tag), count: one.assets }) }))}
       optionLabelProp="value"
       maxTagCount="responsive"
       onChange={(tags) => onChange(tags.join(','))}
@@ -137,7 +138,7 @@ function TypeFilter({ value, known, onChange }: { value: string; known: Asset[];
       aria-label={t('filter.type')}
       placeholder={t('filter.type')}
       value={value || null}
-      options={types.map((one) => ({ value: one, label: one }))}
+      options={types.map((one) => ({ value: one, label: plain(one) }))}
       onChange={(type) => onChange(type ?? '')}
     />
   );

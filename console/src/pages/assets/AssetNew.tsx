@@ -11,6 +11,7 @@ import { EmptyState } from '@/components/EmptyState';
 import { PageHeader } from '@/components/PageHeader';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { useFormProblem } from '@/hooks/useFormProblem';
+import { plain } from '@/lib/hostile';
 import { AssetForm, FRESH, type AssetInput } from './AssetForm';
 import { takeFaults, type TargetFaults } from './targets';
 import css from './Assets.module.css';
@@ -36,7 +37,7 @@ export default function AssetNew() {
     onSuccess: (made) => {
       void queries.invalidateQueries({ queryKey: ['get', '/api/v1/assets'] });
       void queries.invalidateQueries({ queryKey: ['get', '/api/v1/assets/tags'] });
-      void message.success(t('made', { name: made.displayName }));
+      void message.success(t('made', { name: plain(made.displayName) }));
       void navigate({ to: '/assets/$assetId', params: { assetId: made.id }, ignoreBlocker: true });
     },
   });

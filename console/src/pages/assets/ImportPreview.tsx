@@ -4,36 +4,39 @@ import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { DataTable, listOf, type Column } from '@/components/DataTable';
 import { EmptyState } from '@/components/EmptyState';
+import { plain } from '@/lib/hostile';
 import { preview, type PreviewRow } from './csv';
-import type { Report } from './importing';
+import type { Judged } from './importing';
 import css from './Assets.module.css';
 
 export interface ImportPreviewProps {
   text: string;
-  report: Report;
+  report: Judged;
   isAsking: boolean;
   isBusy: boolean;
   onImport: () => void;
 }
 
 export function ImportPreview({ text, report, isAsking, isBusy, onImport }: ImportPreviewProps) {
-  const { t } = useTranslation('assets');
+  const { t, i18n } = useTranslation('assets');
   const [which, setWhich] = useState<'all' | 'bad'>('all');
-  const rows = useMemo(() => preview(text, report.errors), [text, report.errors]);
+  // oxlint-disable-next-line react/exhaustive-deps -- the faults are told in its language
+  const rows = useMemo(() => preview(text, report.errors), [text, report.errors, i18n.language]);
   const bad = rows.filter((row) => row.faults.length > 0);
   const good = report.rows - report.failed;
   // A first line that is wrong is no row, and at fault all the same.
   const counts = { ...report, failed: report.rows === 0 ? bad.length : report.failed };
   const columns: Column<PreviewRow>[] = [
-    { key: 'line', title: t('import.line'), width: '52px', align: 'right', cell: (row) => <span className="muted">{row.line}</span> },
-    { key: 'name', title: t('field.displayName'), width: 'minmax(90px, 1fr)', cell: (row) => row.displayName },
-    { key: 'targets', title: t('field.targets'), width: 'minmax(90px, 1fr)', wide: true, cell: (row) => <span className="mono">{row.targets}</span> },
-    { key: 'type', title: t('field.type'), width: '80px', wide: true, cell: (row) => row.type },
-    { key: 'tags', title: t('field.tags'), width: 'minmax(60px, 100px)', wide: true, cell: (row) => row.tags },
+    { key: 'line', title: t('import.line'), width: '52px', narrow: '36px', align: 'right', cell: (row) => <span className="muted">{row.line}</span> },
+    { key: 'name', title: t('field.displayName'), width: 'minmax(90px, 1fr)', narrow: 'minmax(70px, 1fr)', cell: (row) => plain(row.displayName) },
+    { key: 'targets', title: t('field.targets'), width: 'minmax(90px, 1fr)', wide: true, cell: (row) => <span className="mono">{plain(row.targets)}</span> },
+    { key: 'type', title: t('field.type'), width: '80px', wide: true, cell: (row) => plain(row.type) },
+    { key: 'tags', title: t('field.tags'), width: 'minmax(60px, 100px)', wide: true, cell: (row) => plain(row.tags) },
     {
       key: 'faults',
       title: t('import.verdict'),
       width: 'minmax(150px, 2.5fr)',
+      narrow: 'minmax(110px, 2fr)',
       cell: (row) =>
         row.faults.length > 0 ? (
           <span className={css['fault']} title={row.faults.join('\n')}>
@@ -76,14 +79,14 @@ export function ImportPreview({ text, report, isAsking, isBusy, onImport }: Impo
         rowKey={(row) => String(row.line)}
         details={(row) => (
           <ul className={row.faults.length > 0 ? css['fault'] : ''}>
-            {row.faults.length > 0 ? row.faults.map((one) => <li key={one}>{one}</li>) : <li className="mono">{row.targets}</li>}
+            {row.faults.length > 0 ? row.faults.map((one) => <li key={one}>{one}</li>) : <li className="mono">{plain(row.targets)}</li>}
           </ul>
         )}
         maxHeight={420}
         empty={<EmptyState text={t('import.nothing')} />}
       />
       {report.moreErrors > 0 && <p className={css['fault']}>{t('import.moreErrors', { count: report.moreErrors })}</p>}
-      <div className={css['save']}>
+      <div className="save">
         {good > 0 ? (
           <>
             <Button type="primary" disabled={isAsking} loading={isBusy} onClick={onImport}>

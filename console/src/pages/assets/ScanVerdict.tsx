@@ -2,8 +2,10 @@
 import { keepPreviousData } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { $api } from '@/api/client';
+import { GrantsNeeded } from '@/components/GrantsNeeded';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { useSettled } from '@/hooks/useSettled';
+import { said } from '@/i18n/said';
 import css from './Assets.module.css';
 
 interface Asked {
@@ -36,13 +38,14 @@ export function ScanVerdict(asked: Asked) {
       {data.refusals.length > 0 && (
         <ul className={css['refusals']}>
           {data.refusals.slice(0, 10).map((one) => (
-            <li key={`${one.code} ${one.reason}`}>{one.reason}</li>
+            <li key={`${one.code} ${one.reason}`}>{said(one.reason)}</li>
           ))}
         </ul>
       )}
+      <GrantsNeeded refusals={data.refusals} providerId={body.providerId} />
       {data.warnings.map((one) => (
         <p key={one} className={css['warning']}>
-          {one}
+          {said(one)}
         </p>
       ))}
     </>

@@ -72,33 +72,34 @@ export function Seen({ asset }: { asset: Asset }) {
     </Link>
   );
   const hostColumns: Column<Host>[] = [
-    { key: 'ip', title: t('seen.address'), width: 'minmax(100px, 140px)', cell: (host) => addressOf(host.ip) },
-    { key: 'state', title: t('seen.state'), width: '70px', cell: (host) => <StateTag kind="host" state={host.state} /> },
-    { key: 'name', title: t('seen.name'), width: 'minmax(60px, 1fr)', cell: (host) => <HostileText text={host.hostname} limit={60} /> },
-    { key: 'open', title: t('seen.openPorts'), width: '80px', align: 'right', cell: (host) => host.openPorts },
-    { key: 'at', title: t('seen.at'), width: '110px', cell: (host) => <Time at={host.lastSeen} relative /> },
+    { key: 'ip', title: t('seen.address'), width: 'minmax(100px, 140px)', narrow: 'minmax(88px, 1.3fr)', cell: (host) => addressOf(host.ip) },
+    { key: 'state', title: t('seen.state'), width: '70px', narrow: '56px', cell: (host) => <StateTag kind="host" state={host.state} /> },
+    { key: 'name', title: t('seen.name'), width: 'minmax(60px, 1fr)', narrow: 'minmax(48px, 1fr)', cell: (host) => <HostileText text={host.hostname} limit={60} /> },
+    { key: 'open', title: t('seen.openPorts'), width: '80px', narrow: '74px', align: 'right', cell: (host) => host.openPorts },
+    { key: 'at', title: t('seen.at'), width: '110px', wide: true, cell: (host) => <Time at={host.lastSeen} relative /> },
   ];
   const serviceColumns: Column<Service>[] = [
-    { key: 'ip', title: t('seen.address'), width: 'minmax(100px, 140px)', cell: (one) => addressOf(one.ip) },
-    { key: 'port', title: t('seen.port'), width: '80px', cell: (one) => <span className="mono">{`${one.port}/${one.protocol}`}</span> },
-    { key: 'service', title: t('seen.service'), width: 'minmax(60px, 100px)', cell: (one) => <HostileText text={one.service} limit={40} /> },
-    { key: 'product', title: t('seen.product'), width: 'minmax(80px, 1fr)', cell: (one) => <HostileText text={[one.product, one.version].filter(Boolean).join(' ')} limit={80} /> },
+    { key: 'ip', title: t('seen.address'), width: 'minmax(100px, 140px)', narrow: 'minmax(84px, 1.2fr)', cell: (one) => addressOf(one.ip) },
+    { key: 'port', title: t('seen.port'), width: '80px', narrow: '70px', cell: (one) => <span className="mono">{`${one.port}/${one.protocol}`}</span> },
+    { key: 'service', title: t('seen.service'), width: 'minmax(60px, 100px)', narrow: 'minmax(46px, 0.7fr)', cell: (one) => <HostileText text={one.service} limit={40} /> },
+    { key: 'product', title: t('seen.product'), width: 'minmax(80px, 1fr)', narrow: 'minmax(50px, 1fr)', cell: (one) => <HostileText text={[one.product, one.version].filter(Boolean).join(' ')} limit={80} /> },
   ];
   const historyColumns: Column<Sighting>[] = [
-    { key: 'at', title: t('seen.when'), width: '130px', cell: (seen) => <Time at={seen.seen} /> },
-    { key: 'ip', title: t('seen.address'), width: 'minmax(90px, 120px)', cell: (seen) => addressOf(seen.ip) },
+    { key: 'at', title: t('seen.when'), width: '130px', narrow: '104px', cell: (seen) => <Time at={seen.seen} /> },
+    { key: 'ip', title: t('seen.address'), width: 'minmax(90px, 120px)', wide: true, cell: (seen) => addressOf(seen.ip) },
     {
       key: 'run',
       title: t('seen.run'),
       width: 'minmax(80px, 1fr)',
+      narrow: 'minmax(70px, 1fr)',
       cell: (seen) => (
         <Link to="/runs/$runId/hosts/$hostId" params={{ runId: seen.runId, hostId: String(seen.hostId) }}>
           {seen.runName}
         </Link>
       ),
     },
-    { key: 'state', title: t('seen.state'), width: '70px', cell: (seen) => <StateTag kind="host" state={seen.state} /> },
-    { key: 'open', title: t('seen.openPorts'), width: '80px', align: 'right', cell: (seen) => seen.openPorts },
+    { key: 'state', title: t('seen.state'), width: '70px', narrow: '56px', cell: (seen) => <StateTag kind="host" state={seen.state} /> },
+    { key: 'open', title: t('seen.openPorts'), width: '80px', wide: true, align: 'right', cell: (seen) => seen.openPorts },
   ];
   const empty = <EmptyState text={t('seen.nothing')} />;
   return (

@@ -2,6 +2,7 @@
 import { Button, Input } from 'antd';
 import { memo, useCallback, useEffect, useId, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { said } from '@/i18n/said';
 import { split, type TargetFault, type TargetFaults } from './targets';
 import css from './Assets.module.css';
 
@@ -102,7 +103,7 @@ const Line = memo(function Line({ text, index, fault, isOnly, put }: LineProps) 
       />
       {fault && (
         <p id={note} className={css['note']} data-kind={fault.kind}>
-          {fault.code === 'outOfScope' ? t('target.outOfScope') : fault.reason}
+          {fault.code === 'outOfScope' ? t('target.outOfScope') : said(fault.reason)}
         </p>
       )}
     </div>

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { leftOver, preview, records } from './csv';
+import { encodingOf, MOST_ROWS, unreadableFile, unreadableText } from './unreadable';
 
 const TEXT = '\ufeffdisplayName,targets,notes\r\n\r\nweb,10.0.0.1,"two\r\nlines, ""quoted"""\r\n , ,\r\nbad,10.0.0.300,\rlast,::1,x';
 
@@ -37,18 +38,25 @@ test('where the first line is wrong, no row is judged', () => {
   ]);
 });
 
+test('the name may be called so', () => {
+  expect(preview('Name,targets\nweb,::1', []).map((row) => row.displayName)).toEqual(['web']);
+});
+
 test('what was left out is left to be mended', () => {
-  const left = leftOver(
-    TEXT,
-    [3, 3, 7].map((line, index) => ({ line, message: String(index) })),
-  );
-  expect(left.text).toBe('displayName,targets,notes\nweb,10.0.0.1,"two\r\nlines, ""quoted"""\nlast,::1,x\n');
-  // With its faults where it stands now.
-  expect(left.faults.map((one) => [one.line, one.message])).toEqual([
-    [2, '0'],
-    [2, '1'],
-    [4, '2'],
-  ]);
-  expect(left.rows).toBe(2);
-  expect(leftOver(TEXT, [])).toEqual({ text: '', faults: [], rows: 0 });
+  const faults = [3, 3, 7].map((line) => ({ line, message: 'wrong' }));
+  expect(leftOver(TEXT, faults)).toBe('displayName,targets,notes\nweb,10.0.0.1,"two\r\nlines, ""quoted"""\nlast,::1,x\n');
+  expect(leftOver(TEXT, [])).toBe('');
+});
+
+test('what is no UTF-8 text of at most so many rows is told', async () => {
+  const wide = (text: string, at: number) => Uint8Array.from([...text].flatMap((one) => (at ? [0, one.charCodeAt(0)] : [one.charCodeAt(0), 0])));
+  expect(encodingOf(Uint8Array.from([0xff, 0xfe, ...wide('a,b', 0)]))).toBe('UTF-16');
+  expect(encodingOf(Uint8Array.from([0xfe, 0xff, ...wide('a,b', 1)]))).toBe('UTF-16');
+  expect([0, 1].map((at) => encodingOf(wide('name,targets', at)))).toEqual(['UTF-16', 'UTF-16']);
+  expect(encodingOf(new TextEncoder().encode('\ufeffname,targets\n中,::1'))).toBeNull();
+  expect(encodingOf(new Uint8Array())).toBeNull();
+  expect(await unreadableFile(new Blob([]), '')).toEqual({ kind: 'empty' });
+  const rows = (count: number) => `name,targets\n${'a,::1\n'.repeat(count)}`;
+  expect(unreadableText(rows(MOST_ROWS))).toBeNull();
+  expect(unreadableText(rows(MOST_ROWS + 1))).toEqual({ kind: 'rows', rows: MOST_ROWS + 1 });
 });

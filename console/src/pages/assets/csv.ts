@@ -1,4 +1,5 @@
 /** CSV (RFC 4180) as the server reads it, to show a file line by line. The server alone decides what is right. */
+import { said } from '@/i18n/said';
 
 export interface CsvRecord {
   /** The line that it begins at; the first is 1. */
@@ -78,12 +79,15 @@ export interface LineFault {
   message: string;
 }
 
+/** What else the server takes a column for. */
+const OTHER_NAMES: Record<string, string> = { name: 'displayname' };
+
 /** The rows of a file, each with the server's faults of its line. Faults of lines that are no row have a row too. */
 export function preview(text: string, faults: readonly LineFault[]): PreviewRow[] {
   const [header, ...rows] = records(text);
-  const names = (header?.cells ?? []).map((cell) => cell.trim().toLowerCase());
+  const names = (header?.cells ?? []).map((cell) => cell.trim().toLowerCase()).map((name) => OTHER_NAMES[name] ?? name);
   const byLine = new Map<number, string[]>();
-  for (const one of faults) byLine.set(one.line, [...(byLine.get(one.line) ?? []), one.column ? `${one.column}: ${one.message}` : one.message]);
+  for (const one of faults) byLine.set(one.line, [...(byLine.get(one.line) ?? []), one.column ? `${one.column}: ${said(one.message)}` : said(one.message)]);
   const isJudged = !faults.some((one) => header && one.line <= header.line);
   const of = (record: CsvRecord): PreviewRow => {
     const cell = (name: string) => record.cells[names.indexOf(name)]?.trim() ?? '';
@@ -95,14 +99,11 @@ export function preview(text: string, faults: readonly LineFault[]): PreviewRow[
   return [...others, ...shown].sort((a, b) => a.line - b.line);
 }
 
-/** The first line and the rows at fault alone, to be mended, with their faults at the lines where they stand then. */
-export function leftOver<Fault extends LineFault>(text: string, faults: readonly Fault[]): { text: string; faults: Fault[]; rows: number } {
+/** The first line and the rows at fault alone, to be mended. */
+export function leftOver(text: string, faults: readonly LineFault[]): string {
   const [header, ...rows] = records(text);
-  const lines = new Set(faults.map((one) => one.line));
-  const kept = rows.filter((record) => lines.has(record.line));
-  if (!header || kept.length === 0) return { text: '', faults: [], rows: 0 };
-  const left = `${[header, ...kept].map((record) => text.slice(record.start, record.end)).join('\n')}\n`;
-  const moved = new Map(records(left).slice(1).map((record, index) => [kept[index]?.line, record.line]));
-  const at = (one: Fault) => ({ ...one, line: moved.get(one.line) ?? one.line });
-  return { text: left, faults: faults.filter((one) => moved.has(one.line)).map((one) => at(one)), rows: kept.length };
+  const bad = new Set(faults.map((one) => one.line));
+  const kept = rows.filter((record) => bad.has(record.line));
+  if (!header || kept.length === 0) return '';
+  return `${[header, ...kept].map((record) => text.slice(record.start, record.end)).join('\n')}\n`;
 }

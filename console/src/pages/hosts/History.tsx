@@ -16,9 +16,9 @@ export function History({ history }: { history: Sighting[] | undefined }) {
   const navigate = useNavigate();
   const list = useMemo(() => listOf(history ?? [], !history), [history]);
   const columns: Column<Sighting>[] = [
-    { key: 'seen', title: t('host.seen'), width: '160px', cell: (one) => <Time at={one.seen} /> },
-    { key: 'run', title: t('host.run'), width: 'minmax(120px, 1fr)', cell: (one) => <HostileText text={one.runName} /> },
-    { key: 'state', title: t('column.state'), width: '100px', cell: (one) => <StateTag kind="host" state={one.state} /> },
+    { key: 'seen', title: t('host.seen'), width: '160px', narrow: '136px', cell: (one) => <Time at={one.seen} /> },
+    { key: 'run', title: t('host.run'), width: 'minmax(120px, 1fr)', narrow: 'minmax(80px, 1fr)', cell: (one) => <HostileText text={one.runName} /> },
+    { key: 'state', title: t('column.state'), width: '100px', narrow: '72px', cell: (one) => <StateTag kind="host" state={one.state} /> },
     { key: 'openPorts', title: t('column.openPorts'), width: '100px', align: 'right', wide: true, cell: (one) => one.openPorts },
   ];
   return (

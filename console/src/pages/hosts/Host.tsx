@@ -11,6 +11,7 @@ import { PageHeader } from '@/components/PageHeader';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { StateTag } from '@/components/StateTag';
 import { Time } from '@/components/Time';
+import { isAddress } from '@/lib/network';
 import css from './Host.module.css';
 import { History } from './History';
 import { Route } from './Route';
@@ -20,9 +21,10 @@ export default function Host() {
   const { t } = useTranslation('hosts');
   const { ip = '' } = useParams({ strict: false }) as { ip?: string };
   const mayScan = useMay('scan.create');
-  const { data: host, error, refetch } = $api.useQuery('get', '/api/v1/hosts/{ip}', { params: { path: { ip } } });
+  const isOne = isAddress(ip);
+  const { data: host, error, refetch } = $api.useQuery('get', '/api/v1/hosts/{ip}', { params: { path: { ip } } }, { enabled: isOne });
   const isUnknown = error && ['not-found', 'invalid'].includes(codeOf(problemOf(error)));
-  const again = mayScan && (
+  const again = mayScan && isOne && (
     <ButtonLink to="/scans/new" search={{ target: ip }}>
       {t('host.scan')}
     </ButtonLink>
@@ -30,8 +32,9 @@ export default function Host() {
   return (
     <div className="page">
       <PageHeader title={host?.ip ?? ip} crumbs={[{ label: t('title'), to: '/hosts' }]} extra={host && <StateTag kind="host" state={host.state} />} actions={again} />
+      {!isOne && <EmptyState text={t('host.notOne')} action={<Link to="/hosts">{t('host.all')}</Link>} />}
       {isUnknown ? <EmptyState text={t('host.unknown')} action={<Link to="/hosts">{t('host.all')}</Link>} /> : <ProblemAlert error={error} onRetry={() => void refetch()} />}
-      {!isUnknown && (
+      {isOne && !isUnknown && (
         <>
           <section className="panel" aria-label={t('host.facts')}>
             <dl className={css['facts']}>

@@ -19,7 +19,7 @@ export function Services({ host }: { host: HostInFull | undefined }) {
   const list = useMemo(() => listOf(host?.services ?? [], !host), [host]);
   const columns: Column<Service>[] = [
     { key: 'port', title: t('host.port'), width: '90px', cell: (one) => <span className="mono">{`${one.port}/${one.protocol}`}</span> },
-    { key: 'state', title: t('column.state'), width: '112px', cell: (one) => <StateTag kind="port" state={one.state} /> },
+    { key: 'state', title: t('column.state'), width: '112px', narrow: '104px', cell: (one) => <StateTag kind="port" state={one.state} /> },
     { key: 'service', title: t('host.service'), width: 'minmax(80px, 1fr)', cell: (one) => <HostileText text={[one.tunnel, one.service].filter(Boolean).join('/')} /> },
     { key: 'version', title: t('host.version'), width: 'minmax(140px, 3fr)', wide: true, cell: (one) => <HostileText text={versionOf(one)} /> },
     { key: 'firstSeen', title: t('host.firstSeen'), width: '130px', wide: true, cell: (one) => <Time at={one.firstSeen} relative /> },

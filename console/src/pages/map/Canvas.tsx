@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMode } from '@/theme/mode';
 import { fit } from './fit';
+import { renew } from './renew';
 import type { Element } from './layout';
 import css from './NetworkMap.module.css';
 
@@ -40,6 +41,8 @@ export function Canvas({ elements, label, chosen, onChoose }: CanvasProps) {
   const frame = useRef<HTMLDivElement>(null);
   const [core, setCore] = useState<Core | null>(null);
   const mode = useMode();
+  const drawn = useRef<Element[]>([]);
+  const styled = useRef(mode);
   const choose = useRef(onChoose);
   useEffect(() => {
     choose.current = onChoose;
@@ -50,6 +53,8 @@ export function Canvas({ elements, label, chosen, onChoose }: CanvasProps) {
     const start = async () => {
       const { default: cytoscape } = await import('cytoscape');
       if (isOver || !frame.current) return;
+      styled.current = document.documentElement.dataset['theme'] as typeof mode;
+      drawn.current = [];
       made = cytoscape({ container: frame.current, style: styles(), layout: { name: 'preset' }, minZoom: 0.05, maxZoom: 4, autoungrabify: true, boxSelectionEnabled: false, textureOnViewport: true });
       made.on('tap', (event) => choose.current(event.target === made ? '' : (event.target.id() as string)));
       setCore(made);
@@ -63,15 +68,15 @@ export function Canvas({ elements, label, chosen, onChoose }: CanvasProps) {
   }, []);
   useEffect(() => {
     if (!core) return;
-    core.batch(() => {
-      core.elements().remove();
-      core.add(elements as never);
-    });
+    renew(core, drawn.current, elements);
+    drawn.current = elements;
     fit(core);
     frame.current?.setAttribute('data-drawn', String(core.nodes().length));
   }, [core, elements]);
   useEffect(() => {
-    core?.style(styles() as never);
+    if (!core || styled.current === mode) return;
+    styled.current = mode;
+    core.style(styles() as never);
   }, [core, mode]);
   useEffect(() => {
     if (!core) return;

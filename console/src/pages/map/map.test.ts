@@ -1,7 +1,8 @@
 import { expect, test, vi } from 'vitest';
 import { mayTrace, networksOf, routesOf, type Host, type Run } from './data';
 import { fit } from './fit';
-import { elementsOf } from './layout';
+import { elementsOf, type Element } from './layout';
+import { changed } from './renew';
 
 const host = (ip: string, openPorts = 1) => ({ ip, state: 'up', openPorts, firstSeen: '', lastSeen: '2026-05-01' }) as Host;
 
@@ -50,4 +51,12 @@ test('all is in sight, and one host does not fill the map', () => {
     [1.5, 0],
     [0.2, 0],
   ]);
+});
+
+test('of a drawing that is renewed only what changed is made anew', () => {
+  const host = (ip: string, size: number): Element => ({ group: 'nodes', data: { id: `host ${ip}`, size }, position: { x: 1, y: 2 }, classes: 'host up' });
+  const before = [host('10.0.0.1', 12), host('10.0.0.2', 12), host('10.0.0.3', 12), host('10.0.0.4', 12)];
+  const moved = { ...host('10.0.0.4', 12), position: { x: 1, y: 3 } };
+  expect(changed(before, [host('10.0.0.1', 12), host('10.0.0.2', 15), moved, host('10.0.0.5', 12)])).toEqual(['host 10.0.0.2', 'host 10.0.0.3', 'host 10.0.0.4']);
+  expect(changed(before, before)).toEqual([]);
 });

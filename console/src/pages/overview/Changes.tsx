@@ -48,7 +48,7 @@ export function Changes() {
           </Link>
         </header>
         {!fresh && <p className="muted">{t('loading')}</p>}
-        {fresh?.length === 0 && <p className="muted">{t('changes.noPorts')}</p>}
+        {fresh?.length === 0 && <p className="muted">{t(ports.data?.total === 0 ? 'changes.noneOpen' : 'changes.noPorts')}</p>}
         <ul>
           {fresh?.map((one) => (
             <li key={`${one.ip} ${one.protocol} ${one.port}`}>

@@ -10,6 +10,8 @@ export interface Bar {
   value: number;
   /** The value as it is written. */
   text: string;
+  /** It leads nowhere. */
+  isDead?: boolean;
 }
 
 export interface ChartProps {
@@ -24,26 +26,40 @@ export interface ChartProps {
   empty: string;
 }
 
+/** Fewer bars than that are said better than drawn. */
+const FEW = 3;
+
+/** Pixels of a lying bar with its distance, of standing ones, and how many there will be. */
+const LYING = 24;
+const UPRIGHT = 200;
+const USUAL = 8;
+
 export function Chart(props: ChartProps) {
   const { question, answer, bars, upright = false, heads, onChoose, empty } = props;
   const { t } = useTranslation('overview');
-  const [isTable, setTable] = useState(false);
+  const [isWanted, setTable] = useState(false);
   const id = useId();
+  const isFew = bars !== undefined && bars.filter((bar) => bar.value > 0).length < FEW;
+  // Days are told by the sentence where they are few: a table of them is mostly zeros.
+  const isTable = isWanted || (isFew && !upright);
+  const isEmpty = bars?.length === 0 || (isFew && upright && !isTable);
   return (
     <section className={`panel ${css['chart']}`} aria-labelledby={id}>
       <header>
         <h2 id={id}>{question}</h2>
-        <Button size="small" type="text" aria-pressed={isTable} disabled={!bars?.length} aria-label={`${t('chart.table')}: ${question}`} onClick={() => setTable(!isTable)}>
-          {t('chart.table')}
-        </Button>
+        {!isFew && (
+          <Button size="small" type="text" aria-pressed={isTable} disabled={!bars} aria-label={`${t('chart.table')}: ${question}`} onClick={() => setTable(!isTable)}>
+            {t('chart.table')}
+          </Button>
+        )}
       </header>
-      <p className="muted">{bars ? (bars.length > 0 ? answer : empty) : t('loading')}</p>
-      <div className={css['plot']}>
+      {!(isFew && isTable && !isEmpty) && <p className="muted">{bars ? (bars.length > 0 ? answer : empty) : t('loading')}</p>}
+      <div className={css['plot']} hidden={isEmpty} style={{ height: bars && isFew ? undefined : upright ? UPRIGHT : LYING * (bars?.length ?? USUAL) }}>
         {isTable && bars && (
           // It scrolls: the keys must get there.
           // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
           <div className={css['data']} role="region" aria-labelledby={id} tabIndex={0}>
-            <table>
+            <table aria-labelledby={id}>
               <thead>
                 <tr>
                   <th scope="col">{heads[0]}</th>
@@ -54,7 +70,7 @@ export function Chart(props: ChartProps) {
                 {bars.map((bar) => (
                   <tr key={bar.label}>
                     <th scope="row">
-                      {onChoose ? (
+                      {onChoose && !bar.isDead ? (
                         <Button type="link" size="small" onClick={() => onChoose(bar)}>
                           {bar.label}
                         </Button>
@@ -69,7 +85,7 @@ export function Chart(props: ChartProps) {
             </table>
           </div>
         )}
-        {!isTable && bars && bars.length > 0 && <Plot bars={bars} upright={upright} label={`${question} ${answer}`} onChoose={onChoose} />}
+        {!isTable && bars && !isEmpty && <Plot bars={bars} upright={upright} label={`${question} ${answer}`} onChoose={onChoose} />}
       </div>
     </section>
   );

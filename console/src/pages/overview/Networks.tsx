@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '@/api/session';
 import { Time } from '@/components/Time';
+import { plain } from '@/lib/hostile';
 import { oldestAssets, oldestNetworks, useAssets, useOldestHosts, type Looked } from './data';
 import css from './Overview.module.css';
 
@@ -46,7 +47,7 @@ function Name({ of }: { of: Looked }) {
   if (of.assetId) {
     return (
       <Link to="/assets/$assetId" params={{ assetId: of.assetId }}>
-        {of.name}
+        {plain(of.name)}
       </Link>
     );
   }

@@ -2,14 +2,16 @@
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { EmptyState } from '@/components/EmptyState';
+import { MorePorts } from '@/components/MorePorts';
 import { PageHeader } from '@/components/PageHeader';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { ScanThisMachine } from '@/components/ScanThisMachine';
 import { useMay } from '@/api/session';
 import { count } from '@/lib/count';
+import { morePorts } from '@/lib/morePorts';
 import { Charts } from './Charts';
 import { Changes } from './Changes';
-import { useRunsGoingOn, useTotals, type Total } from './data';
+import { useLastRun, useRunsGoingOn, useTotals, type Total } from './data';
 import { Networks } from './Networks';
 import css from './Overview.module.css';
 import { RunsGoingOn } from './RunsGoingOn';
@@ -17,8 +19,8 @@ import { RunsGoingOn } from './RunsGoingOn';
 export default function Overview() {
   const { t } = useTranslation('overview');
   const mayScan = useMay('scan.create');
-  const totals = useTotals();
   const runs = useRunsGoingOn();
+  const totals = useTotals(runs.length > 0);
   const isFirst = totals.hosts?.total === 0;
   return (
     <div className="page">
@@ -29,20 +31,22 @@ export default function Overview() {
           <RunsGoingOn runs={runs} />
           <div className="panel">
             <EmptyState
-              text={t(mayScan ? 'first.lead' : 'first.viewer')}
+              text={t(runs.length > 0 ? 'first.going' : mayScan ? 'first.lead' : 'first.viewer')}
               action={
-                <>
-                  <ScanThisMachine />
-                  {mayScan && (
-                    <p className={css['others']}>
-                      <Link to="/scans/new">{t('first.scan')}</Link>
-                      <Link to="/assets">{t('first.assets')}</Link>
-                      <Link to="/settings/$section" params={{ section: 'scope' }}>
-                        {t('first.scope')}
-                      </Link>
-                    </p>
-                  )}
-                </>
+                runs.length === 0 && (
+                  <>
+                    <ScanThisMachine />
+                    {mayScan && (
+                      <p className={css['others']}>
+                        <Link to="/scans/new">{t('first.scan')}</Link>
+                        <Link to="/assets">{t('first.assets')}</Link>
+                        <Link to="/settings/$section" params={{ section: 'scope' }}>
+                          {t('first.scope')}
+                        </Link>
+                      </p>
+                    )}
+                  </>
+                )
               }
             />
           </div>
@@ -55,14 +59,39 @@ export default function Overview() {
             <Tile name={t('tile.ports', { count: totals.ports?.total ?? 0 })} total={totals.ports} to="/services" q="state:open" />
           </div>
           <RunsGoingOn runs={runs} />
+          {totals.ports?.total === 0 && runs.length === 0 && <NothingOpen />}
           <div className={css['grid']}>
-            <Charts />
+            <Charts hasPorts={totals.ports?.total !== 0} />
             <Changes />
             <Networks />
           </div>
         </>
       )}
     </div>
+  );
+}
+
+/** Hosts are known and no open port: that is said, with the next step. */
+function NothingOpen() {
+  const { t } = useTranslation('overview');
+  const mayScan = useMay('scan.create');
+  const last = useLastRun();
+  const more = last?.providerId ? morePorts(last) : null;
+  return (
+    <section className={`panel ${css['nothing']}`} aria-label={t('nothing.title')}>
+      <div>
+        <h2>{t('nothing.title')}</h2>
+        <p className="muted">
+          {more ? t(`nothing.${more.step}`) : t('nothing.other')}{' '}
+          {last && (
+            <Link to="/runs/$runId" params={{ runId: last.id }}>
+              {t('nothing.last')}
+            </Link>
+          )}
+        </p>
+      </div>
+      {more && last ? <MorePorts run={last} /> : mayScan && <Link to="/scans/new">{t('first.scan')}</Link>}
+    </section>
   );
 }
 

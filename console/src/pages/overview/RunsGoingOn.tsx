@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { HostileText } from '@/components/HostileText';
 import { StateTag } from '@/components/StateTag';
 import { Time } from '@/components/Time';
+import { plain } from '@/lib/hostile';
 import type { Run } from './data';
 import css from './Overview.module.css';
 
@@ -12,17 +13,22 @@ export function RunsGoingOn({ runs }: { runs: Run[] }) {
   if (runs.length === 0) return null;
   return (
     <section className={`panel ${css['list']}`} aria-labelledby="going-on">
-      <h2 id="going-on">{t('runs.title')}</h2>
+      <header>
+        <h2 id="going-on">{t('runs.title')}</h2>
+        <Link to="/scans" search={{ view: 'runs' }}>
+          {t('runs.all')}
+        </Link>
+      </header>
       <ul>
         {runs.map((run) => {
           const percent = Math.round(run.progress.percent);
           return (
             <li key={run.id}>
               <Link to="/runs/$runId" params={{ runId: run.id }}>
-                {run.displayName}
+                {plain(run.displayName)}
               </Link>
               <StateTag kind="run" state={run.state} />
-              <progress max={100} value={percent} aria-label={t('runs.progress', { name: run.displayName })} className={css['progress']} />
+              <progress max={100} value={percent} aria-label={t('runs.progress', { name: plain(run.displayName) })} className={css['progress']} />
               <span>{new Intl.NumberFormat(i18n.language, { style: 'percent' }).format(percent / 100)}</span>
               <span className={css['text']}>
                 <HostileText text={run.progress.phase} />

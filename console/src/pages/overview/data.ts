@@ -14,6 +14,8 @@ const MOST = 1000;
 /** Milliseconds between two looks at what goes on. */
 const BUSY = 1500;
 const IDLE = 4000;
+/** Milliseconds between two counts of what is known while something goes on. */
+const COUNT = 3000;
 /** Whoever comes back to the overview sees what is so now, not what was so when they left. */
 const FRESH = { refetchOnMount: 'always' as const };
 
@@ -25,7 +27,8 @@ export interface Total {
 const totalOf = (page: { total: number; totalIsLowerBound?: boolean } | undefined): Total | undefined => page && { total: page.total, isLowerBound: page.totalIsLowerBound ?? false };
 
 /** Hosts, hosts with an open port, and open ports. */
-export function useTotals() {
+export function useTotals(isBusy: boolean) {
+  const FRESH = { refetchOnMount: 'always' as const, refetchInterval: isBusy && COUNT };
   const hosts = $api.useQuery('get', '/api/v1/hosts', { params: { query: { limit: 1 } } }, FRESH);
   const exposed = $api.useQuery('get', '/api/v1/hosts', { params: { query: { limit: 1, q: 'state:open' } } }, FRESH);
   const ports = $api.useQuery('get', '/api/v1/services', { params: { query: { limit: 1, q: 'state:open' } } }, FRESH);
@@ -38,16 +41,23 @@ export const useLatestPorts = () => $api.useQuery('get', '/api/v1/services', { p
 export const useAssets = () => $api.useQuery('get', '/api/v1/assets', { params: { query: { limit: MOST } } }, FRESH);
 export const useOldestHosts = (enabled: boolean) => $api.useQuery('get', '/api/v1/hosts', { params: { query: { sort: '-lastSeen', limit: MOST } } }, { ...FRESH, enabled });
 
+const useLastEnded = () => $api.useQuery('get', '/api/v1/runs', { params: { query: { sort: '-endedAt', limit: 1 } } }, { ...FRESH, refetchInterval: IDLE });
+
+/** The run that ended last. */
+export function useLastRun(): Run | undefined {
+  return useLastEnded().data?.items[0];
+}
+
 /** The runs that are not over. When one ends, all that is shown is asked for anew. */
 export function useRunsGoingOn(): Run[] {
   const client = useQueryClient();
-  const every = { refetchInterval: (query: { state: { data?: { items: unknown[] } | undefined } }) => ((query.state.data?.items.length ?? 0) > 0 ? BUSY : IDLE) };
+  const every = { ...FRESH, refetchInterval: (query: { state: { data?: { items: unknown[] } | undefined } }) => ((query.state.data?.items.length ?? 0) > 0 ? BUSY : IDLE) };
   const ask = (state: 'running' | 'pending' | 'created') => ({ params: { query: { state, limit: 20 } } });
   const running = $api.useQuery('get', '/api/v1/runs', ask('running'), every);
   const pending = $api.useQuery('get', '/api/v1/runs', ask('pending'), every);
   const created = $api.useQuery('get', '/api/v1/runs', ask('created'), every);
   // A run that began and ended between two looks.
-  const ended = $api.useQuery('get', '/api/v1/runs', { params: { query: { sort: '-endedAt', limit: 1 } } }, { refetchInterval: IDLE });
+  const ended = useLastEnded();
   const lastEnded = ended.data?.items[0]?.id;
   const hasLooked = ended.data !== undefined;
   const seen = new Map<string, Run>();

@@ -3,6 +3,7 @@ import { Button, Form, Select } from 'antd';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useList } from '@/api/queries';
+import { said } from '@/i18n/said';
 import { CommandInput } from './CommandInput';
 import type { Fault, Verdict } from './verdict';
 import css from './CommandInput.module.css';
@@ -12,7 +13,7 @@ function useTemplates() {
   const { t } = useTranslation('providers');
   const list = useList('/api/v1/templates');
   const group = (builtIn: boolean) =>
-    list.rows.filter((one) => one.builtIn === builtIn).map((one) => ({ value: one.id, label: one.name, title: one.description, command: one.command }));
+    list.rows.filter((one) => one.builtIn === builtIn).map((one) => ({ value: one.id, label: builtIn ? said(one.name) : one.name, title: builtIn ? said(one.description) : one.description, command: one.command }));
   const own = group(false);
   const choices = [{ label: t('template.builtIn'), title: t('template.builtIn'), options: group(true) }];
   if (own.length > 0) choices.push({ label: t('template.own'), title: t('template.own'), options: own });
@@ -74,16 +75,16 @@ export function CommandField({ verdict, templateLabel, label, onGrant, placehold
 
 /** Why it is refused, place by place, with what would open it. */
 function Faults({ faults, onGrant }: { faults: Fault[]; onGrant: CommandFieldProps['onGrant'] }) {
-  const { t } = useTranslation('providers');
+  const { t, i18n } = useTranslation('providers');
   return (
     <ul className={css['faults']}>
       {faults.map((one) => (
         <li key={`${one.start} ${one.code} ${one.reason}`}>
           {one.excerpt && <code>{one.excerpt}</code>}
-          <span>{one.reason}</span>
+          <span>{said(one.reason)}</span>
           {one.grant && onGrant && (
             <Button size="small" onClick={() => one.grant && onGrant(one.grant)}>
-              {t('grantIt', { name: one.grant })}
+              {t('grantIt', { name: i18n.exists(`providers:grant.${one.grant}.name`) ? t(`grant.${one.grant as 'decoys'}.name`) : one.grant })}
             </Button>
           )}
         </li>
@@ -109,12 +110,12 @@ function Fine({ command, verdict }: { command: string; verdict: Verdict }) {
           <dt key={`${one.option} name`} className="mono">
             {one.option} {one.value ?? ''}
           </dt>,
-          <dd key={`${one.option} meaning`}>{one.meaning}</dd>,
+          <dd key={`${one.option} meaning`}>{said(one.meaning)}</dd>,
         ])}
       </dl>
       {explanation.warnings.map((one) => (
         <p key={one} className={css['warnings']}>
-          {one}
+          {said(one)}
         </p>
       ))}
     </>

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { $api } from '@/api/client';
 import type { components } from '@/api/schema';
 import { ProblemAlert } from '@/components/ProblemAlert';
+import { said } from '@/i18n/said';
 import css from './Providers.module.css';
 
 type Found = components['schemas']['Health'];
@@ -24,7 +25,7 @@ export function HealthTag({ id }: { id: string }) {
   if (!data) return <span className="muted">{t('health.looking')}</span>;
   const grade = gradeOf(data);
   return (
-    <Tooltip title={data.problems.join('; ')}>
+    <Tooltip title={data.problems.map((one) => said(one)).join('; ')}>
       <span className={css['health']} data-grade={grade}>
         {t(`health.${grade}`)}
         {data.version && <span className="muted"> {data.version}</span>}
@@ -50,7 +51,7 @@ export function HealthPanel({ id }: { id: string }) {
         </Button>
       </div>
       <ProblemAlert error={error} onRetry={() => void refetch()} />
-      <dl className={css['facts']} aria-busy={!data && !error}>
+      <dl className="facts" aria-busy={!data && !error}>
         <dt>{t('health.version')}</dt>
         <dd>{data ? (data.version ?? t('health.missing')) : <Bone />}</dd>
         <dt>{t('health.rawSockets')}</dt>
@@ -65,7 +66,7 @@ export function HealthPanel({ id }: { id: string }) {
           <h3 className={css['todo']}>{t('health.todo')}</h3>
           <ul className={css['problems']}>
             {data.problems.map((one) => (
-              <li key={one}>{one}</li>
+              <li key={one}>{said(one)}</li>
             ))}
           </ul>
         </>

@@ -14,6 +14,7 @@ import { PageHeader } from '@/components/PageHeader';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { StateTag } from '@/components/StateTag';
 import { useFormProblem } from '@/hooks/useFormProblem';
+import { plain } from '@/lib/hostile';
 import { HealthPanel } from './Health';
 import { ProviderFacts } from './ProviderFacts';
 import { inputOf, ProviderForm, type Provider, type ProviderInput } from './ProviderForm';
@@ -68,7 +69,8 @@ function Settings({ provider }: { provider: Provider }) {
     onMutate: problem.clear,
     onError: (error) => {
       if (codeOf(problemOf(error)) !== 'changed') return problem.show(error);
-      return void queries.invalidateQueries({ queryKey: ['get', '/api/v1/providers/{id}'] });
+      // The question comes once theirs is here: "mine over it" is over the version that is shown.
+      return queries.invalidateQueries({ queryKey: ['get', '/api/v1/providers/{id}'] });
     },
     onSuccess: (saved) => {
       queries.setQueryData(['get', '/api/v1/providers/{id}', { params: { path: { id: saved.id } } }], saved);
@@ -104,13 +106,13 @@ function Delete({ provider }: { provider: Provider }) {
   const remove = async () => {
     const { error } = await api.DELETE('/api/v1/providers/{id}', { params: { path: { id: provider.id }, header: { 'If-Match': `"${provider.version}"` } } });
     if (error) throw error;
-    void message.success(t('deleted', { name: provider.displayName }));
+    void message.success(t('deleted', { name: plain(provider.displayName) }));
     await navigate({ to: '/providers', ignoreBlocker: true });
     queries.removeQueries({ queryKey: ['get', '/api/v1/providers/{id}'] });
     await queries.invalidateQueries({ queryKey: ['get', '/api/v1/providers'] });
   };
   return (
-    <ConfirmDelete question={t('deleteIt', { name: provider.displayName })} onDelete={remove}>
+    <ConfirmDelete question={t('deleteIt', { name: plain(provider.displayName) })} onDelete={remove}>
       <p>{t('deleteText')}</p>
       <Users providerId={provider.id} />
     </ConfirmDelete>
@@ -129,7 +131,7 @@ function Users({ providerId }: { providerId: string }) {
         {data.items.map((scan) => (
           <li key={scan.id}>
             <Link to="/scans/$scanId" params={{ scanId: scan.id }}>
-              {scan.displayName}
+              {plain(scan.displayName)}
             </Link>
           </li>
         ))}

@@ -14,7 +14,7 @@ export function ProviderFacts({ provider }: { provider: Provider }) {
       <div className={css['head']}>
         <h2 id="facts">{t('settings')}</h2>
       </div>
-      <dl className={css['facts']}>
+      <dl className="facts">
         <dt>{t('field.name')}</dt>
         <dd className="mono">{provider.name}</dd>
         <dt>{t('field.category')}</dt>
@@ -32,6 +32,10 @@ export function ProviderFacts({ provider }: { provider: Provider }) {
         <dt>{t('field.command')}</dt>
         <dd>
           <code className={css['command']}>{provider.command}</code>
+        </dd>
+        <dt>{t('field.engine')}</dt>
+        <dd>
+          {t(`engine.${provider.engine}.name`)}: {t(`engine.${provider.engine}.text`)}
         </dd>
         {(['maxRatePps', 'maxParallelRuns', 'timeoutSeconds'] as const).map((name) => [
           <dt key={`${name} name`}>{t(`limits.${name}`)}</dt>,

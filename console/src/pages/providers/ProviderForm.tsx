@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { components } from '@/api/schema';
 import { StateTag } from '@/components/StateTag';
 import { isUnlike, useLeaving } from '@/hooks/useLeaving';
+import { useRules } from '@/hooks/useRules';
 import { CommandField } from './CommandField';
 import { GrantList } from './GrantList';
 import { OwnerName } from './OwnerName';
@@ -18,13 +19,17 @@ export type ProviderInput = components['schemas']['ProviderInput'];
 /** The most that the API takes. */
 const MOST = { maxRatePps: 10_000_000, maxParallelRuns: 1000, timeoutSeconds: 31_536_000 } as const;
 
+/** Who does the work. */
+export type Engine = components['schemas']['Engine'];
+const ENGINES: Engine[] = ['auto', 'nmap', 'fast'];
+
 /** What the form holds of a provider. */
-export function inputOf({ name, displayName, category, type, command, limits, options, state }: Provider): ProviderInput {
-  return { name, displayName, category, type, command, limits, options, state };
+export function inputOf({ name, displayName, category, type, command, engine, limits, options, state }: Provider): ProviderInput {
+  return { name, displayName, category, type, command, engine, limits, options, state };
 }
 
 /** A new one before anything is typed. */
-export const FRESH: ProviderInput = { name: '', displayName: '', category: 'Scan', type: 'Nmap', command: '-T4 -F -sV %s', limits: { maxRatePps: null, maxParallelRuns: null, timeoutSeconds: null }, options: [], state: 'active' };
+export const FRESH: ProviderInput = { name: '', displayName: '', category: 'Scan', type: 'Nmap', command: '-T4 -F -sV %s', engine: 'auto', limits: { maxRatePps: null, maxParallelRuns: null, timeoutSeconds: null }, options: [], state: 'active' };
 
 export interface ProviderFormProps {
   form: FormInstance<ProviderInput>;
@@ -41,7 +46,9 @@ export interface ProviderFormProps {
 
 export function ProviderForm({ form, start, owner, onSave, isSaving, saveWord, children }: ProviderFormProps) {
   const { t } = useTranslation('providers');
+  const rules = useRules();
   const command = Form.useWatch('command', form) ?? start.command ?? '';
+  const engine = Form.useWatch('engine', form) ?? start.engine ?? 'auto';
   const granted = Form.useWatch('options', form) ?? start.options ?? [];
   useLeaving(() => isUnlike({ ...start, ...form.getFieldsValue() }, start));
   const verdict = useVerdict({ command, granted });
@@ -49,8 +56,8 @@ export function ProviderForm({ form, start, owner, onSave, isSaving, saveWord, c
     <Form form={form} name="provider" layout="vertical" requiredMark={false} initialValues={start} onFinish={(values) => onSave({ ...start, ...values })} scrollToFirstError>
       {children}
       <div className={css['pair']}>
-        <Form.Item name="displayName" label={t('field.displayName')} extra={t('field.displayNameHint')}>
-          <Input maxLength={100} autoComplete="off" />
+        <Form.Item name="displayName" label={t('field.displayName')} extra={t('field.displayNameHint')} rules={[rules.longest(100)]}>
+          <Input autoComplete="off" />
         </Form.Item>
         <Form.Item
           name="name"
@@ -59,9 +66,10 @@ export function ProviderForm({ form, start, owner, onSave, isSaving, saveWord, c
           rules={[
             { required: true, message: t('field.needName') },
             { pattern: /^[A-Za-z0-9._-]*$/, message: t('field.badName') },
+            rules.longest(100),
           ]}
         >
-          <Input maxLength={100} autoComplete="off" spellCheck={false} autoCapitalize="none" className={css['code']} />
+          <Input autoComplete="off" spellCheck={false} autoCapitalize="none" className={css['code']} />
         </Form.Item>
       </div>
       <div className={css['four']}>
@@ -92,13 +100,28 @@ export function ProviderForm({ form, start, owner, onSave, isSaving, saveWord, c
         onGrant={(grant) => form.setFieldsValue({ options: [...granted, grant] })}
         placeholder={FRESH.command ?? ''}
       />
+      <Form.Item name="engine" label={t('field.engine')}>
+        <Select
+          aria-label={t('field.engine')}
+          options={ENGINES.map((value) => ({ value, label: t(`engine.${value}.name`) }))}
+          optionRender={({ value }) => (
+            <>
+              <div>{t(`engine.${value as Engine}.name`)}</div>
+              <div className="muted" style={{ whiteSpace: 'normal' }}>
+                {t(`engine.${value as Engine}.text`)}
+              </div>
+            </>
+          )}
+        />
+      </Form.Item>
+      <p className="muted">{t(`engine.${engine}.text`)}</p>
       <section className={css['section']} aria-labelledby="limits">
         <h3 id="limits">{t('limits.title')}</h3>
         <p className="muted">{t('limits.text')}</p>
         <div className={css['three']}>
           {(['maxRatePps', 'maxParallelRuns', 'timeoutSeconds'] as const).map((name) => (
-            <Form.Item key={name} name={['limits', name]} label={t(`limits.${name}`)}>
-              <InputNumber min={1} max={MOST[name]} precision={0} controls={false} placeholder={t('limits.none')} className={css['whole']} />
+            <Form.Item key={name} name={['limits', name]} label={t(`limits.${name}`)} rules={[rules.whole(1, MOST[name])]}>
+              <InputNumber controls={false} placeholder={t('limits.none')} className={css['whole']} />
             </Form.Item>
           ))}
         </div>
@@ -110,7 +133,7 @@ export function ProviderForm({ form, start, owner, onSave, isSaving, saveWord, c
           <GrantList />
         </Form.Item>
       </section>
-      <div className={css['save']}>
+      <div className="save">
         <Button type="primary" htmlType="submit" loading={isSaving}>
           {saveWord}
         </Button>

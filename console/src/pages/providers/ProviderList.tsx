@@ -11,6 +11,7 @@ import { SearchBox } from '@/components/SearchBox';
 import { StateTag } from '@/components/StateTag';
 import { Time } from '@/components/Time';
 import { useUrlState } from '@/hooks/useUrlState';
+import { plain } from '@/lib/hostile';
 import { HealthTag } from './Health';
 import css from './Providers.module.css';
 
@@ -33,17 +34,18 @@ export default function ProviderList() {
       title: t('field.displayName'),
       sort: 'displayName',
       width: 'minmax(160px, 3fr)',
+      narrow: 'minmax(80px, 1fr)',
       cell: (one) => (
         <Link to="/providers/$providerId" params={{ providerId: one.id }} className={css['name']}>
-          {one.displayName}
+          {plain(one.displayName)}
         </Link>
       ),
     },
     { key: 'name', title: t('field.name'), sort: 'name', width: 'minmax(90px, 1fr)', wide: true, cell: (one) => <span className="mono">{one.name}</span> },
-    { key: 'state', title: t('field.state'), width: '90px', cell: (one) => <StateTag kind="provider" state={one.state} /> },
-    { key: 'health', title: t('health.title'), width: '130px', cell: (one) => <HealthTag id={one.id} /> },
+    { key: 'state', title: t('field.state'), width: '90px', narrow: '82px', cell: (one) => <StateTag kind="provider" state={one.state} /> },
+    { key: 'health', title: t('health.title'), width: '130px', narrow: '118px', cell: (one) => <HealthTag id={one.id} /> },
     { key: 'type', title: t('field.type'), width: '100px', wide: true, cell: (one) => `${one.category} · ${one.type}` },
-    { key: 'command', title: t('field.command'), width: 'minmax(140px, 2fr)', wide: true, cell: (one) => <code title={one.command}>{one.command}</code> },
+    { key: 'command', title: t('field.command'), width: 'minmax(140px, 2fr)', wide: true, cell: (one) => <code title={plain(one.command)}>{plain(one.command)}</code> },
     { key: 'options', title: t('granted'), width: '70px', align: 'right', wide: true, cell: (one) => (one.options.length === 0 ? <span className="muted">{t('grants.none')}</span> : <span title={one.options.join(', ')}>{one.options.length}</span>) },
     { key: 'updatedAt', title: t('changed'), sort: 'updatedAt', width: '120px', wide: true, cell: (one) => <Time at={one.updatedAt} relative /> },
   ];

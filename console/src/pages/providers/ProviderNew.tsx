@@ -9,6 +9,7 @@ import { EmptyState } from '@/components/EmptyState';
 import { PageHeader } from '@/components/PageHeader';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { useFormProblem } from '@/hooks/useFormProblem';
+import { plain } from '@/lib/hostile';
 import { FRESH, ProviderForm, type ProviderInput } from './ProviderForm';
 import css from './Providers.module.css';
 
@@ -25,7 +26,7 @@ export default function ProviderNew() {
     onError: problem.show,
     onSuccess: (made) => {
       void queries.invalidateQueries({ queryKey: ['get', '/api/v1/providers'] });
-      void message.success(t('made', { name: made.displayName }));
+      void message.success(t('made', { name: plain(made.displayName) }));
       void navigate({ to: '/providers/$providerId', params: { providerId: made.id }, ignoreBlocker: true });
     },
   });

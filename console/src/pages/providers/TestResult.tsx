@@ -10,6 +10,7 @@ import { EmptyState } from '@/components/EmptyState';
 import { HostileText } from '@/components/HostileText';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { StateTag } from '@/components/StateTag';
+import { said } from '@/i18n/said';
 import { useTestRun, type Found, type TestRun } from './useTestRun';
 import css from './Providers.module.css';
 
@@ -27,11 +28,20 @@ export function TestResult({ runId, isNew }: { runId: string; isNew: boolean }) 
     if (isNew) frame.current?.scrollIntoView({ block: 'nearest' });
   }, [isNew]);
   const columns: Column<Found>[] = [
-    { key: 'ip', title: t('result.host'), width: 'minmax(90px, 120px)', cell: (one) => <span className="mono">{one.ip}</span> },
-    { key: 'port', title: t('result.port'), width: '86px', cell: (one) => <span className="mono">{`${one.port}/${one.protocol}`}</span> },
-    { key: 'state', title: t('result.state'), width: '96px', cell: (one) => <StateTag kind="port" state={one.state} /> },
-    { key: 'service', title: t('result.service'), width: 'minmax(60px, 90px)', cell: (one) => (one.isLive ? <span className="muted">{t('result.asking')}</span> : <HostileText text={one.service} limit={40} />) },
-    { key: 'version', title: t('result.version'), width: 'minmax(90px, 1fr)', wide: false, cell: (one) => <HostileText text={one.version} limit={120} /> },
+    { key: 'ip', title: t('result.host'), width: '110px', narrow: 'minmax(84px, 0.8fr)', cell: (one) => <span className="mono">{one.ip}</span> },
+    {
+      key: 'port',
+      title: t('result.port'),
+      width: '92px',
+      narrow: '84px',
+      cell: (one) => (
+        <>
+          <div className="mono">{`${one.port}/${one.protocol}`}</div>
+          <StateTag kind="port" state={one.state} />
+        </>
+      ),
+    },
+    { key: 'what', title: t('result.what'), width: 'minmax(90px, 1fr)', cell: (one) => (one.isLive ? <span className="muted">{t('result.asking')}</span> : <What found={one} />) },
   ];
   if (test.error) return <ProblemAlert error={test.error} />;
   const percent = test.isOver ? 100 : Math.floor(test.progress?.percent ?? run?.progress.percent ?? 0);
@@ -54,10 +64,10 @@ export function TestResult({ runId, isNew }: { runId: string; isNew: boolean }) 
       <ProblemAlert error={cancel.error} />
       {test.isOver && run?.message && run.message !== run.state && (
         <p className={css['message']}>
-          {run.message} {run.hint}
+          {said(run.message)} {said(run.hint)}
         </p>
       )}
-      <DataTable label={t('result.title')} list={listOf(test.found, !run)} columns={columns} rowKey={(one) => one.key} maxHeight={HEIGHT} empty={<EmptyState text={emptyOf()} />} />
+      <DataTable label={t('result.title')} list={listOf(test.found, !run)} columns={columns} rowKey={(one) => one.key} maxHeight={HEIGHT} wraps empty={<EmptyState text={emptyOf()} />} />
       {test.hasMore && (
         <p className="muted">
           {t('result.more')}{' '}
@@ -74,6 +84,20 @@ export function TestResult({ runId, isNew }: { runId: string; isNew: boolean }) 
     if (run?.counts.hostsUp === 0) return t('result.noHost');
     return t('result.noPort');
   }
+}
+
+/** The service, and the version on lines of its own. */
+function What({ found }: { found: Found }) {
+  return (
+    <>
+      <HostileText text={found.service} limit={40} />
+      {found.version && (
+        <div className={css['version']}>
+          <HostileText text={found.version} limit={200} />
+        </div>
+      )}
+    </>
+  );
 }
 
 function progressOf(test: TestRun): 'active' | 'success' | 'exception' | 'normal' {

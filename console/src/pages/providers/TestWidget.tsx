@@ -6,6 +6,7 @@ import { $api } from '@/api/client';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { useFormProblem } from '@/hooks/useFormProblem';
 import { useUrlState } from '@/hooks/useUrlState';
+import { said } from '@/i18n/said';
 import { CommandField } from './CommandField';
 import type { Provider } from './ProviderForm';
 import { TestResult } from './TestResult';
@@ -66,7 +67,7 @@ export function TestWidget({ provider }: { provider: Provider }) {
             label={t('test.target')}
             rules={[{ required: true, whitespace: true, message: t('test.needTarget') }]}
             validateStatus={faults.length > 0 ? 'error' : undefined}
-            help={faults.length > 0 ? faults.map((one) => one.reason).join(' ') : undefined}
+            help={faults.length > 0 ? faults.map((one) => said(one.reason)).join(' ') : undefined}
             extra={faults.length === 0 ? <Plan verdict={verdict} hasTarget={target.trim() !== ''} /> : undefined}
           >
             <Input className={css['code']} placeholder="127.0.0.1" spellCheck={false} autoCapitalize="none" autoComplete="off" maxLength={4096} />

@@ -1,9 +1,9 @@
 /** A try as it goes: what its events tell, then what is stored of it. */
-import { useQueries, useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { useQueries, useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { $api } from '@/api/client';
-import { isOver, useEvents, type FollowState, type RunEvent, type RunEvents } from '@/api/events';
-import { useList } from '@/api/queries';
+import { isOver, useEvents, whileLive, type FollowState, type RunEvent, type RunEvents } from '@/api/events';
+import { fetchAnew, runKey, useList } from '@/api/queries';
 import type { components } from '@/api/schema';
 
 export type Run = components['schemas']['Run'];
@@ -54,21 +54,15 @@ function toldBy(before: Told, events: RunEvent[]): Told {
   return next;
 }
 
-/** Also where the first answer is still on its way: that is of before the event, and `invalidateQueries` would wait for it. */
-async function fetchAnew(queries: QueryClient, queryKey: unknown[]) {
-  await queries.cancelQueries({ queryKey });
-  await queries.invalidateQueries({ queryKey });
-}
-
 export function useTestRun(runId: string): TestRun {
   const queries = useQueryClient();
   const [told, setTold] = useState<Told>(NOTHING);
   const path = { id: runId };
-  const run = $api.useQuery('get', '/api/v1/runs/{id}', { params: { path } }, { enabled: runId !== '' });
+  const run = $api.useQuery('get', '/api/v1/runs/{id}', { params: { path } }, { enabled: runId !== '', refetchInterval: whileLive });
   const over = run.data ? isOver(run.data.state, run.data.resumes) : false;
   const follow = useEvents(runId || null, (events) => {
     setTold((before) => toldBy(before, events));
-    if (events.some((one) => one.kind === 'state')) void fetchAnew(queries, ['get', '/api/v1/runs/{id}', { params: { path } }]);
+    if (events.some((one) => one.kind === 'state')) void fetchAnew(queries, runKey(runId));
     if (events.some((one) => one.kind === 'host' || one.kind === 'state')) void fetchAnew(queries, ['get', '/api/v1/runs/{id}/hosts']);
   });
   const hosts = useList('/api/v1/runs/{id}/hosts', { path, query: { state: 'up' }, enabled: runId !== '' });

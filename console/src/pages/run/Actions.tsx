@@ -2,12 +2,13 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useQueryClient } from '@tanstack/react-query';
 import { App, Button, Modal } from 'antd';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { $api, api } from '@/api/client';
 import { useMay } from '@/api/session';
 import { ConfirmDelete } from '@/components/ConfirmDelete';
 import { ProblemAlert } from '@/components/ProblemAlert';
+import { useOnce } from '@/hooks/useOnce';
 import { plain } from '@/lib/hostile';
 import { ExportMenu } from './result/ExportMenu';
 import type { Run } from './types';
@@ -25,34 +26,25 @@ export function Actions({ run, isLive }: { run: Run; isLive: boolean }) {
   );
 }
 
-/** A name for one start that is meant: a retry of it does not start a second run. Also where the page has no TLS, and so no `randomUUID`. */
-function newKey(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
-}
-
 function RunAgain({ run, isLive }: { run: Run; isLive: boolean }) {
   const { t } = useTranslation('run');
   const navigate = useNavigate();
   const { modal } = App.useApp();
-  const key = useRef(newKey());
+  const { once, keyOf } = useOnce();
   const mayStart = useMay('run.start');
   const mayTest = useMay('provider.test');
-  const start = $api.useMutation('post', '/api/v1/scans/{id}/runs');
-  const test = $api.useMutation('post', '/api/v1/providers/{id}/test');
-  const done = (next: Run) => {
-    key.current = newKey();
-    void navigate({ to: '/runs/$runId', params: { runId: next.id } });
-  };
+    const done = (next: Run) => navigate({ to: '/runs/$runId', params: { runId: next.id } });
   const failed = (error: unknown) => {
     // What got no answer may have been done: the same key again asks for the same run.
     void modal.error({ title: t('again.failed'), content: <ProblemAlert error={error} />, okText: t('again.close') });
   };
-  const said = { onSuccess: done, onError: failed };
+  const start = $api.useMutation('post', '/api/v1/scans/{id}/runs', { onSuccess: done, onError: failed });
+  const test = $api.useMutation('post', '/api/v1/providers/{id}/test', { onSuccess: done, onError: failed });
   const { scanId, providerId } = run;
   const [target] = run.targets;
   if (isLive) return null;
   if (scanId && mayStart) {
-    const go = () => start.mutate({ params: { path: { id: scanId }, header: { 'Idempotency-Key': key.current } } }, said);
+    const go = () => void once(() => start.mutateAsync({ params: { path: { id: scanId }, header: { 'Idempotency-Key': keyOf(run.id) } } }));
     return (
       <Button type="primary" loading={start.isPending} onClick={go}>
         {t('again.run')}
@@ -60,7 +52,7 @@ function RunAgain({ run, isLive }: { run: Run; isLive: boolean }) {
     );
   }
   if (run.kind === 'test' && providerId && target && run.targets.length === 1 && mayTest) {
-    const go = () => test.mutate({ params: { path: { id: providerId } }, body: { target, command: run.command } }, said);
+    const go = () => void once(() => test.mutateAsync({ params: { path: { id: providerId }, header: { 'Idempotency-Key': keyOf(run.id) } }, body: { target, command: run.command } }));
     return (
       <Button type="primary" loading={test.isPending} onClick={go}>
         {t('again.test')}

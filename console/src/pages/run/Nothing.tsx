@@ -11,11 +11,11 @@ function asks(run: Run, ...options: string[]): boolean {
   return words.some((word) => options.includes(word));
 }
 
-/** Why there is no host or no open port; null where there is one. */
+/** Why there is no host or no open port; null where there is one. While it goes on: hosts are told when they are finished, their open ports before. */
 export function reasonOf(run: Run, isLive: boolean): Reason | null {
   const { counts } = run;
-  if (counts.openPorts > 0) return null;
   if (isLive) return 'live';
+  if (counts.openPorts > 0) return null;
   if (run.state !== 'completed') return 'ended';
   if (asks(run, '-sL')) return 'list';
   if (counts.hostsUp === 0) return counts.hosts === 0 && counts.hostsTotal === 0 ? 'none' : 'nobody';
@@ -23,7 +23,7 @@ export function reasonOf(run: Run, isLive: boolean): Reason | null {
 }
 
 export function Nothing({ run, isLive }: { run: Run; isLive: boolean }) {
-  const reason = reasonOf(run, isLive) ?? 'none';
+  const reason = reasonOf(run, isLive) ?? (run.state === 'completed' ? 'none' : 'ended');
   return <EmptyState text={<NothingText reason={reason} />} />;
 }
 

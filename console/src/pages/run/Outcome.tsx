@@ -2,6 +2,9 @@
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { HostileText } from '@/components/HostileText';
+import { MorePorts } from '@/components/MorePorts';
+import { said } from '@/i18n/said';
+import { sentence } from './format';
 import type { Told } from './live/follow';
 import { NothingText, reasonOf } from './Nothing';
 import { SMALL, useResult } from './result/useResult';
@@ -70,6 +73,7 @@ function Over({ run, told }: { run: Run; told: Told }) {
           <p>
             <NothingText reason={reason} />
           </p>
+          {reason === 'noOpen' && <MorePorts run={run} />}
         </Note>
       )}
       <Warnings messages={messages} />
@@ -92,12 +96,12 @@ function Said({ run }: { run: Run }) {
     <>
       {run.message && run.message !== run.state && (
         <p>
-          <HostileText text={run.message} limit={600} />
+          <HostileText text={sentence(said(run.message))} limit={600} />
         </p>
       )}
       {run.hint && (
         <p>
-          <HostileText text={run.hint} limit={600} />
+          <HostileText text={sentence(said(run.hint))} limit={600} />
         </p>
       )}
     </>
@@ -115,7 +119,7 @@ function Warnings({ messages }: { messages: string[] }) {
       <ul>
         {shown.map((message) => (
           <li key={message}>
-            <HostileText text={message} limit={400} />
+            <HostileText text={said(message)} limit={400} />
           </li>
         ))}
       </ul>

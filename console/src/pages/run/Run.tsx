@@ -1,7 +1,6 @@
 /** A run: how far it is or how it ended, and what it found. */
 import { useParams } from '@tanstack/react-router';
 import { Skeleton } from 'antd';
-import i18next from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { MissingOr } from '@/components/MissingOr';
 import { PageHeader } from '@/components/PageHeader';
@@ -21,9 +20,6 @@ import { Status } from './Status';
 import { Tabs } from './Tabs';
 import type { Run as RunData } from './types';
 import css from './run.module.css';
-
-// Words come with the page: see `i18n/index.ts`.
-await i18next.loadNamespaces('run');
 
 export default function Run() {
   const { runId } = useParams({ from: '/runs/$runId' });
@@ -52,7 +48,7 @@ function OneRun({ runId }: { runId: string }) {
   }
   return (
     <div className={`page page-fill ${css['run']}`}>
-      <PageHeader title={plain(run.displayName)} crumbs={crumbs} extra={<StateTag kind="run" state={run.state} />} actions={<Actions run={run} isLive={followed.isLive} />} />
+      <PageHeader title={plain(run.displayName)} kind={t('title')} crumbs={crumbs} extra={<StateTag kind="run" state={run.state} />} actions={<Actions run={run} isLive={followed.isLive} />} />
       <Status followed={followed} run={run} />
       <PortsFound run={run} told={followed.told} isLive={followed.isLive} />
       <Outcome run={run} isLive={followed.isLive} told={followed.told} />

@@ -1,15 +1,13 @@
 /** A host as one run saw it, whole. */
 import { Link, useParams } from '@tanstack/react-router';
 import { Skeleton } from 'antd';
-import i18next from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { $api } from '@/api/client';
-import { codeOf, problemOf } from '@/api/problem';
+import { kindOf, type Problem } from '@/api/problem';
 import { DataTable, listOf, type Column } from '@/components/DataTable';
-import { EmptyState } from '@/components/EmptyState';
 import { HostileText } from '@/components/HostileText';
+import { MissingOr } from '@/components/MissingOr';
 import { PageHeader } from '@/components/PageHeader';
-import { ProblemAlert } from '@/components/ProblemAlert';
 import { StateTag } from '@/components/StateTag';
 import { plain } from '@/lib/hostile';
 import { HostFacts } from './hosts/HostFacts';
@@ -20,7 +18,7 @@ import { serviceOf } from './result/services';
 import type { Host, Port } from './types';
 import css from './run.module.css';
 
-await i18next.loadNamespaces('run');
+const NO_SUCH: Problem = { type: kindOf('not-found'), title: '', status: 404, detail: '' };
 
 /** More ports than that are drawn as they are scrolled to. */
 const MANY = 300;
@@ -32,7 +30,8 @@ export default function RunHost() {
   const known = /^\d{1,15}$/.test(hostId);
   const { data: host, error, refetch } = $api.useQuery('get', '/api/v1/runs/{id}/hosts/{hostId}', { params: { path: { id: runId, hostId: Number(hostId) } } }, { enabled: known });
   const title = host ? plain(host.ip ?? t('host.noAddress')) : t('host.title');
-  const isGone = !known || (error && codeOf(problemOf(error)) === 'not-found');
+  // An address that no host has.
+  const gone = known ? error : NO_SUCH;
   const crumbs = [
     { label: t('scans'), to: '/scans' as const },
     // The address of this very run, as the router writes it.
@@ -59,8 +58,7 @@ export default function RunHost() {
           )
         }
       />
-      {isGone && <EmptyState text={t('host.gone')} />}
-      {!isGone && <ProblemAlert error={host ? null : error} onRetry={() => void refetch()} />}
+      {!host && <MissingOr error={gone} onRetry={() => void refetch()} text={t('host.gone')} to={`/runs/${runId}` as '/scans'} list={t('host.all')} />}
       {!host && !error && known && <Skeleton active title={false} paragraph={{ rows: 8 }} />}
       {host && <Whole host={host} />}
     </div>

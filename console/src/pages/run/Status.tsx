@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { $api } from '@/api/client';
 import { HostileText } from '@/components/HostileText';
 import { Time } from '@/components/Time';
+import { plain } from '@/lib/hostile';
 import { duration, number } from './format';
 import type { Followed } from './live/useRun';
 import type { Run } from './types';
@@ -25,7 +26,7 @@ export function Status({ run, followed }: { run: Run; followed: Followed }) {
         <Figure name={t('figure.openPorts')} value={say(openPorts)} isFound={openPorts > 0} of={counts.maybeOpenPorts > 0 ? t('figure.maybe', { count: counts.maybeOpenPorts }) : undefined} />
         <Figure name={t('figure.took')} value={<Elapsed run={run} saidAt={followed.saidAt} isTicking={run.state === 'running'} />} />
         <Figure name={t('figure.started')} value={<Time at={run.startedAt ?? run.createdAt} />} />
-        <Figure name={t('figure.who')} value={run.who.username ?? t('figure.nobody')} />
+        <Figure name={t('figure.who')} value={run.who.username ? plain(run.who.username) : t('figure.nobody')} />
         {run.scanId && <Figure name={t('figure.scan')} value={<ScanLink run={run} scanId={run.scanId} />} />}
         {run.providerId && <Figure name={t('figure.provider')} value={<ProviderName id={run.providerId} />} />}
         {run.kind === 'import' && <Figure name={t('figure.kind')} value={t('figure.import')} />}
@@ -116,7 +117,7 @@ function ProviderName({ id }: { id: string }) {
   const { data } = $api.useQuery('get', '/api/v1/providers/{id}', { params: { path: { id } } });
   return (
     <Link to="/providers/$providerId" params={{ providerId: id }}>
-      {data ? data.displayName : id.slice(-8)}
+      {data ? plain(data.displayName) : id.slice(-8)}
     </Link>
   );
 }

@@ -39,3 +39,12 @@ export function size(bytes: number, language: string): string {
   const [value, name] = bytes < 1_000_000 ? [Math.ceil(bytes / 1000), 'kilobyte'] : [bytes / 1_000_000, 'megabyte'];
   return unit(value, name, language, 1);
 }
+
+/** What the server says of an end, as a sentence. That it was cancelled stands above it. */
+export function sentence(text: string): string {
+  const rest = text.replace(/^(?:cancelled; |已取消；)/, '').trim();
+  // A program's name or a path is no word that begins a sentence.
+  const begun = /^[a-z]+[ ,;]/.test(rest) ? `${rest[0]?.toUpperCase()}${rest.slice(1)}` : rest;
+  if (/[\p{L}\p{N})"]$/u.test(begun)) return `${begun}${/\p{Script=Han}/u.test(begun) ? '。' : '.'}`;
+  return begun;
+}

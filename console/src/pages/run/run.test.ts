@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { RunEvent } from '@/api/events';
 import { marked } from './command/marked';
 import { quoted } from './command/words';
-import { duration, latency, size } from './format';
+import { duration, latency, sentence, size } from './format';
 import { mostly } from './hosts/PortTable';
 import { KEPT, listener, NOTHING, placeOf } from './live/follow';
 import { reasonOf } from './Nothing';
@@ -47,13 +47,21 @@ test('ports are counted by service, within bounds, and chosen by words', () => {
 
 test('why nothing was found', () => {
   expect(reasonOf(run({ counts: { openPorts: 1 } }), false)).toBeNull();
-  expect(reasonOf(run({}), true)).toBe('live');
+  expect([reasonOf(run({}), true), reasonOf(run({ counts: { openPorts: 1 } }), true)]).toEqual(['live', 'live']);
   expect(reasonOf(run({ state: 'cancelled' }), false)).toBe('ended');
   expect(reasonOf(run({ argv: ['-sL'], counts: { hosts: 4 } }), false)).toBe('list');
   expect(reasonOf(run({ counts: { hostsTotal: 4 } }), false)).toBe('nobody');
   expect(reasonOf(run({ argv: [], command: 'nmap -sn 192.0.2.1', counts: { hosts: 1, hostsUp: 1 } }), false)).toBe('ping');
   expect(reasonOf(run({ counts: { hosts: 1, hostsUp: 1 } }), false)).toBe('noOpen');
   expect(reasonOf(run({}), false)).toBe('none');
+});
+
+test('what the server says is a sentence, and does not say the heading again', () => {
+  expect(sentence('cancelled; what was found until then is kept')).toBe('What was found until then is kept.');
+  expect(sentence('已取消；此前的发现已保留')).toBe('此前的发现已保留。');
+  expect(sentence('the server stopped; the run goes on when it starts again')).toBe('The server stopped; the run goes on when it starts again.');
+  expect(sentence('nmap: no such file!')).toBe('nmap: no such file!');
+  expect(sentence('It was killed.')).toBe('It was killed.');
 });
 
 test('what was not looked at is what was to be scanned, less what is known', () => {

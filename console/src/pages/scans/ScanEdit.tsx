@@ -11,6 +11,7 @@ import { MissingOr } from '@/components/MissingOr';
 import { PageHeader } from '@/components/PageHeader';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { StateTag } from '@/components/StateTag';
+import { plain } from '@/lib/hostile';
 import { draftOf, type Scan } from './form/draft';
 import { FormSkeleton, Loaded } from './form/Loaded';
 import { ScanForm } from './form/ScanForm';
@@ -62,7 +63,7 @@ function Actions({ scan }: { scan: Scan }) {
     <>
       {mayClone && <Button onClick={() => void navigate({ to: '/scans/new', search: { clone: scan.id } as never })}>{t('action.clone')}</Button>}
       {mayDelete && (
-        <ConfirmDelete question={t('action.deleteQuestion', { name: scan.displayName })} onDelete={remove}>
+        <ConfirmDelete question={t('action.deleteQuestion', { name: plain(scan.displayName) })} onDelete={remove}>
           <p>{t('action.deleteLead')}</p>
         </ConfirmDelete>
       )}

@@ -5,8 +5,8 @@ import { useTranslation } from 'react-i18next';
 import { $api } from '@/api/client';
 import { useMay } from '@/api/session';
 import { EmptyState } from '@/components/EmptyState';
+import { MissingOr } from '@/components/MissingOr';
 import { PageHeader } from '@/components/PageHeader';
-import { ProblemAlert } from '@/components/ProblemAlert';
 import { draftOf, emptyDraft, type Draft, type Provider, type Wanted } from './form/draft';
 import { FormSkeleton, Loaded } from './form/Loaded';
 import { ScanForm } from './form/ScanForm';
@@ -29,9 +29,9 @@ export default function ScanNew() {
     <div className="page">
       <PageHeader title={t('new')} crumbs={[{ label: t('title'), to: '/scans' }]} />
       {!may && <EmptyState text={t('form.mayNot')} />}
-      {may && cloned.error && <ProblemAlert error={cloned.error} />}
       {may && search.clone && cloned.isPending && <FormSkeleton />}
-      {may && (!search.clone || !cloned.isPending) && <Loaded>{(known) => <ScanForm initial={initial(known.providers)} {...known} />}</Loaded>}
+      {may && cloned.error && <MissingOr error={cloned.error} onRetry={() => void cloned.refetch()} text={t('form.cloneGone')} to="/scans" list={t('allOfThem')} />}
+      {may && (!search.clone || cloned.data) && <Loaded>{(known) => <ScanForm initial={initial(known.providers)} {...known} />}</Loaded>}
     </div>
   );
 }

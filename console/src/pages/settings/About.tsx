@@ -8,6 +8,8 @@ import { useList, type ListItem } from '@/api/queries';
 import type { components } from '@/api/schema';
 import { HostileText } from '@/components/HostileText';
 import { ProblemAlert } from '@/components/ProblemAlert';
+import { said } from '@/i18n/said';
+import { plain } from '@/lib/hostile';
 import { figureOf, span, useReady, useServer } from './server';
 import type { Head } from './Settings';
 import css from './Settings.module.css';
@@ -60,7 +62,7 @@ function Server() {
   return (
     <section className={`panel ${css['panel']}`}>
       <h2>{t('about.server')}</h2>
-      <dl className={css['facts']}>
+      <dl className="facts">
         <dt>{t('about.version')}</dt>
         <dd className="mono">{version.data ? `Portolan ${version.data}` : '…'}</dd>
         <dt>{t('about.ready')}</dt>
@@ -97,7 +99,7 @@ function LimitList({ limits }: { limits: Limits }) {
   const { t, i18n } = useTranslation('settings');
   const number = (value: number) => new Intl.NumberFormat(i18n.language).format(value);
   return (
-    <dl className={css['facts']}>
+    <dl className="facts">
       <dt>{t('about.maxParallelRuns')}</dt>
       <dd>{number(limits.maxParallelRuns)}</dd>
       <dt>{t('about.maxRatePps')}</dt>
@@ -124,14 +126,14 @@ function Health({ provider }: { provider: ListItem<'/api/v1/providers'> }) {
             <HostileText text={provider.displayName} />
           </Link>
         </h2>
-        <Button size="small" loading={health.isFetching} onClick={() => void health.refetch()} aria-label={t('about.lookAt', { name: provider.displayName })}>
+        <Button size="small" loading={health.isFetching} onClick={() => void health.refetch()} aria-label={t('about.lookAt', { name: plain(provider.displayName) })}>
           {t('about.look')}
         </Button>
       </div>
       <ProblemAlert error={health.error} />
       {data ? (
         <>
-          <dl className={css['facts']}>
+          <dl className="facts">
             <dt>{t('about.usable')}</dt>
             <dd>
               <Sign good={data.usable}>{t(data.usable ? 'about.isUsable' : 'about.isNotUsable')}</Sign>
@@ -152,7 +154,7 @@ function Health({ provider }: { provider: ListItem<'/api/v1/providers'> }) {
           {data.problems.length > 0 && (
             <ul>
               {data.problems.map((problem) => (
-                <li key={problem}>{problem}</li>
+                <li key={problem}>{said(problem)}</li>
               ))}
             </ul>
           )}

@@ -103,7 +103,7 @@ export function AuditLog({ head }: { head: Head }) {
 function Details({ entry }: { entry: Entry }) {
   const { t } = useTranslation('settings');
   return (
-    <dl className={css['facts']}>
+    <dl className="facts">
       <dt>{t('audit.number')}</dt>
       <dd>{entry.id}</dd>
       <dt>{t('audit.via')}</dt>

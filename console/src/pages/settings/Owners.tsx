@@ -1,7 +1,7 @@
 /** The organizations of this installation: for its system admins. */
 import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { App, Button, Form, Input, Modal } from 'antd';
+import { App, Button, Form, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { $api } from '@/api/client';
@@ -10,10 +10,12 @@ import { useMay, useWho } from '@/api/session';
 import { DataTable, type Column } from '@/components/DataTable';
 import { EmptyState } from '@/components/EmptyState';
 import { HostileText } from '@/components/HostileText';
-import { ProblemAlert } from '@/components/ProblemAlert';
+import { FormDialog } from '@/components/FormDialog';
 import { SearchBox } from '@/components/SearchBox';
 import { Time } from '@/components/Time';
+import { useFocusBack } from '@/hooks/useFocusBack';
 import { useFormProblem } from '@/hooks/useFormProblem';
+import { useRules } from '@/hooks/useRules';
 import { useUrlState } from '@/hooks/useUrlState';
 import { plain } from '@/lib/hostile';
 import { PasswordFields, type PasswordHow } from './PasswordFields';
@@ -75,7 +77,7 @@ export function Owners({ head }: { head: Head }) {
       <OwnerNew open={url.owner === 'new'} onClose={() => change({ owner: '' })} onGiven={setGiven} />
       {renamed && <OwnerRename key={`${renamed.id} ${renamed.version}`} owner={renamed} onClose={() => change({ owner: '' })} />}
       <Secret
-        title={t('users.givenTitle', { name: given?.username })}
+        title={t('users.givenTitle', { name: plain(given?.username ?? '') })}
         secret={given?.password ?? null}
         hint={t('users.givenHint')}
         copyLabel={t('users.copyPassword')}
@@ -94,6 +96,7 @@ interface Fields {
 
 function OwnerNew({ open, onClose, onGiven }: { open: boolean; onClose: () => void; onGiven: (given: Given) => void }) {
   const { t } = useTranslation('settings');
+  const rules = useRules();
   const { message } = App.useApp();
   const client = useQueryClient();
   const [form] = Form.useForm<Fields>();
@@ -113,36 +116,34 @@ function OwnerNew({ open, onClose, onGiven }: { open: boolean; onClose: () => vo
       body: { name: name.trim(), displayName: displayName?.trim() || undefined, admin: { username: admin.username.trim(), password: how === 'type' ? admin.password : undefined } },
     });
   return (
-    <Modal
+    <FormDialog
       open={open}
       title={t('owners.add')}
-      okText={t('owners.add')}
-      onOk={() => form.submit()}
-      confirmLoading={create.isPending}
-      onCancel={onClose}
-      afterClose={() => (form.resetFields(), problem.clear())}
-      destroyOnHidden
-      width={480}
+      form={form}
+      problem={problem}
+      start={{ how: 'make' }}
+      isSending={create.isPending}
+      onSend={send}
+      onClose={onClose}
     >
-      <Form form={form} layout="vertical" requiredMark={false} initialValues={{ how: 'make' }} onFinish={send}>
-        <ProblemAlert error={problem.rest} />
-        <Form.Item name="name" label={t('owners.name')} extra={t('owners.nameHint')} rules={[{ required: true, whitespace: true, message: t('owners.needName') }]}>
-          <Input autoFocus autoComplete="off" spellCheck={false} maxLength={100} />
-        </Form.Item>
-        <Form.Item name="displayName" label={t('owners.displayName')}>
-          <Input autoComplete="off" maxLength={100} />
-        </Form.Item>
-        <Form.Item name={['admin', 'username']} label={t('owners.admin')} extra={t('owners.adminHint')} rules={[{ required: true, whitespace: true, message: t('users.needUsername') }]}>
-          <Input autoComplete="off" spellCheck={false} autoCapitalize="none" maxLength={100} />
-        </Form.Item>
-        <PasswordFields ways={['make', 'type']} name={['admin', 'password']} />
-      </Form>
-    </Modal>
+      <Form.Item name="name" label={t('owners.name')} extra={t('owners.nameHint')} rules={[{ required: true, whitespace: true, message: t('owners.needName') }, rules.longest(100)]}>
+        <Input autoFocus autoComplete="off" spellCheck={false} />
+      </Form.Item>
+      <Form.Item name="displayName" label={t('owners.displayName')} rules={[rules.longest(100)]}>
+        <Input autoComplete="off" />
+      </Form.Item>
+      <Form.Item name={['admin', 'username']} label={t('owners.admin')} extra={t('owners.adminHint')} rules={[{ required: true, whitespace: true, message: t('users.needUsername') }, rules.longest(100)]}>
+        <Input autoComplete="off" spellCheck={false} autoCapitalize="none" />
+      </Form.Item>
+      <PasswordFields ways={['make', 'type']} name={['admin', 'password']} />
+    </FormDialog>
   );
 }
 
 function OwnerRename({ owner, onClose }: { owner: Owner; onClose: () => void }) {
   const { t } = useTranslation('settings');
+  const rules = useRules();
+  useFocusBack();
   const client = useQueryClient();
   const [form] = Form.useForm<{ displayName?: string }>();
   const problem = useFormProblem(form);
@@ -155,19 +156,21 @@ function OwnerRename({ owner, onClose }: { owner: Owner; onClose: () => void }) 
     },
   });
   return (
-    <Modal open title={plain(owner.name)} okText={t('owners.rename')} onOk={() => form.submit()} confirmLoading={change.isPending} onCancel={onClose} width={440}>
-      <Form
-        form={form}
-        layout="vertical"
-        requiredMark={false}
-        initialValues={{ displayName: owner.displayName }}
-        onFinish={({ displayName }) => change.mutate({ params: { path: { id: owner.id }, header: { 'If-Match': `"${owner.version}"` } }, body: { displayName: displayName?.trim() || undefined } })}
-      >
-        <ProblemAlert error={problem.rest} />
-        <Form.Item name="displayName" label={t('owners.displayName')}>
-          <Input autoFocus maxLength={100} autoComplete="off" />
-        </Form.Item>
-      </Form>
-    </Modal>
+    <FormDialog
+      open
+      title={plain(owner.name)}
+      okText={t('owners.rename')}
+      form={form}
+      problem={problem}
+      start={{ displayName: owner.displayName }}
+      isSending={change.isPending}
+      onSend={({ displayName }) => change.mutate({ params: { path: { id: owner.id }, header: { 'If-Match': `"${owner.version}"` } }, body: { displayName: displayName?.trim() || undefined } })}
+      onClose={onClose}
+      width={440}
+    >
+      <Form.Item name="displayName" label={t('owners.displayName')} rules={[rules.longest(100)]}>
+        <Input autoFocus autoComplete="off" />
+      </Form.Item>
+    </FormDialog>
   );
 }

@@ -14,6 +14,7 @@ import { ProblemAlert } from '@/components/ProblemAlert';
 import { Time } from '@/components/Time';
 import { useFormProblem } from '@/hooks/useFormProblem';
 import { useLeaving } from '@/hooks/useLeaving';
+import { useRules } from '@/hooks/useRules';
 import { wouldGo, type ExpiredRun, type Limits, type Over } from './over';
 import type { Head } from './Settings';
 import css from './Settings.module.css';
@@ -47,7 +48,7 @@ function LimitFacts({ limits }: { limits: Limits }) {
   const { t } = useTranslation('settings');
   return (
     <section className="panel">
-      <dl className={css['facts']}>
+      <dl className="facts">
         <dt>{t('retention.keepDays')}</dt>
         <dd>{limits.keepDays ? t('retention.days', { count: limits.keepDays }) : t('retention.forever')}</dd>
         <dt>{t('retention.keepRuns')}</dt>
@@ -59,6 +60,7 @@ function LimitFacts({ limits }: { limits: Limits }) {
 
 function LimitForm({ settings }: { settings: Settings }) {
   const { t } = useTranslation('settings');
+  const rules = useRules();
   const { message, modal } = App.useApp();
   const client = useQueryClient();
   const [form] = Form.useForm<{ retention: Limits }>();
@@ -122,18 +124,18 @@ function LimitForm({ settings }: { settings: Settings }) {
         <ProblemAlert error={problem.rest} />
         <Form form={form} layout="vertical" requiredMark={false} initialValues={{ retention: base.retention }} onValuesChange={() => preview.reset()} onFinish={({ retention }) => void send(retention)}>
           <div className={css['limits']}>
-            <Form.Item name={['retention', 'keepDays']} label={t('retention.keepDays')} extra={t('retention.keepDaysHint')}>
-              <InputNumber min={1} max={36_500} precision={0} placeholder={t('retention.forever')} />
+            <Form.Item name={['retention', 'keepDays']} label={t('retention.keepDays')} extra={t('retention.keepDaysHint')} rules={[rules.whole(1, 36_500)]}>
+              <InputNumber placeholder={t('retention.forever')} />
             </Form.Item>
-            <Form.Item name={['retention', 'keepRuns']} label={t('retention.keepRuns')} extra={t('retention.keepRunsHint')}>
-              <InputNumber min={1} max={1_000_000} precision={0} placeholder={t('retention.all')} />
+            <Form.Item name={['retention', 'keepRuns']} label={t('retention.keepRuns')} extra={t('retention.keepRunsHint')} rules={[rules.whole(1, 1_000_000)]}>
+              <InputNumber placeholder={t('retention.all')} />
             </Form.Item>
           </div>
           <div className={css['bar']}>
             <Button type="primary" htmlType="submit" disabled={!isTyped} loading={save.isPending}>
               {t('retention.save')}
             </Button>
-            <Button loading={preview.isPending} onClick={() => preview.mutate(typed)}>
+            <Button loading={preview.isPending} onClick={() => void form.validateFields().then(() => preview.mutate(typed), () => undefined)}>
               {t('retention.dry')}
             </Button>
             {isStale && <Button onClick={() => void load()}>{t('meanwhile.take')}</Button>}

@@ -2,6 +2,7 @@
 import { Alert, Button, Modal } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { CopyButton } from '@/components/CopyButton';
+import { useLeaving } from '@/hooks/useLeaving';
 import css from './Settings.module.css';
 
 export interface SecretProps {
@@ -16,12 +17,14 @@ export interface SecretProps {
 
 export function Secret({ title, secret, hint, copyLabel, onClose }: SecretProps) {
   const { t } = useTranslation('settings');
+  useLeaving(() => secret !== null);
   return (
     <Modal
       open={secret !== null}
       title={title}
-      onCancel={onClose}
-      // It cannot be shown again: not closed by a click that missed.
+      // It cannot be shown again: only the button closes it, no key and no click that missed.
+      closable={false}
+      keyboard={false}
       mask={{ closable: false }}
       destroyOnHidden
       width={520}

@@ -1,6 +1,6 @@
 /** Tokens for scripts: one's own, and for admins all of the organization. */
 import { useQueryClient } from '@tanstack/react-query';
-import { Button, Form, Input, InputNumber, Modal, Switch } from 'antd';
+import { Button, Form, Input, InputNumber, Switch } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { $api, api } from '@/api/client';
@@ -10,11 +10,13 @@ import { ConfirmDelete } from '@/components/ConfirmDelete';
 import { DataTable, type Column } from '@/components/DataTable';
 import { EmptyState } from '@/components/EmptyState';
 import { HostileText } from '@/components/HostileText';
-import { ProblemAlert } from '@/components/ProblemAlert';
+import { FormDialog } from '@/components/FormDialog';
 import { SearchBox } from '@/components/SearchBox';
 import { StateTag } from '@/components/StateTag';
 import { Time } from '@/components/Time';
 import { useFormProblem } from '@/hooks/useFormProblem';
+import { useOnce } from '@/hooks/useOnce';
+import { useRules } from '@/hooks/useRules';
 import { useUrlState } from '@/hooks/useUrlState';
 import { plain } from '@/lib/hostile';
 import { RoleField, useOwnRoles } from './RoleField';
@@ -47,9 +49,9 @@ export function Tokens({ head }: { head: Head }) {
     ...(seesAll ? [user] : []),
     { key: 'role', title: t('role.label'), width: '90px', wide: true, cell: (token) => t(`role.${token.role}`) },
     { key: 'state', title: t('tokens.state'), width: '92px', cell: (token) => <StateTag kind="token" state={token.state} /> },
-    { key: 'createdAt', title: t('tokens.created'), sort: 'createdAt', width: '110px', wide: true, cell: (token) => <Time at={token.createdAt} relative /> },
-    { key: 'expiresAt', title: t('tokens.expires'), sort: 'expiresAt', width: '110px', wide: true, cell: (token) => <Time at={token.expiresAt} relative /> },
-    { key: 'usedAt', title: t('tokens.used'), width: '110px', wide: true, cell: (token) => <Time at={token.usedAt} relative /> },
+    { key: 'createdAt', title: t('tokens.created'), sort: 'createdAt', width: '96px', wide: true, cell: (token) => <Time at={token.createdAt} relative /> },
+    { key: 'expiresAt', title: t('tokens.expires'), sort: 'expiresAt', width: '96px', wide: true, cell: (token) => <Time at={token.expiresAt} relative /> },
+    { key: 'usedAt', title: t('tokens.used'), width: '96px', wide: true, cell: (token) => <Time at={token.usedAt} relative /> },
     {
       key: 'revoke',
       title: t('tokens.action'),
@@ -106,10 +108,12 @@ interface Fields {
 
 function TokenNew({ open, onClose, onMade }: { open: boolean; onClose: () => void; onMade: (secret: string) => void }) {
   const { t } = useTranslation('settings');
+  const rules = useRules();
   const client = useQueryClient();
   const roles = useOwnRoles();
   const [form] = Form.useForm<Fields>();
   const problem = useFormProblem(form);
+  const { once } = useOnce();
   const create = $api.useMutation('post', '/api/v1/tokens', {
     onMutate: problem.clear,
     onError: problem.show,
@@ -120,33 +124,23 @@ function TokenNew({ open, onClose, onMade }: { open: boolean; onClose: () => voi
     },
   });
   return (
-    <Modal
+    <FormDialog
       open={open}
       title={t('tokens.make')}
-      okText={t('tokens.make')}
-      onOk={() => form.submit()}
-      confirmLoading={create.isPending}
-      onCancel={onClose}
-      afterClose={() => (form.resetFields(), problem.clear())}
-      destroyOnHidden
-      width={480}
+      form={form}
+      problem={problem}
+      start={{ role: roles[0], expiresInDays: DAYS }}
+      isSending={create.isPending}
+      onSend={({ name, role, expiresInDays }) => void once(() => create.mutateAsync({ body: { name: name.trim(), role, expiresInDays: expiresInDays ?? DAYS } }))}
+      onClose={onClose}
     >
-      <Form
-        form={form}
-        layout="vertical"
-        requiredMark={false}
-        initialValues={{ role: roles[0], expiresInDays: DAYS }}
-        onFinish={({ name, role, expiresInDays }) => create.mutate({ body: { name: name.trim(), role, expiresInDays: expiresInDays ?? DAYS } })}
-      >
-        <ProblemAlert error={problem.rest} />
-        <Form.Item name="name" label={t('tokens.name')} extra={t('tokens.nameHint')} rules={[{ required: true, whitespace: true, message: t('tokens.needName') }]}>
-          <Input autoFocus maxLength={100} autoComplete="off" />
-        </Form.Item>
-        <RoleField roles={roles} extra={t('tokens.roleHint')} />
-        <Form.Item name="expiresInDays" label={t('tokens.days')} extra={t('tokens.daysHint')}>
-          <InputNumber min={1} max={366} precision={0} />
-        </Form.Item>
-      </Form>
-    </Modal>
+      <Form.Item name="name" label={t('tokens.name')} extra={t('tokens.nameHint')} rules={[{ required: true, whitespace: true, message: t('tokens.needName') }, rules.longest(100)]}>
+        <Input autoFocus autoComplete="off" />
+      </Form.Item>
+      <RoleField roles={roles} extra={t('tokens.roleHint')} />
+      <Form.Item name="expiresInDays" label={t('tokens.days')} extra={t('tokens.daysHint')} rules={[rules.whole(1, 366)]}>
+        <InputNumber />
+      </Form.Item>
+    </FormDialog>
   );
 }

@@ -5,6 +5,7 @@ import { $api } from '@/api/client';
 import type { components } from '@/api/schema';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { useFormProblem } from '@/hooks/useFormProblem';
+import { said } from '@/i18n/said';
 import css from './Settings.module.css';
 
 type Answer = components['schemas']['ScopeAnswer'];
@@ -44,14 +45,14 @@ function Verdict({ answer }: { answer: Answer }) {
     ? t(isName ? 'try.inName' : 'try.in', { target: answer.target })
     : CODES.has(code)
       ? t(`try.${code}`, { target: answer.target, address: answer.address ?? answer.target })
-      : answer.reason;
+      : said(answer.reason);
   return (
     <>
       <b>{t(answer.inScope ? 'try.yes' : 'try.no')}</b>
       <span>
         {words}
         {/* Which exclusion it is, or why never; of what is not allowed the list is below. */}
-        {!answer.inScope && code !== 'notAllowed' && <small className="muted"> {answer.reason}</small>}
+        {!answer.inScope && code !== 'notAllowed' && <small className="muted"> {said(answer.reason)}</small>}
       </span>
     </>
   );

@@ -10,7 +10,9 @@ import { session, useWho, type Role } from '@/api/session';
 import { ConfirmDelete } from '@/components/ConfirmDelete';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { Time } from '@/components/Time';
+import { useFocusBack } from '@/hooks/useFocusBack';
 import { useFormProblem } from '@/hooks/useFormProblem';
+import { useRules } from '@/hooks/useRules';
 import { plain } from '@/lib/hostile';
 import { PasswordFields, type PasswordHow } from './PasswordFields';
 import { RoleField } from './RoleField';
@@ -38,6 +40,7 @@ export interface UserDialogProps {
 
 export function UserDialog({ id, onClose, onGiven }: UserDialogProps) {
   const { t } = useTranslation('settings');
+  useFocusBack();
   const client = useQueryClient();
   const user = $api.useQuery('get', '/api/v1/users/{id}', { params: { path: { id } } }, { staleTime: 0, refetchOnWindowFocus: false });
   const [form] = Form.useForm<Fields>();
@@ -48,7 +51,8 @@ export function UserDialog({ id, onClose, onGiven }: UserDialogProps) {
     await client.invalidateQueries({ queryKey: LIST });
     onClose();
   };
-  const { data } = user;
+  // Not what was kept of an earlier look: a form that begins with it would write it back.
+  const data = user.isFetchedAfterMount ? user.data : undefined;
   return (
     <Modal
       open
@@ -84,6 +88,7 @@ interface UserFormProps extends Omit<UserDialogProps, 'id'> {
 
 function UserForm({ user, form, onBusy, onClose, onGiven }: UserFormProps) {
   const { t } = useTranslation('settings');
+  const rules = useRules();
   const { message } = App.useApp();
   const client = useQueryClient();
   const who = useWho();
@@ -129,8 +134,8 @@ function UserForm({ user, form, onBusy, onClose, onGiven }: UserFormProps) {
         }
       />
       {isOwn && <Alert type="info" showIcon title={t('users.isYou')} style={{ marginBottom: 12 }} />}
-      <Form.Item name="displayName" label={t('users.displayName')}>
-        <Input maxLength={100} autoComplete="off" />
+      <Form.Item name="displayName" label={t('users.displayName')} rules={[rules.longest(100)]}>
+        <Input autoComplete="off" />
       </Form.Item>
       <RoleField extra={t('users.roleHint')} />
       <Form.Item name="enabled" label={t('users.enabled')} valuePropName="checked" extra={t('users.enabledHint')}>

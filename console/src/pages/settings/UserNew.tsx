@@ -1,11 +1,13 @@
 /** Adds a user. */
 import { useQueryClient } from '@tanstack/react-query';
-import { App, Form, Input, Modal } from 'antd';
+import { App, Form, Input } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { $api } from '@/api/client';
 import type { Role } from '@/api/session';
-import { ProblemAlert } from '@/components/ProblemAlert';
+import { FormDialog } from '@/components/FormDialog';
 import { useFormProblem } from '@/hooks/useFormProblem';
+import { useRules } from '@/hooks/useRules';
+import { plain } from '@/lib/hostile';
 import { PasswordFields, type PasswordHow } from './PasswordFields';
 import { RoleField } from './RoleField';
 import type { Given } from './Users';
@@ -27,6 +29,7 @@ export interface UserNewProps {
 
 export function UserNew({ open, ownerId, onClose, onGiven }: UserNewProps) {
   const { t } = useTranslation('settings');
+  const rules = useRules();
   const { message } = App.useApp();
   const client = useQueryClient();
   const [form] = Form.useForm<Fields>();
@@ -38,7 +41,7 @@ export function UserNew({ open, ownerId, onClose, onGiven }: UserNewProps) {
       void client.invalidateQueries({ queryKey: ['get', '/api/v1/users'] });
       onClose();
       if (user.password) onGiven({ username: user.username, password: user.password });
-      else void message.success(t('users.added', { name: user.username }));
+      else void message.success(t('users.added', { name: plain(user.username) }));
     },
   });
   const send = (fields: Fields) =>
@@ -52,28 +55,24 @@ export function UserNew({ open, ownerId, onClose, onGiven }: UserNewProps) {
       },
     });
   return (
-    <Modal
+    <FormDialog
       open={open}
       title={t('users.add')}
-      okText={t('users.add')}
-      onOk={() => form.submit()}
-      confirmLoading={create.isPending}
-      onCancel={onClose}
-      afterClose={() => (form.resetFields(), problem.clear())}
-      destroyOnHidden
-      width={480}
+      form={form}
+      problem={problem}
+      start={{ role: 'viewer', how: 'make' }}
+      isSending={create.isPending}
+      onSend={send}
+      onClose={onClose}
     >
-      <Form form={form} layout="vertical" requiredMark={false} initialValues={{ role: 'viewer', how: 'make' }} onFinish={send}>
-        <ProblemAlert error={problem.rest} />
-        <Form.Item name="username" label={t('users.username')} extra={t('users.usernameHint')} rules={[{ required: true, whitespace: true, message: t('users.needUsername') }]}>
-          <Input autoFocus autoComplete="off" spellCheck={false} autoCapitalize="none" maxLength={100} />
-        </Form.Item>
-        <Form.Item name="displayName" label={t('users.displayName')}>
-          <Input autoComplete="off" maxLength={100} placeholder={t('users.displayNameHint')} />
-        </Form.Item>
-        <RoleField />
-        <PasswordFields ways={['make', 'type']} />
-      </Form>
-    </Modal>
+      <Form.Item name="username" label={t('users.username')} extra={t('users.usernameHint')} rules={[{ required: true, whitespace: true, message: t('users.needUsername') }, rules.longest(100)]}>
+        <Input autoFocus autoComplete="off" spellCheck={false} autoCapitalize="none" />
+      </Form.Item>
+      <Form.Item name="displayName" label={t('users.displayName')} rules={[rules.longest(100)]}>
+        <Input autoComplete="off" placeholder={t('users.displayNameHint')} />
+      </Form.Item>
+      <RoleField />
+      <PasswordFields ways={['make', 'type']} />
+    </FormDialog>
   );
 }

@@ -12,6 +12,7 @@ import { SearchBox } from '@/components/SearchBox';
 import { StateTag } from '@/components/StateTag';
 import { Time } from '@/components/Time';
 import { useUrlState } from '@/hooks/useUrlState';
+import { plain } from '@/lib/hostile';
 import { Secret } from './Secret';
 import type { Head } from './Settings';
 import { UserDialog } from './UserDialog';
@@ -46,8 +47,8 @@ export function Users({ head }: { head: Head }) {
       ),
     },
     { key: 'displayName', title: t('users.displayName'), sort: 'displayName', width: 'minmax(120px, 2fr)', wide: true, cell: (user) => <HostileText text={user.displayName} /> },
-    { key: 'role', title: t('role.label'), width: '100px', cell: (user) => t(`role.${user.role}`) },
-    { key: 'state', title: t('users.state'), width: '100px', cell: (user) => <StateTag kind="provider" state={user.disabled ? 'inactive' : 'active'} /> },
+    { key: 'role', title: t('role.label'), width: '100px', narrow: '84px', cell: (user) => t(`role.${user.role}`) },
+    { key: 'state', title: t('users.state'), width: '100px', narrow: '90px', cell: (user) => <StateTag kind="provider" state={user.disabled ? 'inactive' : 'active'} /> },
     { key: 'password', title: t('users.password'), width: '180px', wide: true, cell: (user) => (user.mustChangePassword ? t('users.firstPassword') : t('users.ownPassword')) },
     { key: 'lastSignIn', title: t('users.lastSignIn'), sort: 'lastSignIn', width: '130px', wide: true, cell: (user) => <Time at={user.lastSignIn} relative /> },
   ];
@@ -77,7 +78,7 @@ export function Users({ head }: { head: Head }) {
       <UserNew open={url.user === 'new'} ownerId={ownerId} onClose={() => change({ user: '' })} onGiven={setGiven} />
       {url.user && url.user !== 'new' && <UserDialog key={url.user} id={url.user} onClose={() => change({ user: '' })} onGiven={setGiven} />}
       <Secret
-        title={t('users.givenTitle', { name: given?.username })}
+        title={t('users.givenTitle', { name: plain(given?.username ?? '') })}
         secret={given?.password ?? null}
         hint={t('users.givenHint')}
         copyLabel={t('users.copyPassword')}
@@ -93,7 +94,7 @@ function OfOwner({ id, onLeave }: { id: string; onLeave: () => void }) {
   const { data } = $api.useQuery('get', '/api/v1/owners/{id}', { params: { path: { id } } });
   return (
     <p>
-      {t('users.ofOwner', { name: data?.displayName ?? '…' })}{' '}
+      {t('users.ofOwner', { name: plain(data?.displayName ?? '…') })}{' '}
       <Button type="link" size="small" onClick={onLeave}>
         {t('users.ownOnes')}
       </Button>

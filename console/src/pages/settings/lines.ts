@@ -1,5 +1,6 @@
 /** Lists of lines: what of them is sent, which fault belongs to which line, and how two differ. */
 import type { Problem } from '@/api/problem';
+import { said } from '@/i18n/said';
 
 /** The lines that say something. */
 export function kept(lines: string[]): string[] {
@@ -15,7 +16,7 @@ export function lineOf(field: string): number {
 /** What is wrong with the lines of `list`, by their numbers. */
 export function faultsOf(problem: Problem | null, list: string): Record<number, string> {
   const mine = (problem?.errors ?? []).filter((one) => one.field.startsWith(`${list}[`));
-  return Object.fromEntries(mine.map((one) => [lineOf(one.field), one.message]));
+  return Object.fromEntries(mine.map((one) => [lineOf(one.field), said(one.message)]));
 }
 
 /** What `after` has more and less than `before`. */

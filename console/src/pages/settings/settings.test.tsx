@@ -1,11 +1,12 @@
 import { fireEvent, screen } from '@testing-library/react';
 import { useState } from 'react';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { render } from '@/test/render';
 import { dayOf } from './AuditLog';
 import { LineEditor } from './LineEditor';
 import { faultsOf, kept, unlike } from './lines';
 import { over } from './over';
+import { Secret } from './Secret';
 import { figureOf } from './server';
 
 const NOW = Date.parse('2026-03-10T12:00:00Z');
@@ -48,4 +49,14 @@ test('lines are pasted several at once, and taken away by keys', async () => {
   fireEvent.keyDown(screen.getAllByRole('textbox')[3] as HTMLElement, { key: 'Enter' });
   fireEvent.keyDown(screen.getAllByRole('textbox')[4] as HTMLElement, { key: 'Backspace' });
   expect(inputs()).toHaveLength(4);
+});
+
+test('a secret is shown until somebody says that they have it', async () => {
+  const close = vi.fn();
+  await render(<Secret title="Token" secret="ptl_once" hint="Keep it" copyLabel="Copy" onClose={close} />);
+  fireEvent.keyDown(screen.getByRole('dialog'), { key: 'Escape', keyCode: 27 });
+  fireEvent.keyDown(window, { key: 'Escape', keyCode: 27 });
+  expect([close.mock.calls.length, screen.queryByRole('button', { name: 'Close' })]).toEqual([0, null]);
+  fireEvent.click(screen.getByRole('button', { name: 'I have it' }));
+  expect(close).toHaveBeenCalledOnce();
 });

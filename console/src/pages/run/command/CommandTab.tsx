@@ -2,13 +2,16 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CopyButton } from '@/components/CopyButton';
+import { GrantsNeeded } from '@/components/GrantsNeeded';
 import { HostileText } from '@/components/HostileText';
+import { said } from '@/i18n/said';
 import { Scripts } from '../hosts/Scripts';
 import { duration, number } from '../format';
 import { SMALL, useResult } from '../result/useResult';
 import { verdictOf, type Explanation, type Run } from '../types';
 import css from '../run.module.css';
 import { marked } from './marked';
+import { Stages } from './Stages';
 import { quoted } from './words';
 
 /** Targets and addresses that are listed. */
@@ -70,8 +73,9 @@ export function CommandTab({ run, isLive }: { run: Run; isLive: boolean }) {
       </section>
       <section className="panel">
         <h2>{t('verdict.title')}</h2>
-        {verdict ? <Verdict verdict={verdict} /> : <p>{run.kind === 'import' ? t('verdict.import') : t('verdict.none')}</p>}
+        {verdict ? <Verdict verdict={verdict} providerId={run.providerId} /> : <p>{run.kind === 'import' ? t('verdict.import') : t('verdict.none')}</p>}
       </section>
+      {run.stages && run.stages.length > 0 && <Stages stages={run.stages} />}
       {rest && (rest.preScripts?.length || rest.postScripts?.length) ? (
         <div className="panel">
           <Scripts title={t('command.scripts')} scripts={[...(rest.preScripts ?? []), ...(rest.postScripts ?? [])]} />
@@ -86,7 +90,7 @@ function Timeout({ seconds }: { seconds: number }) {
   return <Row name={t('command.timeout')}>{duration(seconds, i18n.language)}</Row>;
 }
 
-function Verdict({ verdict }: { verdict: Explanation }) {
+function Verdict({ verdict, providerId }: { verdict: Explanation; providerId: string | null | undefined }) {
   const { t, i18n } = useTranslation('run');
   const { plan } = verdict;
   return (
@@ -100,12 +104,18 @@ function Verdict({ verdict }: { verdict: Explanation }) {
         <ul className={css['refusals']}>
           {verdict.refusals.map((one) => (
             <li key={`${one.code} ${one.start} ${one.reason}`}>
-              <HostileText text={one.reason} limit={600} />
+              <HostileText text={said(one.reason)} limit={600} />
             </li>
           ))}
         </ul>
       )}
+      <GrantsNeeded refusals={verdict.refusals} providerId={providerId} />
       <Row name={t('verdict.privilege')}>{verdict.needsPrivilege ? t('verdict.needsPrivilege') : t('verdict.noPrivilege')}</Row>
+      {plan && (
+        <Row name={t('verdict.engine')}>
+          {t(`verdict.engineName.${plan.engine}`)}: <HostileText text={said(plan.reason)} limit={400} />
+        </Row>
+      )}
       {plan && (
         <Row name={t('verdict.plan')}>
           {t('verdict.addresses', { count: plan.addresses })}
@@ -120,7 +130,7 @@ function Verdict({ verdict }: { verdict: Explanation }) {
           <ul>
             {verdict.warnings.map((one) => (
               <li key={one}>
-                <HostileText text={one} limit={400} />
+                <HostileText text={said(one)} limit={400} />
               </li>
             ))}
           </ul>
@@ -143,7 +153,7 @@ function Verdict({ verdict }: { verdict: Explanation }) {
                     <HostileText text={[one.option, one.value].filter(Boolean).join(' ')} limit={120} />
                   </td>
                   <td>
-                    <HostileText text={one.meaning} limit={300} />
+                    <HostileText text={said(one.meaning)} limit={300} />
                   </td>
                   <td className="muted">{one.needsPrivilege ? t('verdict.yes') : t('verdict.no')}</td>
                 </tr>

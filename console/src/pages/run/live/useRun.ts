@@ -1,8 +1,9 @@
 /** A run as the server has it, with what its events tell beyond that. */
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { isOver, useEvents, type FollowState, type RunEvent } from '@/api/events';
+import { isOver, useEvents, whileLive, type FollowState, type RunEvent } from '@/api/events';
 import { $api } from '@/api/client';
+import { fetchAnew, runKey, runsChanged } from '@/api/queries';
 import type { Run } from '../types';
 import { listener, NOTHING, type Told } from './follow';
 
@@ -23,7 +24,7 @@ export interface Followed {
 
 export function useRun(runId: string): Followed {
   const client = useQueryClient();
-  const { data, error, refetch, dataUpdatedAt } = $api.useQuery('get', '/api/v1/runs/{id}', { params: { path: { id: runId } } });
+  const { data, error, refetch, dataUpdatedAt } = $api.useQuery('get', '/api/v1/runs/{id}', { params: { path: { id: runId } } }, { refetchInterval: whileLive });
   const [told, setTold] = useState<Told>(NOTHING);
   const latest = useRef(NOTHING);
   const take = useRef<ReturnType<typeof listener> | null>(null);
@@ -38,13 +39,16 @@ export function useRun(runId: string): Followed {
       take.current ??= listener();
       latest.current = take.current(latest.current, events);
       setTold(latest.current);
-      if (events.some((event) => event.kind === 'state')) {
-        void client.invalidateQueries({ queryKey: ['get', '/api/v1/runs/{id}'] });
-        void client.invalidateQueries({ queryKey: ['get', '/api/v1/runs/{id}/hosts'] });
-      }
+      if (events.some((event) => event.kind === 'state')) void fetchAnew(client, runKey(runId));
     },
-    [client],
+    [client, runId],
   );
+  const state = data?.state;
+  const before = useRef(state);
+  useEffect(() => {
+    if (before.current && state !== before.current) runsChanged(client);
+    before.current = state;
+  }, [state, client]);
   const following = useEvents(wanted ? runId : null, onEvents);
   const run = useMemo(() => (data && isLive ? ahead(data, told) : data), [data, isLive, told]);
   return { run, error: data ? null : error, refetch: () => void refetch(), told, following, isLive, saidAt: dataUpdatedAt };

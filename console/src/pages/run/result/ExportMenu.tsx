@@ -3,6 +3,7 @@ import { App, Button, Dropdown } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ProblemAlert } from '@/components/ProblemAlert';
+import { useMenuFocus } from '@/hooks/useFocusBack';
 import type { Run } from '../types';
 import { download, FORMATS, type Format } from './download';
 
@@ -23,6 +24,7 @@ export function useDownload(run: Run) {
 export function ExportMenu({ run }: { run: Run }) {
   const { t } = useTranslation('run');
   const { go, isBusy } = useDownload(run);
+  const onOpenChange = useMenuFocus();
   const items = FORMATS.map((format) => ({
     key: format,
     label: (
@@ -32,7 +34,7 @@ export function ExportMenu({ run }: { run: Run }) {
     ),
   }));
   return (
-    <Dropdown trigger={['click']} menu={{ items, onClick: ({ key }) => go(key as Format) }}>
+    <Dropdown autoFocus onOpenChange={onOpenChange} trigger={['click']} menu={{ items, 'aria-label': t('export.title'), onClick: ({ key }) => go(key as Format) }}>
       <Button loading={isBusy} aria-haspopup="menu">
         {t('export.title')} ▾
       </Button>

@@ -9,6 +9,7 @@ import type { Run } from '../types';
 import css from '../run.module.css';
 import { read } from './download';
 import { useDownload } from './ExportMenu';
+import { SMALL } from './useResult';
 
 /** Characters that are read, and of these shown at once. */
 const READ = 1_000_000;
@@ -20,6 +21,7 @@ export function RawTab({ run, isLive, format }: { run: Run; isLive: boolean; for
   const { data, error, refetch, isFetching } = useQuery({
     queryKey: ['get', '/api/v1/runs/{id}/result', { id: run.id, format }, 'raw', isLive ? '' : run.lastEvent],
     staleTime: isLive ? 0 : Infinity,
+    refetchInterval: isLive && run.counts.hosts <= SMALL ? 5000 : false,
     queryFn: async ({ signal }) => {
       let text = '';
       const isWhole = await read(run.id, format, signal, (piece) => (text += piece).length <= READ);
@@ -29,7 +31,7 @@ export function RawTab({ run, isLive, format }: { run: Run; isLive: boolean; for
   return (
     <div className={css['raw']}>
       <div className="toolbar">
-        <span className="muted">{data && (data.isWhole ? t('raw.whole') : t('raw.cut', { size: size(READ, i18n.language) }))}</span>
+        <span className="muted">{isLive ? t('raw.live') : data && (data.isWhole ? t('raw.whole') : t('raw.cut', { size: size(READ, i18n.language) }))}</span>
         <span className={css['end']}>
           {isLive && (
             <Button size="small" loading={isFetching} onClick={() => void refetch()}>

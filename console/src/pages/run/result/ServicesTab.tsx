@@ -26,10 +26,10 @@ export function ServicesTab({ run, isLive }: { run: Run; isLive: boolean }) {
   const { result, isReading, error, retry } = useResult(run, isLive);
   const groups = useMemo(() => (result ? chosen(result.groups, { sort: url.by, text: url.find, all: url.ports === 'all' }) : []), [result, url]);
   const columns: Column<Group>[] = [
-    { key: 'port', title: t('column.port'), sort: 'port', width: '110px', cell: (group) => <span className="mono">{`${group.port}/${group.protocol}`}</span> },
+    { key: 'port', title: t('column.port'), sort: 'port', width: '110px', narrow: '92px', cell: (group) => <span className="mono">{`${group.port}/${group.protocol}`}</span> },
     { key: 'state', title: t('column.state'), width: '120px', wide: true, cell: (group) => <StateTag kind="port" state={group.state} /> },
     { key: 'service', title: t('column.service'), sort: 'service', width: 'minmax(90px, 1fr)', cell: (group) => <HostileText text={group.service} limit={80} /> },
-    { key: 'count', title: t('column.hosts'), sort: 'count', width: '90px', align: 'right', cell: (group) => number(group.count, i18n.language) },
+    { key: 'count', title: t('column.hosts'), sort: 'count', width: '90px', narrow: '76px', align: 'right', cell: (group) => number(group.count, i18n.language) },
     { key: 'versions', title: t('column.versions'), width: 'minmax(140px, 3fr)', wide: true, cell: (group) => <Versions group={group} /> },
   ];
   const details = useCallback((group: Group) => <Places group={group} runId={run.id} />, [run.id]);

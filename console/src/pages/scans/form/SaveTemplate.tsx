@@ -6,6 +6,8 @@ import { useTranslation } from 'react-i18next';
 import { $api } from '@/api/client';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { useFormProblem } from '@/hooks/useFormProblem';
+import { useRules } from '@/hooks/useRules';
+import { plain } from '@/lib/hostile';
 
 interface Fields {
   name: string;
@@ -14,6 +16,7 @@ interface Fields {
 
 export function SaveTemplate({ command, onSaved }: { command: string; onSaved: (id: string) => void }) {
   const { t } = useTranslation('scans');
+  const rules = useRules();
   const { message } = App.useApp();
   const [isOpen, setIsOpen] = useState(false);
   const [form] = Form.useForm<Fields>();
@@ -26,7 +29,7 @@ export function SaveTemplate({ command, onSaved }: { command: string; onSaved: (
       await client.invalidateQueries({ queryKey: ['get', '/api/v1/templates'] });
       onSaved(made.id);
       setIsOpen(false);
-      void message.success(t('form.templateSaved', { name: made.name }));
+      void message.success(t('form.templateSaved', { name: plain(made.name) }));
     },
   });
   return (
@@ -48,11 +51,11 @@ export function SaveTemplate({ command, onSaved }: { command: string; onSaved: (
             <p className="mono" style={{ marginBottom: 12 }}>
               {command}
             </p>
-            <Form.Item name="name" label={t('form.templateName')} rules={[{ required: true, whitespace: true, message: t('form.needName') }]}>
-              <Input autoFocus maxLength={100} />
+            <Form.Item name="name" label={t('form.templateName')} rules={[{ required: true, whitespace: true, message: t('form.needName') }, rules.longest(100)]}>
+              <Input autoFocus />
             </Form.Item>
-            <Form.Item name="description" label={t('form.templateDescription')}>
-              <Input maxLength={2000} />
+            <Form.Item name="description" label={t('form.templateDescription')} rules={[rules.longest(2000)]}>
+              <Input />
             </Form.Item>
           </Form>
       </Modal>

@@ -10,6 +10,9 @@ import { placeOf } from '@/components/command/words';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { useFormProblem } from '@/hooks/useFormProblem';
 import { useLeaving } from '@/hooks/useLeaving';
+import { useOnce } from '@/hooks/useOnce';
+import { useRules } from '@/hooks/useRules';
+import { plain } from '@/lib/hostile';
 import { Plan } from '../plan/Plan';
 import { useTemplateWords } from '../templates';
 import { inputOf, OWN, PROVIDERS, rendered, targetsOf, type Draft, type Provider, type Scan, type Template } from './draft';
@@ -33,6 +36,7 @@ interface ScanFormProps {
 
 export function ScanForm({ initial, scan, providers, templates, onReload }: ScanFormProps) {
   const { t } = useTranslation('scans');
+  const rules = useRules();
   const { message } = App.useApp();
   const navigate = useNavigate();
   const { nameOf } = useTemplateWords();
@@ -74,15 +78,18 @@ export function ScanForm({ initial, scan, providers, templates, onReload }: Scan
   }, [scan]);
   useLeaving(() => isDirty.current);
 
+  const { once, keyOf } = useOnce();
   const save = useSave({
     scan,
+    keyOf,
     onMutate: problem.clear,
     onError: problem.show,
-    onSuccess: ({ runId }) => {
+    onSuccess: async ({ runId }) => {
       isDirty.current = false;
-      if (runId) return void navigate({ to: '/runs/$runId', params: { runId } });
+      // The way back is not to the form of what is made already.
+      if (runId) return navigate({ to: '/runs/$runId', params: { runId }, replace: !scan });
       void message.success(t('form.saved'));
-      if (!scan) void navigate({ to: '/scans' });
+      if (!scan) await navigate({ to: '/scans', replace: true });
     },
   });
   const suggested = () => {
@@ -91,23 +98,24 @@ export function ScanForm({ initial, scan, providers, templates, onReload }: Scan
     const targets = values.target.mode === 'manual' ? targetsOf(values.target.targets) : values.target.tags.length > 0 ? values.target.tags : assetTargets;
     return t('form.suggested', { what, target: `${targets.slice(0, 2).join(', ')}${targets.length > 2 ? ', …' : ''}` }).slice(0, 100);
   };
-  const submit = async (run: boolean, force = false) => {
-    if (save.isPending || !may) return;
+  const submit = (run: boolean, force = false) => once(() => send(run, force));
+  const send = async (run: boolean, force: boolean) => {
+    if (!may) return false;
     const valid = await form.validateFields().then(
       () => true,
       () => false,
     );
-    if (!valid) return;
+    if (!valid) return false;
     const [refusal] = inCommand;
     if (refusal && explanation && !explained.isStale && explanation.source === form.getFieldValue('command')) {
       // It would be refused: the place is shown instead of asking.
       const text = explanation.source;
       editor.current?.focus();
       editor.current?.setSelectionRange(placeOf(text, refusal.start), placeOf(text, refusal.end));
-      return;
+      return false;
     }
     const values = form.getFieldsValue(true) as Draft;
-    save.mutate({ input: inputOf(values, templateOf(values.templateId), suggested()), run, force });
+    return save.mutateAsync({ input: inputOf(values, templateOf(values.templateId), suggested()), run, force });
   };
   const press = (event: KeyboardEvent<HTMLElement>) => {
     // Dialogs and lists that open above the panel are not in it, though their events come here.
@@ -142,12 +150,12 @@ export function ScanForm({ initial, scan, providers, templates, onReload }: Scan
           )}
           <TargetField target={draft?.target} disabled={!may} assetTargets={assetTargets} />
           <div className={css['pair']}>
-            <Form.Item name="displayName" label={t('form.name')} className={css['tight']}>
-              <Input maxLength={100} placeholder={draft && (targetsOf(draft.target.targets).length > 0 || assetTargets.length > 0) ? suggested() : t('form.nameExample')} />
+            <Form.Item name="displayName" label={t('form.name')} rules={[rules.longest(100)]} className={css['tight']}>
+              <Input placeholder={draft && (targetsOf(draft.target.targets).length > 0 || assetTargets.length > 0) ? suggested() : t('form.nameExample')} />
             </Form.Item>
             <Form.Item name="providerId" label={t('form.provider')} className={css['tight']} rules={[{ required: true, message: t('form.needProvider') }]}>
               <Select
-                options={providers.map((one) => ({ value: one.id, label: one.state === 'active' ? one.displayName : t('form.inactive', { name: one.displayName }) }))}
+                options={providers.map((one) => ({ value: one.id, label: one.state === 'active' ? plain(one.displayName) : t('form.inactive', { name: plain(one.displayName) }) }))}
                 notFoundContent={<Link to="/providers">{t('form.noProvider')}</Link>}
               />
             </Form.Item>
@@ -164,7 +172,7 @@ export function ScanForm({ initial, scan, providers, templates, onReload }: Scan
             <CommandEditor ref={editor} refusals={inCommand} source={explanation?.source} disabled={!may} />
           </Form.Item>
         </div>
-        <Plan explained={explained} providerId={draft?.providerId} tellsTargets={draft?.target.mode === 'asset' || targetsOf(draft?.target.targets ?? '').length > MANY} />
+        <Plan explained={explained} providerId={draft?.providerId} tellsTargets={draft?.target?.mode === 'asset' || targetsOf(draft?.target?.targets ?? '').length > MANY} />
         {may && (
           <footer className={css['foot']}>
             <span className="muted">

@@ -6,6 +6,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { $api } from '@/api/client';
 import { problemOf } from '@/api/problem';
+import { said } from '@/i18n/said';
+import { plain } from '@/lib/hostile';
 import { targetsOf, type Draft } from './draft';
 import { useDelayed } from './useDelayed';
 import css from './Form.module.css';
@@ -75,11 +77,11 @@ function Verdicts({ targets }: { targets: string[] }) {
   });
   const bad = answers.flatMap((answer, index) => {
     const target = asked[index] ?? '';
-    if (answer.error) return [{ target, why: problemOf(answer.error).errors?.[0]?.message ?? problemOf(answer.error).detail, isScope: false }];
+    if (answer.error) return [{ target, why: said(problemOf(answer.error).errors?.[0]?.message ?? problemOf(answer.error).detail), isScope: false }];
     if (!answer.data || answer.data.inScope) return [];
     const { code, address, reason } = answer.data;
     const known = code === 'notAllowed' || code === 'excluded' || code === 'excludedName' || code === 'neverScanned';
-    return [{ target, why: known ? t(`scope.${code}`, { address: address ?? target }) : reason, isScope: code !== 'neverScanned' }];
+    return [{ target, why: known ? t(`scope.${code}`, { address: address ?? target }) : said(reason), isScope: code !== 'neverScanned' }];
   });
   const isWaiting = answers.some((answer) => answer.isPending);
   return (
@@ -106,7 +108,7 @@ function Assets({ disabled, mode, ...field }: { disabled: boolean; mode: Draft['
   const list = $api.useQuery('get', '/api/v1/assets', { params: { query: { q: asked || undefined, limit: 100 } } }, { enabled: mode === 'asset' });
   const known = useQueries({ queries: chosen.map((id) => $api.queryOptions('get', '/api/v1/assets/{id}', { params: { path: { id } } })) });
   const all = [...(list.data?.items ?? []), ...known.flatMap((one) => (one.data ? [one.data] : []))];
-  const options = [...new Map(all.map((one) => [one.id, { value: one.id, label: one.displayName, hint: one.targets.slice(0, 3).join(', ') }])).values()];
+  const options = [...new Map(all.map((one) => [one.id, { value: one.id, label: plain(one.displayName), hint: one.targets.slice(0, 3).join(', ') }])).values()];
   return (
     <Form.Item
       {...field}
@@ -146,7 +148,7 @@ function Tags({ disabled }: { disabled: boolean }) {
         mode="multiple"
         disabled={disabled}
         placeholder={t('form.tagsChoose')}
-        options={(tags.data ?? []).map((one) => ({ value: one.tag, label: one.tag, hint: one.assets }))}
+        options={(tags.data ?? []).map((one) => ({ value: one.tag, label: plain(one.tag), hint: one.assets }))}
         optionRender={(option) => (
           <span>
             {option.label} <span className="muted">{option.data.hint}</span>

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { api } from '@/api/client';
 import { useMay } from '@/api/session';
 import { ConfirmDelete } from '@/components/ConfirmDelete';
+import { plain } from '@/lib/hostile';
 import { useTemplateWords } from '../templates';
 import { OWN, PROVIDERS, type Template } from './draft';
 import { SaveTemplate } from './SaveTemplate';
@@ -72,7 +73,7 @@ export function TemplateField({ templates, template, templateId, command, disabl
           </Form.Item>
         ))}
         {mayMake && !disabled && templateId === OWN && command.trim() !== '' && <SaveTemplate command={command} onSaved={onChoose} />}
-        {template && !template.builtIn && mayDelete && !disabled && <ConfirmDelete label={t('form.deleteTemplate')} question={t('form.deleteTemplateQuestion', { name: template.name })} onDelete={() => remove(template.id)} />}
+        {template && !template.builtIn && mayDelete && !disabled && <ConfirmDelete label={t('form.deleteTemplate')} question={t('form.deleteTemplateQuestion', { name: plain(template.name) })} onDelete={() => remove(template.id)} />}
       </div>
       <p className={css['verdict']}>{sentence}</p>
     </div>

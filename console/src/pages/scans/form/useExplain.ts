@@ -26,7 +26,7 @@ export function useAssetTargets(target: Draft['target'] | undefined): string[] {
 }
 
 export function useExplain(draft: Draft | undefined, template: Template | undefined, assetTargets: string[]): Explained {
-  const targets = draft?.target.mode === 'asset' ? assetTargets : targetsOf(draft?.target.targets ?? '');
+  const targets = draft?.target?.mode === 'asset' ? assetTargets : targetsOf(draft?.target?.targets ?? '');
   const now: ExplainInput | null = draft?.providerId ? { providerId: draft.providerId, ...commandPart(draft, template), targets: targets.slice(0, 10_000) } : null;
   const key = JSON.stringify(now);
   const body = useDelayed(now, key);

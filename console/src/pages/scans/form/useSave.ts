@@ -18,14 +18,16 @@ export interface Done {
 
 interface Options {
   scan: Scan | undefined;
+  /** The `Idempotency-Key` for a start of this. */
+  keyOf: (what: string) => string;
   onMutate: () => void;
   onError: (error: unknown, asked: Asked) => void;
-  onSuccess: (done: Done) => void;
+  onSuccess: (done: Done) => Promise<void>;
 }
 
 const SCAN = '/api/v1/scans/{id}';
 
-export function useSave({ scan, ...handlers }: Options) {
+export function useSave({ scan, keyOf, ...handlers }: Options) {
   const client = useQueryClient();
   // Where it was written and could not be started, the next try changes it and makes no second one.
   const written = useRef(scan);
@@ -49,7 +51,8 @@ export function useSave({ scan, ...handlers }: Options) {
       client.setQueryData(['get', SCAN, { params: { path: { id: saved.id } } }], saved);
       void client.invalidateQueries({ queryKey: ['get', '/api/v1/scans'] });
       if (!asked.run) return { scan: saved, runId: null };
-      const { data, error } = await api.POST('/api/v1/scans/{id}/runs', { params: { path: { id: saved.id } } });
+      const params = { path: { id: saved.id }, header: { 'Idempotency-Key': keyOf(JSON.stringify([saved.id, asked.input])) } };
+      const { data, error } = await api.POST('/api/v1/scans/{id}/runs', { params });
       if (!data) throw error;
       return { scan: saved, runId: data.id };
     },

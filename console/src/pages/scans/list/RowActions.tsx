@@ -3,6 +3,8 @@ import { CaretRightFilled, EllipsisOutlined } from '@ant-design/icons';
 import { Button, Dropdown, Tooltip, type MenuProps } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '@/api/session';
+import { useMenuFocus } from '@/hooks/useFocusBack';
+import { plain } from '@/lib/hostile';
 import { isGoing, type ListedScan } from './cells';
 import css from './List.module.css';
 
@@ -10,11 +12,12 @@ export type Action = 'run' | 'edit' | 'clone' | 'delete';
 
 export function RowActions({ scan, isStarting, onAct }: { scan: ListedScan; isStarting: boolean; onAct: (action: Action, scan: ListedScan) => void }) {
   const { t } = useTranslation('scans');
+  const onOpenChange = useMenuFocus();
   const mayRun = useMay('run.start');
   const mayChange = useMay('scan.change');
   const mayDelete = useMay('scan.delete');
   const mayMake = useMay('scan.create');
-  const name = scan.displayName;
+  const name = plain(scan.displayName);
   const items: MenuProps['items'] = [
     ...(mayChange ? [{ key: 'edit', label: t('action.edit') }] : []),
     ...(mayMake ? [{ key: 'clone', label: t('action.clone') }] : []),
@@ -28,7 +31,7 @@ export function RowActions({ scan, isStarting, onAct }: { scan: ListedScan; isSt
         </Tooltip>
       )}
       {items.length > 0 && (
-        <Dropdown trigger={['click']} menu={{ items, onClick: ({ key }) => onAct(key as Action, scan) }}>
+        <Dropdown autoFocus onOpenChange={onOpenChange} trigger={['click']} menu={{ items, 'aria-label': t('action.more', { name }), onClick: ({ key }) => onAct(key as Action, scan) }}>
           <Button size="small" type="text" icon={<EllipsisOutlined />} aria-label={t('action.more', { name })} aria-haspopup="menu" />
         </Dropdown>
       )}

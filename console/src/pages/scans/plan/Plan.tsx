@@ -1,9 +1,10 @@
 /** What would run: the verdict, how much it sends and how long that takes, Nmap's command, each option in a sentence. */
 import { useTranslation } from 'react-i18next';
 import { $api } from '@/api/client';
-import { useSentence } from '@/components/command/sentence';
+import { GrantsNeeded } from '@/components/GrantsNeeded';
 import { CopyButton } from '@/components/CopyButton';
 import { ProblemAlert } from '@/components/ProblemAlert';
+import { said } from '@/i18n/said';
 import type { Explained, Explanation } from '../form/useExplain';
 import { count, duration, range, size } from './numbers';
 import css from './Plan.module.css';
@@ -41,10 +42,11 @@ export function Plan({ explained, providerId, tellsTargets }: PlanProps) {
       <ProblemAlert error={error} />
       {!error && data && (
         <>
+          <GrantsNeeded refusals={data.refusals} providerId={providerId} />
           {elsewhere.length > 0 && (
             <ul className={css['refusals']}>
               {elsewhere.slice(0, 20).map((one) => (
-                <li key={`${one.target} ${one.reason}`}>{one.reason}</li>
+                <li key={`${one.target} ${one.reason}`}>{said(one.reason)}</li>
               ))}
               {elsewhere.length > 20 && <li>{t('plan.more', { count: elsewhere.length - 20 })}</li>}
             </ul>
@@ -56,7 +58,7 @@ export function Plan({ explained, providerId, tellsTargets }: PlanProps) {
           {data.warnings.length > 0 && (
             <ul className={css['warnings']} aria-label={t('plan.warnings')}>
               {data.warnings.map((one) => (
-                <li key={one}>{one}</li>
+                <li key={one}>{said(one)}</li>
               ))}
             </ul>
           )}
@@ -100,23 +102,79 @@ function Numbers({ data, isRefused, hasRaw }: { data: Explanation; isRefused: bo
   );
 }
 
+/** Who does it, why, and in which stages; the line of each Nmap that runs, or of the one that would do the same alone. */
 function Commands({ data }: { data: Explanation }) {
   const { t } = useTranslation('scans');
-  const lines = data.plan ? data.plan.stages.map((stage) => stage.argv) : data.argv.length > 0 ? [data.argv] : [];
-  if (lines.length === 0) return null;
+  const { plan } = data;
+  const isFast = plan?.engine === 'fast';
+  const lines = isFast || !plan?.stages.length ? [data.argv] : plan.stages.map((stage) => stage.argv);
+  const shown = lines.filter((argv) => argv.length > 0);
   return (
-    <ul className={css['commands']} aria-label={t('plan.commands')}>
-      {lines.map((argv) => {
-        const text = `nmap ${argv.map(quoted).join(' ')}`;
-        const shown = text.length > 600 ? `${text.slice(0, 600)}…` : text;
-        return (
-          <li key={text}>
-            <code>{shown}</code>
-            <CopyButton text={text} />
-          </li>
-        );
-      })}
-    </ul>
+    <>
+      {plan?.reason && (
+        <p>
+          <b>{t(`plan.engine.${isFast ? 'fast' : 'nmap'}`)}</b> <span className="muted">{said(plan.reason)}</span>
+        </p>
+      )}
+      {isFast && <Stages stages={plan.stages} />}
+      {plan?.parts && <Parts parts={plan.parts} />}
+      {shown.length > 0 && (
+        <div>
+          {isFast && <p className="muted">{t('plan.alone')}</p>}
+          <ul className={css['commands']} aria-label={isFast ? t('plan.alone') : t('plan.commands')}>
+            {shown.map((argv) => (
+              <Line key={argv.join(' ')} argv={argv} />
+            ))}
+          </ul>
+        </div>
+      )}
+    </>
+  );
+}
+
+type Planned = NonNullable<Explanation['plan']>;
+type Stage = Planned['stages'][number];
+
+/** How many Nmaps run side by side. */
+function Parts({ parts }: { parts: NonNullable<Planned['parts']> }) {
+  const { t, i18n } = useTranslation('scans');
+  const said = (value: number) => count(value, i18n.language);
+  const { rateCeiling } = parts;
+  const numbers = { number: said(parts.number), atOnce: said(parts.atOnce) };
+  return <p className="muted">{rateCeiling ? t('plan.partsHeld', { ...numbers, rate: said(rateCeiling) }) : t('plan.parts', numbers)}</p>;
+}
+
+function Stages({ stages }: { stages: Stage[] }) {
+  const { t, i18n } = useTranslation('scans');
+  const { language } = i18n;
+  const told = ({ addresses, probes, bytes, seconds }: Stage) =>
+    [
+      t('plan.addresses', { count: addresses }),
+      probes && bytes && t('plan.sending', { probes: range(probes, language, count), size: range(bytes, language, size) }),
+      seconds && range(seconds, language, duration),
+    ]
+      .filter(Boolean)
+      .join(' · ');
+  return (
+    <ol className={css['stages']} aria-label={t('plan.stages')}>
+      {stages.map((stage) => (
+        <li key={`${stage.kind} ${stage.family}`}>
+          {t(`plan.stage.${stage.kind}`)}
+          <span className="muted">{told(stage)}</span>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function Line({ argv }: { argv: string[] }) {
+  const text = `nmap ${argv.map(quoted).join(' ')}`;
+  const shown = text.length > 600 ? `${text.slice(0, 600)}…` : text;
+  return (
+    <li>
+      <code>{shown}</code>
+      <CopyButton text={text} />
+    </li>
   );
 }
 
@@ -126,13 +184,7 @@ function quoted(word: string): string {
 }
 
 function Options({ data }: { data: Explanation }) {
-  const { t, i18n } = useTranslation('scans');
-  const sentenceOf = useSentence();
-  /** The server's sentences have the value in them, and are English. */
-  const sentence = (one: Explanation['options'][number]) => {
-    if (i18n.language === 'en' || !i18n.exists(`options:${one.option}`)) return one.meaning;
-    return sentenceOf(one.option).replace(/‹.*?›/u, one.value ?? '');
-  };
+  const { t } = useTranslation('scans');
   return (
     <ul className={css['options']} aria-label={t('plan.options')}>
       {data.options.map((one, index) => (
@@ -143,7 +195,7 @@ function Options({ data }: { data: Explanation }) {
             {one.value && <b> {one.value}</b>}
           </code>
           <span>
-            {sentence(one)}
+            {said(one.meaning)}
             {one.needsPrivilege && <em>{t('plan.raw')}</em>}
           </span>
         </li>

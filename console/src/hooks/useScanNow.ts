@@ -2,6 +2,7 @@
 import { useRef } from 'react';
 import { $api, api } from '@/api/client';
 import type { components } from '@/api/schema';
+import { newKey } from './useOnce';
 
 type Scan = components['schemas']['Scan'];
 type ScanInput = components['schemas']['ScanInput'];
@@ -36,7 +37,7 @@ export function useScanNow() {
   const key = useRef('');
   return async (input: ScanInput): Promise<string> => {
     const id = await scanOf(input);
-    key.current ||= [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+    key.current ||= newKey();
     const run = await start.mutateAsync({ params: { path: { id }, header: { 'Idempotency-Key': key.current } } });
     key.current = '';
     return run.id;

@@ -1,0 +1,18 @@
+/** How soon a list of scans or runs is fetched anew. */
+import { isOver } from '@/api/events';
+import type { ListItem } from '@/api/queries';
+
+/** Milliseconds between two looks: while something goes on, while nothing does, and at a list of many pages. */
+const BUSY = 2000;
+const IDLE = 5000;
+const LONG = 15_000;
+const ONE_PAGE = 200;
+
+export function soon<T>(isGoing: (row: T) => boolean) {
+  return (rows: T[]) => (rows.length > ONE_PAGE ? LONG : rows.some(isGoing) ? BUSY : IDLE);
+}
+
+/** Whether a run goes on, or will by itself. */
+export function isGoing(run: Pick<ListItem<'/api/v1/runs'>, 'state' | 'resumes'>): boolean {
+  return !isOver(run.state, run.resumes);
+}
