@@ -7,6 +7,7 @@ mod bench;
 mod build;
 mod console;
 mod exec;
+mod failures;
 mod fuzz;
 mod measure;
 mod packages;

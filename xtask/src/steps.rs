@@ -1,6 +1,7 @@
 //! A list of named steps that all run, and the summary at the end.
 
 use crate::exec;
+use crate::failures;
 use crate::runners::Counts;
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -9,6 +10,8 @@ use std::time::{Duration, Instant};
 #[derive(Debug, Default)]
 pub(crate) struct Steps {
     done: Vec<Step>,
+    /// The tests that failed, with the first line of why.
+    failures: Vec<String>,
 }
 
 /// One step that was done.
@@ -43,11 +46,13 @@ impl Steps {
 
     /// A step that is a test runner, whose closing numbers `read` finds. Without those it has failed.
     pub(crate) fn tests(&mut self, name: impl Into<String>, mut command: Command, read: Read) {
+        let mut failed = Vec::new();
         self.step(name, || {
             say(&command);
             match exec::show_and_keep(&mut command) {
                 Ok(shown) => {
                     let counts = read(&shown.text);
+                    failed = failures::read(&shown.text);
                     (shown.status.success() && counts.is_some(), counts)
                 }
                 Err(error) => {
@@ -56,6 +61,12 @@ impl Steps {
                 }
             }
         });
+        self.failures.append(&mut failed);
+    }
+
+    /// The tests that failed, a line each.
+    pub(crate) fn failures(&self) -> &[String] {
+        &self.failures
     }
 
     /// Whether every step passed.
@@ -138,8 +149,10 @@ mod tests {
             sh("echo '     Summary [ 0.1s] 2 tests run: 2 passed, 1 skipped'"),
             runners::nextest,
         );
+        steps.tests("third", sh("echo ' FAIL  a.test.ts > b'; exit 1"), runners::vitest);
         assert!(!steps.passed());
-        assert_eq!(steps.counts(), Counts { passed: 2, failed: 1, skipped: 1 });
+        assert_eq!(steps.failures(), ["a.test.ts > b"]);
+        assert_eq!(steps.counts(), Counts { passed: 2, failed: 2, skipped: 1 });
         let summary = steps.summary();
         assert!(summary.starts_with("  FAILED  first "), "{summary}");
         assert!(summary.contains("  ok      second"), "{summary}");

@@ -92,7 +92,7 @@ fn unfiltered(text: &str) -> Option<Counts> {
     runners::nextest(text).map(|counts| Counts { skipped: 0, ..counts })
 }
 
-/// Prints what was skipped, the steps, and the numbers as a last line alone.
+/// Prints what was skipped, what failed, the steps, and the numbers as a last line alone.
 fn close(steps: &Steps, skips: &[Skip]) -> ExitCode {
     let mut counts = steps.counts();
     // A test that skips passes, as far as its runner knows; the fuzz targets that skip are not in its count.
@@ -104,6 +104,9 @@ fn close(steps: &Steps, skips: &[Skip]) -> ExitCode {
         println!("SKIPPED: {}: {}", skip.test, skip.missing);
     }
     let forbidden = counts.skipped > 0 && env::var_os("CI").is_some() && exec::is_root();
+    for failure in steps.failures() {
+        println!("FAILED: {failure}");
+    }
     print!("{}", steps.summary());
     if forbidden {
         println!("  FAILED  skips: CI runs as root and skips none");
