@@ -90,7 +90,8 @@ mod tests {
     #[test]
     fn many_failures_and_long_reasons_are_cut() {
         let long = "x".repeat(1000);
-        let lines: Vec<String> = (0..100).map(|n| format!("FAIL [ 0.1s] ({n}/100) portolan {n}{long}")).collect();
+        let lines: Vec<String> =
+            (0..100).map(|n| format!("FAIL [ 0.1s] ({n}/100) portolan {n}{long}")).collect();
         let failures = read(&lines.join("\n"));
         assert_eq!(failures.len(), MOST);
         assert!(failures.iter().all(|line| line.chars().count() == WIDTH));

@@ -6,6 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What a port is, for comparing: its protocol and number.
 pub(super) type Port = (String, u64);
 
+/// How what is said of a filtered port begins.
+const FILTERED: &str = "filtered ";
+/// Of one that answered nothing.
+const SILENT: &str = "filtered no-response";
+
 /// One host that is up.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Host {
@@ -90,6 +95,25 @@ impl Answers {
     pub(super) fn open_ports(&self) -> usize {
         let open = |host: &Host| host.named.values().filter(|said| is_open(said)).count();
         self.up.values().map(open).sum()
+    }
+
+    /// Leaves out the reasons of filtered ports on hosts whose address begins so; returns how many of them named an
+    /// error that came, instead of silence.
+    pub(super) fn forget_why_filtered(&mut self, network: &str) -> u64 {
+        let mut answered = 0;
+        for (_, host) in self.up.iter_mut().filter(|(ip, _)| ip.starts_with(network)) {
+            for said in host.named.values_mut().filter(|said| said.starts_with(FILTERED)) {
+                FILTERED.clone_into(said);
+            }
+            let counts = std::mem::take(&mut host.counts);
+            for (said, count) in counts {
+                let is_filtered = said.starts_with(FILTERED);
+                answered += if is_filtered && said != SILENT { count } else { 0 };
+                let said = if is_filtered { FILTERED.to_owned() } else { said };
+                *host.counts.entry(said).or_default() += count;
+            }
+        }
+        answered
     }
 
     /// What `ours` says otherwise than these, one line a difference, both by their names; none where all is the same.
@@ -276,6 +300,24 @@ mod tests {
         let prohibited = one(&json!([]), &json!([extra("filtered", "admin-prohibited", 100, "1-100")]));
         assert_eq!(between(&closed, &filtered).len(), 101);
         assert_eq!(between(&filtered, &prohibited).len(), 101);
+    }
+
+    #[test]
+    fn why_a_port_is_filtered_can_be_left_out_for_a_network_and_nothing_else() {
+        let read = |value: &Value| Answers::read(value.to_string().as_bytes()).unwrap();
+        let silent = read(&one(&json!([]), &json!([extra("filtered", "no-response", 100, "1-100")])));
+        let mixed = json!([
+            extra("filtered", "admin-prohibited", 60, "1-60"),
+            extra("filtered", "no-response", 40, "61-100")
+        ]);
+        let closed = read(&one(&json!([]), &json!([extra("closed", "reset", 100, "1-100")])));
+        let differ = |first: &Answers, second: &Answers| first.differences(["a", "b"], second).len();
+        let (mut first, mut second, mut other) = (silent, read(&one(&json!([]), &mixed)), closed);
+        assert_eq!(second.forget_why_filtered("198.19.4."), 0);
+        assert_eq!(differ(&first, &second), 61);
+        let all = [&mut first, &mut second, &mut other].map(|one| one.forget_why_filtered("198.19.1."));
+        assert_eq!(all, [0, 60, 0]);
+        assert_eq!((differ(&first, &second), differ(&first, &other)), (0, 101));
     }
 
     #[test]
