@@ -293,7 +293,7 @@ fn warnings(command: &Command, targets: &[Target], plan: Option<&Plan>, rules: &
     }
     if plan.families().count() > 1 {
         warnings.push(
-            "IPv4 and IPv6 targets are scanned by two Nmap runs, one after the other (plan.stages)"
+            "IPv4 and IPv6 targets are scanned apart from each other: Nmap takes one family a run (plan.stages)"
                 .to_owned(),
         );
     }
