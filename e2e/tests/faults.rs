@@ -8,6 +8,9 @@ use portolan_e2e::{FakeNmap, Outcome, Portolan, processes};
 /// How long what was killed may take to be gone, where the owner has ended in good order.
 const GONE: Duration = Duration::from_secs(1);
 
+/// How long portolan may take: some gigabyte is read by a debug build.
+const FLOOD: Duration = Duration::from_secs(170);
+
 fn fake(behaviour: &str) -> FakeNmap {
     FakeNmap::new(env!("CARGO_BIN_EXE_fake-nmap"), behaviour)
 }
@@ -20,7 +23,7 @@ fn scan(behaviour: &str, arguments: &[&str]) -> Outcome {
         .args(["scan", "-o", "json"])
         .args(arguments)
         .args(["-p", "22", "127.0.0.5"])
-        .limit(Duration::from_mins(1))
+        .limit(FLOOD)
         .run();
     assert_nothing_left(&fake, &outcome);
     outcome
