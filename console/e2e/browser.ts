@@ -26,7 +26,7 @@ export interface Opened {
 /** A page of its own, with its own cookies. Requests to any other host fail, and are faults. */
 export async function open(browser: Browser, server: Server, options: BrowserContextOptions = {}): Promise<Opened> {
   const context = await browser.newContext({ baseURL: server.url, locale: 'en-GB', viewport: { width: 1280, height: 800 }, ...options });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(30_000);
   // What a test evaluates is not the page's: axe is put in past the policy by the protocol.
   const faults: string[] = [];
   await context.route(
