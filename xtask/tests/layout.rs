@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Which of our crates a crate may use, for any purpose, tests included.
-const EDGES: [(&str, &[&str]); 9] = [
+const EDGES: [(&str, &[&str]); 10] = [
     ("portolan-model", &[]),
+    ("portolan-changes", &["portolan-model"]),
     ("portolan-nmap", &["portolan-model"]),
     ("portolan-discovery", &["portolan-model"]),
     ("portolan-scanner", &["portolan-model", "portolan-nmap", "portolan-discovery"]),
@@ -19,6 +20,7 @@ const EDGES: [(&str, &[&str]); 9] = [
         &[
             "portolan-model",
             "portolan-nmap",
+            "portolan-changes",
             "portolan-discovery",
             "portolan-scanner",
             "portolan-store",

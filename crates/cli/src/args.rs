@@ -3,7 +3,7 @@
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -60,6 +60,14 @@ portolan explain -o json --command '-A %s' 10.0.0.0/24\n\n{EXIT_CODES}"))]
 portolan parse -o csv --out ports.csv old/*.xml.gz"
     )]
     Parse(ParseArgs),
+    /// Say what changed between two scans, by what each looked at.
+    ///
+    /// What one of them did not look at has neither changed nor stayed the same: it is told apart.
+    #[command(
+        after_help = "Examples:\n  portolan diff monday.xml tuesday.xml\n  portolan diff -o json monday.json.gz tuesday.xml\n\n\
+Exit codes, as ndiff's: 0 nothing changed, 1 something did, 2 trouble"
+    )]
+    Diff(DiffArgs),
     /// List the built-in scans.
     #[command(after_help = "Example:\n  portolan templates -o json")]
     Templates(OutputArgs),
@@ -191,13 +199,18 @@ impl OutputArgs {
 
     /// Where the results are written.
     pub(crate) fn writer(&self) -> Result<Box<dyn Write + Send>, Failure> {
-        match &self.out {
-            None => Ok(Box::new(BufWriter::with_capacity(64 << 10, io::stdout()))),
-            Some(path) => match File::create(path) {
-                Ok(file) => Ok(Box::new(BufWriter::with_capacity(64 << 10, file))),
-                Err(source) => Err(Failure::Write { what: path.display().to_string(), source }),
-            },
-        }
+        writer(self.out.as_deref())
+    }
+}
+
+/// A file, or standard output.
+pub(crate) fn writer(out: Option<&Path>) -> Result<Box<dyn Write + Send>, Failure> {
+    match out {
+        None => Ok(Box::new(BufWriter::with_capacity(64 << 10, io::stdout()))),
+        Some(path) => match File::create(path) {
+            Ok(file) => Ok(Box::new(BufWriter::with_capacity(64 << 10, file))),
+            Err(source) => Err(Failure::Write { what: path.display().to_string(), source }),
+        },
     }
 }
 
@@ -261,6 +274,32 @@ pub(crate) struct ParseArgs {
     /// Files to read; `-` is standard input.
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
+}
+
+/// The words of `diff`.
+#[derive(Debug, Args)]
+pub(crate) struct DiffArgs {
+    /// How it is told.
+    #[arg(short = 'o', value_name = "FORMAT", value_enum, default_value_t = DiffFormat::Text)]
+    pub(crate) format: DiffFormat,
+    /// Write it to this file instead of standard output.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// The earlier scan: Nmap's XML or a result document, plain, .gz or .zst; `-` is standard input.
+    #[arg(value_name = "BEFORE")]
+    pub(crate) before: PathBuf,
+    /// The later scan.
+    #[arg(value_name = "AFTER")]
+    pub(crate) after: PathBuf,
+}
+
+/// How `diff` tells what changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DiffFormat {
+    /// Host by host, for people.
+    Text,
+    /// One document.
+    Json,
 }
 
 /// A network, or an address as a network of one.

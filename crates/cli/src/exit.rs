@@ -9,7 +9,7 @@ use std::process::ExitCode;
 pub(crate) enum Exit {
     /// Done, also when no host was up.
     Done = 0,
-    /// The scan, or what the command was for, failed.
+    /// The scan, or what the command was for, failed; of `diff`: something changed.
     Failed = 1,
     /// The command line is wrong.
     Usage = 2,
@@ -80,6 +80,9 @@ pub(crate) enum Failure {
     /// There is no new password.
     #[error("{0}")]
     Reset(#[from] portolan_server::reset::ResetError),
+    /// Two scans were not compared: exit 2, as ndiff has it.
+    #[error("{0}")]
+    NotCompared(String),
     /// The scan cannot do what was asked with the rights it has.
     #[error("{0}")]
     Scan(String),
@@ -92,7 +95,7 @@ impl Failure {
 
     pub(crate) fn exit(&self) -> Exit {
         match self {
-            Self::Usage(_) | Self::Settings(_) => Exit::Usage,
+            Self::Usage(_) | Self::Settings(_) | Self::NotCompared(_) => Exit::Usage,
             Self::NoNmap(_) => Exit::NoNmap,
             Self::Client(error) => error.exit(),
             Self::Read { .. }

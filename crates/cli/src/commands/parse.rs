@@ -1,19 +1,15 @@
 //! `portolan parse`: any Nmap XML to the result document, as a stream.
 
-use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read, Write};
-use std::path::Path;
+use std::io::{self, BufRead, Read, Write};
 
 use portolan_model::Event;
 use portolan_nmap::xml::Reader;
 
 use crate::args::ParseArgs;
 use crate::exit::{Exit, Failure};
+use crate::input::{name, open};
 use crate::output::{Format, Shared, Sink};
 use crate::terminal::{Terminal, complain};
-
-/// Size of read buffers, in bytes.
-const BUFFER: usize = 128 << 10;
 
 /// Reads each file to its end; a defect in one does not keep the others from being read. What they become is written
 /// one after the other: CSV as one table, the other formats as one document a file.
@@ -48,26 +44,6 @@ pub(crate) fn run(args: &ParseArgs, terminal: Terminal) -> Result<Exit, Failure>
     }
     table.map_or(Ok(()), |mut table| table.finish()).map_err(failed)?;
     Ok(exit)
-}
-
-fn name(file: &Path) -> String {
-    if file.as_os_str() == "-" { "standard input".to_owned() } else { file.display().to_string() }
-}
-
-/// The file, decompressed where its first bytes say that it is compressed.
-fn open(file: &Path) -> io::Result<Box<dyn BufRead>> {
-    let raw: Box<dyn Read> =
-        if file.as_os_str() == "-" { Box::new(io::stdin().lock()) } else { Box::new(File::open(file)?) };
-    let mut raw = BufReader::with_capacity(BUFFER, raw);
-    let head = raw.fill_buf()?;
-    let decoder: Box<dyn Read> = if head.starts_with(&[0x1f, 0x8b]) {
-        Box::new(flate2::bufread::MultiGzDecoder::new(raw))
-    } else if head.starts_with(&[0x28, 0xb5, 0x2f, 0xfd]) {
-        Box::new(zstd::Decoder::with_buffer(raw)?)
-    } else {
-        return Ok(Box::new(raw));
-    };
-    Ok(Box::new(BufReader::with_capacity(BUFFER, decoder)))
 }
 
 fn convert(input: Box<dyn BufRead>, sink: &mut dyn Sink) -> io::Result<Option<String>> {

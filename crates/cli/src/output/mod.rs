@@ -1,5 +1,6 @@
 //! What a run looks like on standard output: one sink a format, all fed by the same events.
 
+pub(crate) mod changes;
 pub(crate) mod stages;
 mod table;
 

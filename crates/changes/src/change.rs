@@ -1,0 +1,168 @@
+//! What a comparison says.
+
+use portolan_model::{Protocol, Text};
+use serde::Serialize;
+
+use crate::Ports;
+
+/// What kind of thing changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// A host is up where the scan before looked and found none.
+    HostNew,
+    /// A host that was up is not up any more.
+    HostGone,
+    /// A host has another address than before.
+    HostMoved,
+    /// A port is open that was not.
+    PortOpened,
+    /// A port is closed that was not: it can be reached, and nothing listens.
+    PortClosed,
+    /// A port is behind a filter that was not, or does not say any more whether it is.
+    PortFiltered,
+    /// Another service, or another product, is behind an open port.
+    ServiceChanged,
+    /// The same product has another version.
+    VersionChanged,
+    /// Another operating system is seen.
+    OsChanged,
+    /// A script says something else.
+    ScriptChanged,
+    /// A service shows another certificate.
+    CertificateChanged,
+    /// A certificate is expired or will be within thirty days, which it was not before.
+    CertificateExpiring,
+}
+
+impl Kind {
+    /// Its name as in documents.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::HostNew => "host_new",
+            Self::HostGone => "host_gone",
+            Self::HostMoved => "host_moved",
+            Self::PortOpened => "port_opened",
+            Self::PortClosed => "port_closed",
+            Self::PortFiltered => "port_filtered",
+            Self::ServiceChanged => "service_changed",
+            Self::VersionChanged => "version_changed",
+            Self::OsChanged => "os_changed",
+            Self::ScriptChanged => "script_changed",
+            Self::CertificateChanged => "certificate_changed",
+            Self::CertificateExpiring => "certificate_expiring",
+        }
+    }
+}
+
+/// By what a host was known again, the strongest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MatchedBy {
+    /// The hardware address of its interface.
+    Mac,
+    /// A key of its SSH server.
+    HostKey,
+    /// A certificate of one of its services.
+    Certificate,
+    /// Its name.
+    Name,
+    /// Its address alone.
+    Address,
+}
+
+/// One change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Change {
+    /// What kind.
+    pub kind: Kind,
+    /// The host's address in the later scan; in the earlier one where it is gone.
+    pub host: Text,
+    /// Its first name, where it has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<Text>,
+    /// By what it was known again; nothing where it stands in one of the two alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub matched_by: Option<MatchedBy>,
+    /// The transport of `ports`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub protocol: Option<Protocol>,
+    /// The ports that changed in this way: `22`, `1-79,81`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ports: Option<Ports>,
+    /// The script that says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub script: Option<Text>,
+    /// What was there before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub before: Option<String>,
+    /// What is there now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub after: Option<String>,
+    /// Why one more look is due before it counts: what is silent may have been lost on the way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub doubt: Option<&'static str>,
+}
+
+/// Which of the two scans.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Side {
+    /// The earlier one.
+    Before,
+    /// The later one.
+    After,
+}
+
+/// What one of the two scans looked at and the other did not: nothing is known to have changed there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "what", rename_all = "lowercase")]
+pub enum Gap {
+    /// Hosts that are up in the other scan.
+    Hosts {
+        /// Who did not look.
+        side: Side,
+        /// Their addresses.
+        hosts: Vec<Text>,
+    },
+    /// Ports.
+    Ports {
+        /// Who did not look.
+        side: Side,
+        /// Their transport.
+        protocol: Protocol,
+        /// Which.
+        ports: Ports,
+    },
+    /// What is behind open ports (`-sV`).
+    Versions {
+        /// Who did not look.
+        side: Side,
+    },
+    /// Operating systems (`-O`).
+    Os {
+        /// Who did not look.
+        side: Side,
+    },
+    /// What these scripts say.
+    Scripts {
+        /// Who did not look.
+        side: Side,
+        /// Their names.
+        scripts: Vec<Text>,
+    },
+}
+
+/// What two scans say together.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Comparison {
+    /// How many hosts are up in both.
+    pub compared: usize,
+    /// What changed, by host and kind.
+    pub changes: Vec<Change>,
+    /// What was not compared, since one of them did not look.
+    pub not_looked_at: Vec<Gap>,
+}

@@ -1,0 +1,111 @@
+//! `portolan diff`: what changed between two scans.
+
+use std::io::{BufRead, Write};
+use std::path::Path;
+
+use portolan_changes::{Comparison, Scan, compare};
+use portolan_model::{Document, Event, Host, Target};
+use portolan_nmap::command::{self, Opt};
+use portolan_nmap::xml::Reader;
+use portolan_scanner::ranges::Ranges;
+
+use crate::args::{DiffArgs, DiffFormat, writer};
+use crate::exit::{Exit, Failure};
+use crate::input::{name, open};
+use crate::output::changes;
+
+/// Reads both, compares them, and ends as ndiff does: 1 if anything changed.
+pub(crate) fn run(args: &DiffArgs) -> Result<Exit, Failure> {
+    if args.before == args.after && args.before.as_os_str() == "-" {
+        return Err(Failure::usage("standard input is one scan: name a file for the other"));
+    }
+    let (before, after) = (read(&args.before)?, read(&args.after)?);
+    let targets = [Targets::of(&before), Targets::of(&after)];
+    let [first, second] =
+        targets.each_ref().map(|targets| targets.as_ref().map(|targets| |host: &Host| targets.cover(host)));
+    let comparison = compare(
+        Scan { document: &before, looked_at: first.as_ref().map(|cover| cover as &dyn Fn(&Host) -> bool) },
+        Scan { document: &after, looked_at: second.as_ref().map(|cover| cover as &dyn Fn(&Host) -> bool) },
+    );
+    match write(&comparison, args) {
+        Err(failure) if !failure.is_closed_pipe() => Err(Failure::NotCompared(failure.to_string())),
+        Err(failure) => Err(failure),
+        Ok(()) if comparison.changes.is_empty() => Ok(Exit::Done),
+        Ok(()) => Ok(Exit::Failed),
+    }
+}
+
+fn write(comparison: &Comparison, args: &DiffArgs) -> Result<(), Failure> {
+    let mut out = writer(args.out.as_deref())?;
+    let what = args.out.as_deref().map_or_else(|| "standard output".to_owned(), name);
+    let written = match args.format {
+        DiffFormat::Text => changes::text(comparison, &mut out),
+        DiffFormat::Json => serde_json::to_writer_pretty(&mut out, comparison)
+            .map_err(std::io::Error::from)
+            .and_then(|()| writeln!(out)),
+    };
+    written.and_then(|()| out.flush()).map_err(|source| Failure::Write { what, source })
+}
+
+/// Reads a result document or Nmap's XML, whichever the first character says it is.
+fn read(file: &Path) -> Result<Document, Failure> {
+    let broken = |why: &dyn std::fmt::Display| Failure::NotCompared(format!("{}: {why}", name(file)));
+    let mut input = open(file).map_err(|error| broken(&format!("cannot read it: {error}")))?;
+    if is_json(input.as_mut()).map_err(|error| broken(&error))? {
+        return serde_json::from_reader(input)
+            .map_err(|error| broken(&format!("no result document: {error}")));
+    }
+    let mut reader = Reader::new(input);
+    let events: Vec<Event> = reader.by_ref().collect();
+    if let Some(defect) = reader.defect() {
+        return Err(broken(defect));
+    }
+    Ok(Document::from_events(events))
+}
+
+/// Whether it begins as JSON does. White space before it is skipped, in both formats.
+fn is_json(input: &mut dyn BufRead) -> std::io::Result<bool> {
+    loop {
+        let buffer = input.fill_buf()?;
+        let Some(&first) = buffer.first() else { return Ok(false) };
+        if !first.is_ascii_whitespace() {
+            return Ok(first == b'{');
+        }
+        input.consume(1);
+    }
+}
+
+/// What a scan was told to look at.
+struct Targets {
+    addresses: Ranges,
+    names: Vec<String>,
+}
+
+impl Targets {
+    /// As its own command line has it; nothing where that cannot be read, or has its targets from elsewhere.
+    fn of(document: &Document) -> Option<Self> {
+        let text = document.scanner.args.as_deref()?;
+        let (program, words) = text.split_once(' ')?;
+        // Another program's options are not Nmap's.
+        let read = program.ends_with("nmap").then(|| command::readable(words)).flatten()?;
+        let invocation = &read.invocation;
+        if invocation.has(Opt::InputFile)
+            || invocation.has(Opt::RandomTargets)
+            || invocation.targets().is_empty()
+        {
+            return None;
+        }
+        let all: Ranges = invocation.targets().iter().collect();
+        let names = invocation.targets().iter().filter(|target| matches!(target, Target::Name(_)));
+        Some(Self {
+            addresses: all.minus(&invocation.excludes().iter().collect()),
+            names: names.map(|name| name.to_string().to_lowercase()).collect(),
+        })
+    }
+
+    fn cover(&self, host: &Host) -> bool {
+        let by_address =
+            host.ip.as_deref().and_then(|ip| ip.parse().ok()).is_some_and(|ip| self.addresses.contains(ip));
+        by_address || host.hostnames.iter().any(|name| self.names.contains(&name.name.to_lowercase()))
+    }
+}
