@@ -14,6 +14,7 @@ mod filter;
 mod hop;
 mod key;
 mod netlink;
+mod outbox;
 mod parse;
 mod route;
 mod send;
@@ -38,8 +39,9 @@ use self::answers::Asked;
 use self::build::Mac;
 use self::key::Key;
 use self::netlink::Changes;
+use self::outbox::Outbox;
 use self::route::Routes;
-use self::socket::{Inbox, Outbox};
+use self::socket::Inbox;
 use super::{Reach, Transport};
 use crate::{Answer, Moment, Probe, ProbeKind, Space};
 

@@ -2,7 +2,6 @@
 
 use std::io;
 use std::net::{IpAddr, SocketAddr, SocketAddrV6};
-use std::os::fd::AsFd;
 
 use nix::libc;
 use socket2::SockAddr;
@@ -138,10 +137,8 @@ impl RawTransport {
     fn flush(&mut self, exit: Exit) -> io::Result<Flushed> {
         loop {
             let sent = match exit {
-                Exit::Frames(interface) => {
-                    self.outbox.send(self.routes.interfaces[interface].socket()?.as_fd())
-                }
-                _ => self.outbox.send(self.packets.as_fd()),
+                Exit::Frames(interface) => self.outbox.send(self.routes.interfaces[interface].socket()?),
+                _ => self.outbox.send(&self.packets),
             };
             let error = match sent {
                 Ok(0) => return Ok(Flushed::Full),

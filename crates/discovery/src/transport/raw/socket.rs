@@ -59,7 +59,7 @@ fn ready_to_send(socket: Socket) -> io::Result<Socket> {
 }
 
 /// Packets that wait to be sent together by one socket.
-pub(super) struct Outbox {
+pub(super) struct Packets {
     frames: Box<[Frame]>,
     lengths: [usize; BATCH],
     /// Where the kernel is to route them; empty where the frames say it themselves.
@@ -67,7 +67,7 @@ pub(super) struct Outbox {
     count: usize,
 }
 
-impl Outbox {
+impl Packets {
     pub(super) fn new() -> Self {
         Self {
             frames: vec![[0; FRAME]; BATCH].into_boxed_slice(),
@@ -75,6 +75,15 @@ impl Outbox {
             to: Vec::with_capacity(BATCH),
             count: 0,
         }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.count
+    }
+
+    /// Whether the kernel is to route them.
+    pub(super) fn are_routed(&self) -> bool {
+        !self.to.is_empty()
     }
 
     pub(super) fn clear(&mut self) {
@@ -100,7 +109,7 @@ impl Outbox {
         reason = "nix packs its headers anew for each message, at a fifth of the whole cost"
     )]
     pub(super) fn send(&mut self, socket: BorrowedFd<'_>) -> io::Result<usize> {
-        let routed = self.to.len() == self.count && !self.to.is_empty();
+        let routed = self.are_routed() && self.to.len() == self.count;
         let start = if routed { ETHERNET } else { 0 };
         let mut parts = [EMPTY_PART; BATCH];
         let mut headers = [EMPTY_HEADER; BATCH];
