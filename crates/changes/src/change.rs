@@ -127,6 +127,11 @@ pub enum Gap {
         /// Their addresses.
         hosts: Vec<Text>,
     },
+    /// Which addresses it looked at cannot be told: hosts that are new or gone may be a difference of targets alone.
+    Targets {
+        /// Whose targets are not known.
+        side: Side,
+    },
     /// Ports.
     Ports {
         /// Who did not look.

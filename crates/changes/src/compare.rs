@@ -28,9 +28,15 @@ pub struct Scan<'a> {
 }
 
 impl<'a> Scan<'a> {
+    /// Each host that is up, by what was said of it last.
     fn up(&self) -> Vec<&'a Host> {
-        let is_up = |host: &&Host| host.state == HostState::Up && host.ip.is_some();
-        self.document.hosts.iter().filter(is_up).collect()
+        let mut seen = BTreeSet::new();
+        let is_up = |host: &&Host| host.state == HostState::Up;
+        let last = self.document.hosts.iter().rev().filter(is_up);
+        let mut up: Vec<&Host> =
+            last.filter(|host| host.ip.as_ref().is_some_and(|ip| seen.insert(ip))).collect();
+        up.reverse();
+        up
     }
 
     /// Addresses that it says are down.
@@ -93,6 +99,11 @@ impl<'a> Both<'a> {
         let looked =
             |host: &&Host| host.ip.as_deref().is_some_and(|ip| down.contains(ip)) || scan.would_list(host);
         let (found, unseen): (Vec<&Host>, Vec<&Host>) = hosts.partition(looked);
+        if scan.looked_at.is_none()
+            && found.iter().any(|host| !down.contains(host.ip.as_deref().unwrap_or_default()))
+        {
+            gaps.push(Gap::Targets { side: without });
+        }
         changes.extend(found.into_iter().map(|host| match without {
             Side::Before => Change { after: Some(open_ports(host)), ..change(Kind::HostNew, host) },
             Side::After => {

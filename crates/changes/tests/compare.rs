@@ -155,6 +155,22 @@ fn hosts_that_come_and_go() {
 }
 
 #[test]
+fn where_targets_are_not_known_that_is_said() {
+    let (one, two) = (scan("22", &[host(A, &[])]), scan("22", &[host(A, &[]), host(B, &[])]));
+    assert_eq!(between(&one, &two).not_looked_at, [Gap::Targets { side: Side::Before }]);
+    let all = |_: &Host| true;
+    let knows = Scan { document: &one, looked_at: Some(&all) };
+    assert_eq!(compare(knows, Scan { document: &two, looked_at: None }).not_looked_at, []);
+}
+
+#[test]
+fn of_a_host_that_is_there_twice_the_last_word_counts() {
+    let twice = scan("22", &[host(A, &[]), host(A, &[open(22)])]);
+    assert_eq!(between(&twice, &twice), Comparison { compared: 1, ..Comparison::default() });
+    assert_eq!(between(&scan("22", &[host(A, &[open(22)])]), &twice).changes, []);
+}
+
+#[test]
 fn a_host_that_one_did_not_look_at_is_neither_new_nor_gone() {
     let (one, two) = (scan("22", &[host(A, &[])]), scan("22", &[host(A, &[]), host(B, &[])]));
     let only_a = |host: &Host| host.ip.as_deref() == Some(A);

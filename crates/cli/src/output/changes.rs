@@ -100,6 +100,12 @@ fn of_gap(gap: &Gap) -> String {
             let more = if more == 0 { String::new() } else { format!(" and {more} more") };
             format!("{}: hosts {}{more}", scan(side), named.join(", "))
         }
+        Gap::Targets { side } => {
+            let which = if *side == Side::Before { "earlier" } else { "later" };
+            format!(
+                "Which addresses the {which} scan looked at cannot be told: hosts may be new or gone by that alone"
+            )
+        }
         Gap::Ports { side, protocol, ports } => format!("{}: {protocol} ports {ports}", scan(side)),
         Gap::Versions { side } => format!("{}: versions of services", scan(side)),
         Gap::Os { side } => format!("{}: operating systems", scan(side)),
