@@ -362,7 +362,7 @@ mod tests {
         let plan = verdict.plan.unwrap();
         let stages: Vec<_> = plan.stages.iter().map(|s| s.argv.join(" ")).collect();
         assert_eq!(stages, ["-p22 -- 127.0.0.1 localhost", "-p22 -6 -- ::1"]);
-        assert!(verdict.warnings.iter().any(|w| w.contains("two Nmap runs")));
+        assert!(verdict.warnings.iter().any(|w| w.contains("one family a run (plan.stages)")));
     }
 
     #[test]
