@@ -13,6 +13,9 @@ export interface PopoverButtonProps {
   content: (close: () => void) => ReactNode;
 }
 
+/** On a narrow window it is moved until it fits: on the other side of the button it would fit no better. */
+const WITHIN = { overflow: { adjustX: false, adjustY: true, shiftX: true } };
+
 /** Whether the focus is where the press left it: on the button, or, where browsers give buttons none, nowhere. */
 const isStill = (button: HTMLElement | null) => document.activeElement === button || document.activeElement === document.body;
 
@@ -35,6 +38,7 @@ export function PopoverButton({ title, children, label, content }: PopoverButton
     <Popover
       trigger="click"
       placement="bottomRight"
+      align={WITHIN}
       open={isOpen}
       onOpenChange={setOpen}
       // Opened for good only after its motion: who has chosen in it by then has the focus elsewhere, and keeps it.
