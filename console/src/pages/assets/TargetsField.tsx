@@ -1,6 +1,7 @@
 /** The targets of an asset, a line each, with what is wrong beside it. Enter adds a line, a pasted list becomes lines. */
 import { Button, Input } from 'antd';
-import { memo, useCallback, useEffect, useId, useRef } from 'react';
+import { memo, useCallback, useId, useLayoutEffect, useRef } from 'react';
+import { flushSync } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import { said } from '@/i18n/said';
 import { split, type TargetFault, type TargetFaults } from './targets';
@@ -17,21 +18,18 @@ export function TargetsField({ id, value = [], onChange, faults }: TargetsFieldP
   const { t } = useTranslation('assets');
   const lines = value.length === 0 ? [''] : value;
   const frame = useRef<HTMLDivElement>(null);
-  const goTo = useRef<number | null>(null);
-  useEffect(() => {
-    if (goTo.current === null) return;
-    frame.current?.querySelectorAll('input')[goTo.current]?.focus();
-    goTo.current = null;
-  });
   const latest = useRef({ lines, onChange });
-  useEffect(() => {
+  useLayoutEffect(() => {
     latest.current = { lines, onChange };
   });
-  // Always the same functions: of a thousand lines only the one that is typed in is drawn anew.
+  // Always the same function: of a thousand lines only the one that is typed in is drawn anew.
   const put = useCallback((index: number, texts: string[], focus?: number) => {
     const { lines, onChange } = latest.current;
-    if (focus !== undefined) goTo.current = focus;
-    onChange?.([...lines.slice(0, index), ...texts, ...lines.slice(index + 1)]);
+    const change = () => onChange?.([...lines.slice(0, index), ...texts, ...lines.slice(index + 1)]);
+    if (focus === undefined) return change();
+    // Drawn at once: the next key may come before the next frame, and goes into the line that is meant.
+    flushSync(change);
+    frame.current?.querySelectorAll('input')[focus]?.focus();
   }, []);
   return (
     <div ref={frame} id={id} role="group" aria-label={t('field.targets')} className={css['targets']}>
