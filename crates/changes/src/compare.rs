@@ -67,13 +67,15 @@ pub fn compare(before: Scan<'_>, after: Scan<'_>) -> Comparison {
         }
     }
     let mut gaps = both.gaps();
-    let known: BTreeSet<usize> = pairs.iter().map(|pair| pair.1).collect();
-    let alone = new.iter().enumerate().filter(|(number, _)| !known.contains(number)).map(|(_, host)| *host);
-    both.alone(Side::Before, alone, &mut changes, &mut gaps);
-    let known: BTreeSet<usize> = pairs.iter().map(|pair| pair.0).collect();
-    let alone = old.iter().enumerate().filter(|(number, _)| !known.contains(number)).map(|(_, host)| *host);
-    both.alone(Side::After, alone, &mut changes, &mut gaps);
+    let (known_before, known_after) = pairs.iter().map(|&(a, b, _)| (a, b)).unzip();
+    both.alone(Side::Before, others(&new, &known_after), &mut changes, &mut gaps);
+    both.alone(Side::After, others(&old, &known_before), &mut changes, &mut gaps);
     Comparison { compared: pairs.len(), changes, not_looked_at: gaps }
+}
+
+/// The hosts of a scan that are in no pair.
+fn others<'a>(hosts: &[&'a Host], paired: &BTreeSet<usize>) -> impl Iterator<Item = &'a Host> {
+    hosts.iter().enumerate().filter(|(number, _)| !paired.contains(number)).map(|(_, host)| *host)
 }
 
 /// A port's turn from one state that is not open to another: kind, transport, both states, why it is in doubt.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use portolan_model::{Document, Host, Protocol, Text};
+use portolan_model::{Document, Host, Port, Protocol, Text};
 
 use crate::Ports;
 
@@ -40,7 +40,7 @@ impl Coverage {
     /// What a host shows was looked at.
     fn observe(&mut self, host: &Host) {
         self.os |= host.os.as_ref().is_some_and(|os| !os.matches.is_empty() || !os.fingerprints.is_empty());
-        self.versions |= host.ports.iter().any(|port| port.method.as_deref() == Some(PROBED));
+        self.versions |= host.ports.iter().any(is_probed);
         let scripts = host.ports.iter().flat_map(|port| &port.scripts).chain(&host.scripts);
         for script in scripts {
             if !self.scripts.contains(&script.id) {
@@ -51,6 +51,6 @@ impl Coverage {
 }
 
 /// Whether a port's service was asked what it is.
-pub(crate) fn is_probed(port: &portolan_model::Port) -> bool {
+pub(crate) fn is_probed(port: &Port) -> bool {
     port.method.as_deref() == Some(PROBED)
 }

@@ -16,8 +16,9 @@ const ALL: [Format; 6] = [Format::Json, Format::Ndjson, Format::Csv, Format::Htm
 /// Breaks out of every format's quotes, were it let.
 const HOSTILE: &str = "=1+1</pre><script>alert(1)</script>]]>\"'&--><!--\u{1b}[31m\u{202e}\0\r\nx,\"y\"";
 
+/// What a sink has written, for who made the sink.
 #[derive(Clone, Default)]
-struct Page(Arc<Mutex<Vec<u8>>>);
+pub(super) struct Page(pub(super) Arc<Mutex<Vec<u8>>>);
 
 impl io::Write for Page {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {

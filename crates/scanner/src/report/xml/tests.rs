@@ -1,27 +1,11 @@
 //! XML written and read back: the same hosts.
 
-use std::io;
-use std::sync::{Arc, Mutex};
-
 use portolan_model::{Document, Event, Host, Script};
 use portolan_nmap::xml::Reader;
 use serde_json::json;
 
 use super::super::Format;
-
-#[derive(Clone, Default)]
-struct Page(Arc<Mutex<Vec<u8>>>);
-
-impl io::Write for Page {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
+use super::super::tests::Page;
 
 fn written(events: &[Event]) -> Vec<u8> {
     let page = Page::default();
