@@ -51,10 +51,10 @@ test('a run is seen as it goes, and what it found when it has ended', async () =
   const { page } = await openAsAdmin(browser, server);
   await page.getByRole('link', { name: /300.*hosts known/ }).waitFor();
   const providers = await server.call<{ items: { id: string }[] }>('GET', '/providers');
-  await server.call('POST', `/providers/${providers.items[0]?.id}/test`, { target: '127.0.0.1', command: 'nmap -sT -p1-60 --scan-delay 100ms %s' });
+  await server.call('POST', `/providers/${providers.items[0]?.id}/test`, { target: '127.0.0.1', command: 'nmap -sT -p1-100 --scan-delay 200ms %s' });
   await page.getByRole('heading', { name: 'Going on now' }).waitFor();
   await page.getByRole('progressbar').waitFor();
-  await page.getByRole('heading', { name: 'Going on now' }).waitFor({ state: 'hidden', timeout: 45_000 });
+  await page.getByRole('heading', { name: 'Going on now' }).waitFor({ state: 'hidden', timeout: 90_000 });
   await page.getByRole('link', { name: /301.*hosts known/ }).waitFor();
 });
 

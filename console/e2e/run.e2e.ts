@@ -155,7 +155,7 @@ test('what is cut off is told as such', async () => {
 });
 
 test('the server is stopped and started in the middle: the page recovers by itself', async () => {
-  const run = await slow(server, '127.0.0.32');
+  const run = await slow(server, '127.0.0.32', 120);
   const { page, faults } = await openAsAdmin(browser, server, `/runs/${run}`);
   await found(page).getByText('127.0.0.32:7001/tcp').waitFor();
   await server.stop();
@@ -166,7 +166,7 @@ test('the server is stopped and started in the middle: the page recovers by itse
   await page.getByText('1 host up, 1 open port').waitFor({ timeout: 30_000 });
   await page.getByRole('treegrid', { name: 'Hosts' }).getByText('127.0.0.32').waitFor();
   expect(faults).toEqual([]);
-}, 120_000);
+}, 240_000);
 
 test('a run is made again, and deleted after a question', async () => {
   const { page } = await openAsAdmin(browser, server, `/runs/${finished}`);

@@ -226,7 +226,7 @@ test('filters stand in the address, and are there after a reload', async () => {
 });
 
 test('runs of no scan are found among the runs, live, by an address of their own', async () => {
-  await server.call('POST', `/providers/${provider.id}/test`, { target: '127.0.0.1', command: '-sT -p 1-40 --scan-delay 100ms %s' });
+  await server.call('POST', `/providers/${provider.id}/test`, { target: '127.0.0.1', command: '-sT -p 1-100 --scan-delay 200ms %s' });
   await page.goto('/scans');
   await page.getByRole('radiogroup', { name: 'What is listed' }).getByText('Runs').click();
   await page.getByRole('combobox', { name: 'Kind' }).click();
@@ -234,7 +234,7 @@ test('runs of no scan are found among the runs, live, by an address of their own
   await expect.poll(() => new URL(page.url()).search).toBe('?view=runs&kind=test');
   const row = page.getByRole('grid', { name: 'Runs' }).getByRole('row').filter({ hasText: 'Test of' });
   await row.getByText(/^\d+%$/).waitFor();
-  await row.getByText('Completed').waitFor({ timeout: 60_000 });
+  await row.getByText('Completed').waitFor({ timeout: 90_000 });
   await page.reload();
   await row.getByText('1 of 1 up, 0 open').waitFor();
   await checkAxe(page);
