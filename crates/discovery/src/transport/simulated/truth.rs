@@ -164,10 +164,14 @@ impl Truth<'_> {
         if got != wanted {
             wrong.push(format!("{ip} has ports {got:?}, not {wanted:?}"));
         }
+        // Who hid before it said a thing can't be told from who drops all.
+        let own = |port: &PortFound| found.reason_of(port).is_some_and(|reason| reason.from == ip);
+        let spoke = found.reason.is_some() || found.ports.iter().any(own);
+        let excused = found.muted || !spoke;
         wrong.extend(found.ports.iter().filter_map(|port| {
             let truth = self.port(port.port);
             // What a host that hides did not say may be told as filtered only with that.
-            let right = if found.muted { &truth.states[..] } else { &truth.states[..1] };
+            let right = if excused { &truth.states[..] } else { &truth.states[..1] };
             (!right.contains(&port.state)).then(|| self.fault(found, *port, &truth))
         }));
         wrong
