@@ -12,8 +12,8 @@ const MOST_REASONS: usize = 250;
 const SLOWEST: f64 = 10.0;
 /// Longest time that is spent on ICMP errors that a host holds back: the state is filtered with or without them.
 const LONGEST_FOR_REASONS: f64 = 10.0;
-/// Hosts of a sweep that are waited for as long as that. With more of them it is likely one limit for all, of which each
-/// hears little however long it is waited for.
+/// Hosts of a sweep that are waited for. With more of them it is likely one limit for all, of which each hears little
+/// however long it is waited for.
 const WAITED_FOR: u32 = 16;
 /// Canaries of each pass but the first, at least.
 pub(super) const CANARIES: u32 = 8;
@@ -41,17 +41,34 @@ pub(super) struct Ports {
     started: Moment,
     /// When the first pass began.
     began: Moment,
-    /// Ports that this pass's probes made known, and those of the pass before.
-    answered: u32,
-    answered_before: u32,
+    /// What this pass's probes made known, and those of the pass before.
+    answered: Heard,
+    answered_before: Heard,
     sent: u32,
     /// Passes so far, and what they say of the silent.
     passes: u32,
     evidence: Evidence,
+    /// After the first pass, whose canaries are no ICMP errors.
+    evidence_at_first: Evidence,
     /// What was lost of what is known to answer.
     loss: Loss,
     /// Errors that are held back are no longer waited for: only ports that have a word of their own are.
     no_errors: bool,
+    /// Whether it, or something before it, was seen to answer so many a second and no more.
+    limited: bool,
+}
+
+/// Ports that were made known: by a word of their own, and by ICMP errors.
+#[derive(Debug, Clone, Copy, Default)]
+struct Heard {
+    own: u32,
+    errors: u32,
+}
+
+impl Heard {
+    fn all(self) -> u32 {
+        self.own + self.errors
+    }
 }
 
 /// What follows a pass.
@@ -87,13 +104,15 @@ impl Ports {
             next_at: now,
             started: now,
             began: now,
-            answered: 0,
-            answered_before: 0,
+            answered: Heard::default(),
+            answered_before: Heard::default(),
             sent: 0,
             passes: 0,
             evidence: Evidence::default(),
+            evidence_at_first: Evidence::default(),
             loss: Loss::default(),
             no_errors: false,
+            limited: false,
         };
         ports.begin(now, seed);
         ports
@@ -147,7 +166,9 @@ impl Ports {
             self.counts[2] -= 1;
         } else {
             self.unknown -= 1;
-            self.answered += u32::from(is_due);
+            let heard =
+                if now == PortState::Filtered { &mut self.answered.errors } else { &mut self.answered.own };
+            *heard += u32::from(is_due);
         }
         self.counts[now as usize] += 1;
         self.why[at] = self.reason(reason);
@@ -188,6 +209,11 @@ impl Ports {
         (0..self.why.len()).find(|at| self.state(*at).is_some_and(|now| self.is_usual(now)))
     }
 
+    /// Whether a port has a word of its own.
+    fn has_own(&self) -> bool {
+        self.counts[0] + self.counts[1] > 0
+    }
+
     /// What follows the pass, of whose canaries `lost` of `asked` were lost. `most` is how many passes the scan allows.
     pub(super) fn end(
         &mut self,
@@ -199,9 +225,10 @@ impl Ports {
         let is_first = self.passes == 0;
         self.passes += 1;
         // Errors that are not waited for say nothing by coming late.
-        let says = !is_first && !self.no_errors;
-        let (recovered, due) =
-            if says { (self.answered, self.answered + self.answered_before) } else { (0, 0) };
+        let late = |of: fn(Heard) -> u32| {
+            if is_first { (0, 0) } else { (of(self.answered), of(self.answered) + of(self.answered_before)) }
+        };
+        let (recovered, due) = late(if self.no_errors { |heard| heard.own } else { Heard::all });
         let usual = pool.at_worst();
         let is_high = |lost: u32, of: u32, least: f64| f64::from(lost) > f64::from(of) * least.max(usual);
         let limited = !self.no_errors
@@ -210,17 +237,21 @@ impl Ports {
         if limited {
             self.evidence.doubt();
         } else {
+            let (recovered, due) = late(if self.has_own() { |heard| heard.own } else { Heard::all });
             for loss in [&mut *pool, &mut self.loss] {
                 loss.note(asked, lost);
                 loss.note(due, recovered);
             }
         }
         self.evidence.add(asked, lost, &self.loss, pool);
+        if is_first {
+            self.evidence_at_first = self.evidence;
+        }
         let in_vain = asked >= 4 && lost * 2 >= asked;
         if self.passes >= if in_vain { most * IN_VAIN } else { most } {
             return After::Done;
         }
-        if !is_first && asked >= 2 && lost == asked && self.answered == 0 {
+        if !is_first && asked >= 2 && lost == asked && self.answered.all() == 0 {
             return After::Muted;
         }
         if limited {
@@ -238,21 +269,22 @@ impl Ports {
     /// word of its own would have been heard.
     fn slow_down(&mut self, now: Moment, heard: f64, enough: u32, waited_for: &mut u32) -> After {
         let seconds = (now - self.started).as_secs_f64().max(0.001);
-        let answers = f64::from(self.answered) / seconds;
+        let answers = f64::from(self.answered.all()) / seconds;
         let asked = f64::from(self.sent) / seconds;
         let rate = answers.max(asked * heard * 0.7).min(asked / 2.0).max(SLOWEST);
         let only_reasons = self.counts[0] + self.counts[1] < self.counts[2];
         let until = (now - self.began).as_secs_f64() + f64::from(self.unknown) / rate;
-        if only_reasons && until > LONGEST_FOR_REASONS {
+        *waited_for += u32::from(only_reasons && !self.limited);
+        self.limited = true;
+        let longest = if *waited_for > WAITED_FOR { 0.0 } else { LONGEST_FOR_REASONS };
+        if only_reasons && until > longest {
             if self.passes < 2 {
                 // Another pass shows whether it is a limit.
-                *waited_for += 1;
-                let longest = LONGEST_FOR_REASONS / if *waited_for > WAITED_FOR { 2.0 } else { 1.0 };
                 return self.pace(rate.max(f64::from(self.unknown) / longest));
             }
             // Their state is the same without them. What has a word of its own is told by what else has.
-            self.no_errors = self.counts[0] + self.counts[1] > 0;
-            (self.gap, self.evidence) = (0, Evidence::default());
+            self.no_errors = self.has_own();
+            (self.gap, self.evidence) = (0, self.evidence_at_first);
             return if self.no_errors || self.passes < enough { After::Again } else { After::Done };
         }
         self.pace(rate)

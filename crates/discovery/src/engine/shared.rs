@@ -12,7 +12,7 @@ pub(super) struct Shared<'a> {
     pub(super) rtt: RttEstimate,
     /// Loss of all hosts.
     pub(super) loss: Loss,
-    /// Hosts that hold ICMP errors back for longer than is waited for them.
+    /// Hosts that hold ICMP errors back.
     pub(super) waited_for: u32,
     /// Hosts in flight that are up: what is lost may yet be learnt from them.
     pub(super) up: u32,

@@ -6,6 +6,7 @@ mod limits;
 mod local;
 mod namespace;
 
+use std::collections::HashSet;
 use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::time::{Duration, Instant};
 
@@ -96,5 +97,7 @@ fn connections(port: u16, state: &str) -> usize {
     let port = format!(":{port:04X}");
     let table = std::fs::read_to_string("/proc/thread-self/net/tcp").unwrap();
     let rows = table.lines().map(|line| line.split_whitespace().collect::<Vec<_>>());
-    rows.filter(|row| (row[1].ends_with(&port) || row[2].ends_with(&port)) && row[3] == state).count()
+    let ours = rows.filter(|row| (row[1].ends_with(&port) || row[2].ends_with(&port)) && row[3] == state);
+    // The table is read in pieces: while others come and go, a row may stand in it twice.
+    ours.map(|row| (row[1], row[2])).collect::<HashSet<_>>().len()
 }

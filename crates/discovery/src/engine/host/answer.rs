@@ -73,7 +73,9 @@ impl Host {
             return if answer.said == Said::NoRoute { Turn::Down } else { Turn::Waiting };
         }
         (self.reason, self.asked) = (Some(reason), Some(answer.kind));
-        self.canaries.known(answer.kind);
+        if !matches!(answer.said, Said::Unreachable(_)) {
+            self.canaries.known(answer.kind);
+        }
         if shared.sweep.ports.is_empty() && shared.loss.asked() < ENOUGH && shared.sweep.addresses.count() > 1
         {
             self.phase = Phase::Confirming;
@@ -92,7 +94,8 @@ impl Host {
         let News::Now(state) = ports.answer(index, reason, answer.attempt == self.pass) else {
             return Turn::Waiting;
         };
-        if ports.is_usual(state) {
+        // Errors are held back by most hosts. They make canaries of later passes, where there is nothing better.
+        if state != PortState::Filtered && ports.is_usual(state) {
             self.canaries.known(answer.kind);
         }
         match state {
