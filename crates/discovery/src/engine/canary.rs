@@ -18,6 +18,8 @@ const EVERY: u32 = 64;
 pub(super) struct Canaries {
     /// What is known to answer.
     kind: Option<ProbeKind>,
+    /// Whether it answers by an ICMP error, which may be held back.
+    is_error: bool,
     sent_at: [Moment; SLOTS],
     /// A bit for each that is awaited.
     awaited: u16,
@@ -31,7 +33,17 @@ pub(super) struct Canaries {
 impl Canaries {
     /// From now on this is asked.
     pub(super) fn known(&mut self, kind: ProbeKind) {
-        self.kind = Some(kind);
+        (self.kind, self.is_error) = (Some(kind), false);
+    }
+
+    /// From now on this is asked, which is answered by ICMP errors.
+    pub(super) fn rejected(&mut self, kind: ProbeKind) {
+        (self.kind, self.is_error) = (Some(kind), true);
+    }
+
+    /// Whether one that is lost is no sign of a full queue: hosts hold errors back.
+    pub(super) fn is_error(&self) -> bool {
+        self.is_error
     }
 
     /// Another probe goes to the host: the canary that is due, as kind and attempt.

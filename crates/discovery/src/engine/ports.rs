@@ -204,9 +204,10 @@ impl Ports {
         of.get(now as usize).is_some_and(|most| of.iter().all(|count| count <= most))
     }
 
-    /// A port that makes a canary, as an index.
-    pub(super) fn usual(&self) -> Option<usize> {
-        (0..self.why.len()).find(|at| self.state(*at).is_some_and(|now| self.is_usual(now)))
+    /// A port that makes a canary, as an index, and its state.
+    pub(super) fn usual(&self) -> Option<(usize, PortState)> {
+        let mut states = (0..self.why.len()).filter_map(|at| Some((at, self.state(at)?)));
+        states.find(|(_, now)| self.is_usual(*now))
     }
 
     /// Whether a port has a word of its own.

@@ -48,7 +48,7 @@ impl Host {
     }
 
     /// Takes outcomes of canaries into account. A host that is asked slowly has a limit of its own, which says
-    /// nothing of the network.
+    /// nothing of the network; nor does an error that is held back.
     pub(super) fn judge(&mut self, shared: &mut Shared<'_>) {
         let (asked, lost) = self.canaries.judged();
         if asked == 0 {
@@ -56,7 +56,7 @@ impl Host {
         }
         self.judged = (self.judged.0 + asked, self.judged.1 + lost);
         match &self.phase {
-            Phase::Ports(ports) if ports.gap == 0 => {
+            Phase::Ports(ports) if ports.gap == 0 && !self.canaries.is_error() => {
                 shared.outcomes = (shared.outcomes.0 + asked, shared.outcomes.1 + lost);
             }
             Phase::Confirming => shared.loss.note(asked, lost),

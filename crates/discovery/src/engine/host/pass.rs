@@ -2,6 +2,7 @@
 
 use super::{Host, Phase, Turn};
 use crate::engine::canary::FIRST;
+use crate::engine::found::PortState;
 use crate::engine::loss::attempts;
 use crate::engine::ports::After;
 use crate::engine::shared::Shared;
@@ -77,8 +78,12 @@ impl Host {
         match after {
             After::Done => Turn::Done,
             After::Again => {
-                if let Some(at) = ports.usual() {
-                    self.canaries.known(ProbeKind::Syn(shared.sweep.ports[at]));
+                if let Some((at, state)) = ports.usual() {
+                    let kind = ProbeKind::Syn(shared.sweep.ports[at]);
+                    match state {
+                        PortState::Filtered => self.canaries.rejected(kind),
+                        PortState::Open | PortState::Closed => self.canaries.known(kind),
+                    }
                 }
                 ports.begin(now, seed);
                 self.next_pass();
