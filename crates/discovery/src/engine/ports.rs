@@ -54,6 +54,8 @@ pub(super) struct Ports {
     loss: Loss,
     /// Errors that are held back are no longer waited for: only ports that have a word of their own are.
     no_errors: bool,
+    /// Whether the canaries of this pass are ports that ICMP errors are sent for.
+    watches_errors: bool,
     /// Whether it, or something before it, was seen to answer so many a second and no more.
     limited: bool,
 }
@@ -112,6 +114,7 @@ impl Ports {
             evidence_at_first: Evidence::default(),
             loss: Loss::default(),
             no_errors: false,
+            watches_errors: false,
             limited: false,
         };
         ports.begin(now, seed);
@@ -204,10 +207,12 @@ impl Ports {
         of.get(now as usize).is_some_and(|most| of.iter().all(|count| count <= most))
     }
 
-    /// A port that makes a canary, as an index, and its state.
-    pub(super) fn usual(&self) -> Option<(usize, PortState)> {
+    /// A port that makes the canary of the next pass, as an index, and its state.
+    pub(super) fn usual(&mut self) -> Option<(usize, PortState)> {
         let mut states = (0..self.why.len()).filter_map(|at| Some((at, self.state(at)?)));
-        states.find(|(_, now)| self.is_usual(*now))
+        let usual = states.find(|(_, now)| self.is_usual(*now));
+        self.watches_errors = usual.is_some_and(|(_, state)| state == PortState::Filtered);
+        usual
     }
 
     /// Whether a port has a word of its own.
@@ -223,36 +228,21 @@ impl Ports {
         (pool, waited_for): (&mut Loss, &mut u32),
         most: u32,
     ) -> After {
-        let is_first = self.passes == 0;
         self.passes += 1;
         // Errors that are not waited for say nothing by coming late.
-        let late = |of: fn(Heard) -> u32| {
-            if is_first { (0, 0) } else { (of(self.answered), of(self.answered) + of(self.answered_before)) }
-        };
-        let (recovered, due) = late(if self.no_errors { |heard| heard.own } else { Heard::all });
+        let (recovered, due) = self.late(if self.no_errors { |heard| heard.own } else { Heard::all });
         let usual = pool.at_worst();
         let is_high = |lost: u32, of: u32, least: f64| f64::from(lost) > f64::from(of) * least.max(usual);
         let limited = !self.no_errors
             && ((recovered >= 3 && is_high(recovered, due, BY_CHANCE))
                 || (asked >= 4 && is_high(lost, asked, 0.3)));
-        if limited {
-            self.evidence.doubt();
-        } else {
-            let (recovered, due) = late(if self.has_own() { |heard| heard.own } else { Heard::all });
-            for loss in [&mut *pool, &mut self.loss] {
-                loss.note(asked, lost);
-                loss.note(due, recovered);
-            }
-        }
-        self.evidence.add(asked, lost, &self.loss, pool);
-        if is_first {
-            self.evidence_at_first = self.evidence;
-        }
+        self.learn((asked, lost), pool, limited);
         let in_vain = asked >= 4 && lost * 2 >= asked;
         if self.passes >= if in_vain { most * IN_VAIN } else { most } {
             return After::Done;
         }
-        if !is_first && asked >= 2 && lost == asked && self.answered.all() == 0 {
+        let holds_back = self.watches_errors && self.has_own();
+        if self.passes > 1 && asked >= 2 && lost == asked && self.answered.all() == 0 && !holds_back {
             return After::Muted;
         }
         if limited {
@@ -263,6 +253,29 @@ impl Ports {
             self.gap /= 2;
         }
         if self.evidence.is_enough(self.unknown) && recovered == 0 { After::Done } else { After::Again }
+    }
+
+    /// How many ports this pass made known which the pass before had asked for in vain, of how many.
+    fn late(&self, of: fn(Heard) -> u32) -> (u32, u32) {
+        let now = of(self.answered);
+        if self.passes > 1 { (now, now + of(self.answered_before)) } else { (0, 0) }
+    }
+
+    /// Takes in what a pass says of loss. Answers that are `limited` were not lost.
+    fn learn(&mut self, (asked, lost): (u32, u32), pool: &mut Loss, limited: bool) {
+        if limited {
+            self.evidence.doubt();
+        } else {
+            let (recovered, due) = self.late(if self.has_own() { |heard| heard.own } else { Heard::all });
+            for loss in [&mut *pool, &mut self.loss] {
+                loss.note(asked, lost);
+                loss.note(due, recovered);
+            }
+        }
+        self.evidence.add(asked, lost, &self.loss, pool);
+        if self.passes == 1 {
+            self.evidence_at_first = self.evidence;
+        }
     }
 
     /// The host, or something before it, answers so many a second and no more: it is asked so many. `heard` is the share
