@@ -101,6 +101,31 @@ test('who saves second is told, keeps what is typed, and decides', async () => {
   await expect.poll(() => server.call('GET', `/assets/${id}`)).toMatchObject({ targets: ['127.0.0.3'], notes: 'mine' });
 });
 
+test('what is typed while it is saved stays, and is asked about', async () => {
+  const { id } = await make('Slowly saved', ['127.0.0.3']);
+  const { page } = await openAsAdmin(browser, server, `/assets/${id}`);
+  let answer = () => undefined as void;
+  const held = new Promise<void>((resolve) => (answer = resolve));
+  await page.route(`**/api/v1/assets/${id}`, async (route) => {
+    if (route.request().method() === 'PUT') await held;
+    await route.continue();
+  });
+  await page.getByLabel('Notes').fill('first');
+  const sent = page.waitForRequest((request) => request.method() === 'PUT');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await sent;
+  await page.getByLabel('Notes').fill('first, and more');
+  answer();
+  await page.getByText('Saved', { exact: true }).waitFor();
+  expect(await page.getByLabel('Notes').inputValue()).toBe('first, and more');
+  expect(await server.call('GET', `/assets/${id}`)).toMatchObject({ notes: 'first' });
+  await page.getByRole('link', { name: 'Scans' }).first().click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Stay' }).click();
+  await page.unroute(`**/api/v1/assets/${id}`);
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect.poll(() => server.call('GET', `/assets/${id}`)).toMatchObject({ notes: 'first, and more' });
+});
+
 test('search and tags are in the address', async () => {
   await make('Lighthouse', ['127.0.0.8'], { type: 'server', tags: ['coast', 'lamp'] });
   await make('Buoy', ['127.0.0.9'], { tags: ['coast'] });

@@ -40,6 +40,33 @@ test('the slash searches, the address keeps it, and what hosts say is shown as t
   expect(faults).toEqual([]);
 });
 
+test('a further page that fails is told, asked for once, and again by hand', async () => {
+  const { page } = await openAsAdmin(browser, server, '/hosts');
+  const grid = page.getByRole('grid', { name: 'Hosts' });
+  await page.getByText('256 rows').waitFor();
+  let asked = 0;
+  const further = (url: URL) => url.pathname === '/api/v1/hosts' && url.searchParams.has('cursor');
+  await page.route(further, (route) => {
+    asked += 1;
+    return route.fulfill({ status: 500, contentType: 'application/problem+json', body: JSON.stringify({ type: 'about:blank', title: 'Broken', status: 500, detail: 'The disk is on fire.' }) });
+  });
+  await grid.getByRole('row').nth(1).focus();
+  await page.keyboard.press('End');
+  const alert = page.getByRole('alert').filter({ hasText: 'The disk is on fire.' });
+  await alert.waitFor();
+  const before = asked;
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('End');
+  await expect.poll(() => grid.getByRole('row').last().evaluate((row) => row === document.activeElement)).toBe(true);
+  expect(asked).toBe(before);
+  await page.unroute(further);
+  await alert.getByRole('button', { name: 'Try again' }).click();
+  await alert.waitFor({ state: 'hidden' });
+  await grid.getByRole('row').last().focus();
+  await page.keyboard.press('End');
+  await grid.getByText('192.0.2.255', { exact: true }).waitFor();
+});
+
 test('rows are gone through and opened by keys', async () => {
   const { page } = await openAsAdmin(browser, server, '/hosts');
   const grid = page.getByRole('grid', { name: 'Hosts' });

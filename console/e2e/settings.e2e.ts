@@ -117,6 +117,26 @@ test('who changes the scope at the same time is told what the other did, and los
   await server.call('PUT', '/scope', { allowed: own, excluded });
 });
 
+test('a secret is copied where browsers keep their clipboard from pages: without TLS', async () => {
+  const { page } = await openAsAdmin(browser, server, '/settings/users');
+  await page.evaluate(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }));
+  await page.getByRole('button', { name: 'Add a user' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Add a user' });
+  await dialog.getByLabel('User name').fill('carla');
+  await dialog.getByRole('button', { name: 'Add a user' }).click();
+  const shown = page.getByRole('dialog', { name: 'The password of carla' });
+  const password = (await shown.locator('code').textContent()) ?? '';
+  expect(password.length).toBeGreaterThan(11);
+  await shown.getByRole('button', { name: 'Copy the password' }).click();
+  await shown.getByRole('button', { name: 'Copied' }).waitFor();
+  await shown.getByRole('button', { name: 'I have it' }).click();
+  await page.goto('/hosts');
+  await page.getByRole('grid', { name: 'Hosts' }).waitFor();
+  await page.keyboard.press('/');
+  await page.keyboard.press('Control+V');
+  expect(await page.locator('input:focus').inputValue()).toBe(password);
+});
+
 test('a user is added, signs in with the password shown once, and sees less', async () => {
   const { page, faults } = await openAsAdmin(browser, server, '/settings/users');
   await page.getByRole('button', { name: 'Add a user' }).click();

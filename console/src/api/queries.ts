@@ -123,7 +123,7 @@ export function useList<P extends ListPath>(path: P, options: ListOptions<P> = {
     },
     getNextPageParam: (last) => last.nextCursor || undefined,
   });
-  const { data, fetchNextPage, isFetchingNextPage, hasNextPage, refetch } = result;
+  const { data, fetchNextPage, isFetchNextPageError, isFetchingNextPage, hasNextPage, refetch } = result;
   const rows = useMemo(() => rowsOf<ListItem<P>>(data), [data]);
   return {
     rows,
@@ -132,9 +132,10 @@ export function useList<P extends ListPath>(path: P, options: ListOptions<P> = {
     totalIsLowerBound: data?.pages[0]?.totalIsLowerBound ?? false,
     isLoading: result.isPending && enabled,
     isLoadingMore: isFetchingNextPage,
-    hasMore: hasNextPage,
-    error: data ? null : (result.error as Problem | NoAnswer | null),
+    // A page that failed is asked for again by hand only.
+    hasMore: hasNextPage && !isFetchNextPageError,
+    error: data && !isFetchNextPageError ? null : (result.error as Problem | NoAnswer | null),
     loadMore: () => void (isFetchingNextPage || fetchNextPage()),
-    refetch: () => void refetch(),
+    refetch: () => void (isFetchNextPageError ? fetchNextPage() : refetch()),
   };
 }

@@ -47,13 +47,23 @@ export async function copy(text: string): Promise<boolean> {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
+    // A dialog takes the focus back from what is outside of it, and what was selected with it.
+    const place = document.activeElement?.closest('[role="dialog"]') ?? document.body;
     const field = document.createElement('textarea');
     field.value = text;
     field.style.position = 'fixed';
     field.style.opacity = '0';
-    document.body.append(field);
+    place.append(field);
+    let isDone = false;
+    const put = (event: ClipboardEvent) => {
+      event.clipboardData?.setData('text/plain', text);
+      event.preventDefault();
+      isDone = true;
+    };
+    document.addEventListener('copy', put, { once: true });
     field.select();
-    const isDone = document.execCommand('copy');
+    document.execCommand('copy');
+    document.removeEventListener('copy', put);
     field.remove();
     return isDone;
   }

@@ -13,6 +13,7 @@ import { MissingOr } from '@/components/MissingOr';
 import { PageHeader } from '@/components/PageHeader';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { useFormProblem } from '@/hooks/useFormProblem';
+import { isUnlike } from '@/hooks/useLeaving';
 import { plain } from '@/lib/hostile';
 import { AssetFacts } from './AssetFacts';
 import { AssetForm, inputOf, sentOf, type Asset, type AssetInput } from './AssetForm';
@@ -80,11 +81,13 @@ function Settings({ asset }: { asset: Asset }) {
       setRefused(faults);
       return rest ? problem.show(rest) : undefined;
     },
-    onSuccess: (saved) => {
+    onSuccess: (saved, { body }) => {
       queries.setQueryData(['get', '/api/v1/assets/{id}', { params: { path: { id: saved.id } } }], saved);
       void queries.invalidateQueries({ queryKey: ['get', '/api/v1/assets'] });
       void queries.invalidateQueries({ queryKey: ['get', '/api/v1/assets/tags'] });
-      show(saved);
+      // What was typed while it was saved is not saved, and stays.
+      if (isUnlike(sentOf(form.getFieldsValue()), body)) setBase(saved);
+      else show(saved);
       void message.success(t('saved'));
     },
   });

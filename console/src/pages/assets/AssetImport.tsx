@@ -129,6 +129,7 @@ function Import() {
             placeholder={EXAMPLE}
             className={css['source']}
             value={source.text}
+            readOnly={bring.isPending}
             autoSize={{ minRows: 4, maxRows: 12 }}
             spellCheck={false}
             wrap="off"

@@ -13,6 +13,7 @@ import { ProblemAlert } from '@/components/ProblemAlert';
 import { StateTag } from '@/components/StateTag';
 import { Time } from '@/components/Time';
 import { useUrlState } from '@/hooks/useUrlState';
+import { plain } from '@/lib/hostile';
 import type { Asset } from './AssetForm';
 import { wordOf } from './targets';
 import css from './Assets.module.css';
@@ -94,7 +95,7 @@ export function Seen({ asset }: { asset: Asset }) {
       narrow: 'minmax(70px, 1fr)',
       cell: (seen) => (
         <Link to="/runs/$runId/hosts/$hostId" params={{ runId: seen.runId, hostId: String(seen.hostId) }}>
-          {seen.runName}
+          {plain(seen.runName)}
         </Link>
       ),
     },

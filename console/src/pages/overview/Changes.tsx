@@ -2,6 +2,7 @@
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { HostileText } from '@/components/HostileText';
+import { ProblemAlert } from '@/components/ProblemAlert';
 import { Time } from '@/components/Time';
 import { useNow } from '@/hooks/useNow';
 import { newPorts, useLatestPorts, useNewestHosts } from './data';
@@ -24,7 +25,8 @@ export function Changes() {
             {t('changes.all')}
           </Link>
         </header>
-        {!hosts.data && <p className="muted">{t('loading')}</p>}
+        <ProblemAlert error={hosts.error} />
+        {!hosts.data && !hosts.error && <p className="muted">{t('loading')}</p>}
         <ul>
           {hosts.data?.items.slice(0, SHOWN).map((host) => (
             <li key={host.ip}>
@@ -47,8 +49,9 @@ export function Changes() {
             {t('changes.all')}
           </Link>
         </header>
-        {!fresh && <p className="muted">{t('loading')}</p>}
-        {fresh?.length === 0 && <p className="muted">{t(ports.data?.total === 0 ? 'changes.noneOpen' : 'changes.noPorts')}</p>}
+        <ProblemAlert error={ports.error} />
+        {!fresh && !ports.error && <p className="muted">{t('loading')}</p>}
+        {fresh?.length === 0 && <p className="muted">{t(ports.data?.total === 0 ? 'changes.noneOpen' : ports.data?.nextCursor ? 'changes.noPortsOfThese' : 'changes.noPorts')}</p>}
         <ul>
           {fresh?.map((one) => (
             <li key={`${one.ip} ${one.protocol} ${one.port}`}>

@@ -2,9 +2,10 @@
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '@/api/session';
+import { ProblemAlert } from '@/components/ProblemAlert';
 import { Time } from '@/components/Time';
 import { plain } from '@/lib/hostile';
-import { oldestAssets, oldestNetworks, useAssets, useOldestHosts, type Looked } from './data';
+import { oldestAssets, oldestNetworks, useAssets, useSeenHosts, type Looked } from './data';
 import css from './Overview.module.css';
 
 const SHOWN = 8;
@@ -14,8 +15,9 @@ export function Networks() {
   const mayAdd = useMay('asset.create');
   const assets = useAssets();
   const hasNone = assets.data?.items.length === 0;
-  const hosts = useOldestHosts(hasNone);
-  const known = assets.data && (hasNone ? hosts.data && oldestNetworks(hosts.data.items) : oldestAssets(assets.data.items));
+  const seen = useSeenHosts(hasNone);
+  const known = assets.data && (hasNone ? seen.hosts && oldestNetworks(seen.hosts) : oldestAssets(assets.data.items));
+  const error = assets.error ?? seen.error;
   return (
     <section className={`panel ${css['list']}`} aria-labelledby="networks">
       <header>
@@ -23,7 +25,8 @@ export function Networks() {
         {hasNone && mayAdd ? <Link to="/assets/new">{t('networks.add')}</Link> : <Link to="/assets">{t('networks.all')}</Link>}
       </header>
       {hasNone && <p className="muted">{t('networks.ofHosts')}</p>}
-      {!known && <p className="muted">{t('loading')}</p>}
+      <ProblemAlert error={error} />
+      {!known && !error && <p className="muted">{t('loading')}</p>}
       <ul>
         {known?.slice(0, SHOWN).map((one) => (
           <li key={one.assetId ?? one.name}>

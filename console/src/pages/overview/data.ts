@@ -39,7 +39,13 @@ export const useNewestHosts = () => $api.useQuery('get', '/api/v1/hosts', { para
 export const useBusiestHosts = () => $api.useQuery('get', '/api/v1/hosts', { params: { query: { sort: '-openPorts', limit: 8, q: 'state:open' } } }, FRESH);
 export const useLatestPorts = () => $api.useQuery('get', '/api/v1/services', { params: { query: { sort: '-lastSeen', limit: MOST, q: 'state:open' } } }, FRESH);
 export const useAssets = () => $api.useQuery('get', '/api/v1/assets', { params: { query: { limit: MOST } } }, FRESH);
-export const useOldestHosts = (enabled: boolean) => $api.useQuery('get', '/api/v1/hosts', { params: { query: { sort: '-lastSeen', limit: MOST } } }, { ...FRESH, enabled });
+const useHostsBy = (sort: 'lastSeen' | '-lastSeen', enabled: boolean) => $api.useQuery('get', '/api/v1/hosts', { params: { query: { sort, limit: MOST } } }, { ...FRESH, enabled });
+
+/** The hosts that were seen longest ago; and those seen last, for a network with both was looked at when the latter were. */
+export function useSeenHosts(enabled: boolean) {
+  const [oldest, latest] = [useHostsBy('lastSeen', enabled), useHostsBy('-lastSeen', enabled)];
+  return { hosts: oldest.data && latest.data && [...oldest.data.items, ...latest.data.items], error: oldest.error ?? latest.error };
+}
 
 const useLastEnded = () => $api.useQuery('get', '/api/v1/runs', { params: { query: { sort: '-endedAt', limit: 1 } } }, { ...FRESH, refetchInterval: IDLE });
 

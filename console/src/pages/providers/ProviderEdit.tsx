@@ -14,6 +14,7 @@ import { PageHeader } from '@/components/PageHeader';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { StateTag } from '@/components/StateTag';
 import { useFormProblem } from '@/hooks/useFormProblem';
+import { isUnlike } from '@/hooks/useLeaving';
 import { plain } from '@/lib/hostile';
 import { HealthPanel } from './Health';
 import { ProviderFacts } from './ProviderFacts';
@@ -72,11 +73,13 @@ function Settings({ provider }: { provider: Provider }) {
       // The question comes once theirs is here: "mine over it" is over the version that is shown.
       return queries.invalidateQueries({ queryKey: ['get', '/api/v1/providers/{id}'] });
     },
-    onSuccess: (saved) => {
+    onSuccess: (saved, { body }) => {
       queries.setQueryData(['get', '/api/v1/providers/{id}', { params: { path: { id: saved.id } } }], saved);
       void queries.invalidateQueries({ queryKey: ['get', '/api/v1/providers'] });
       void queries.invalidateQueries({ queryKey: ['get', '/api/v1/providers/{id}/health'] });
-      show(saved);
+      // What was typed while it was saved is not saved, and stays.
+      if (isUnlike({ ...body, ...form.getFieldsValue() }, body)) setBase(saved);
+      else show(saved);
       void message.success(t('saved'));
     },
   });

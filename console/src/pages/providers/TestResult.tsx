@@ -50,7 +50,7 @@ export function TestResult({ runId, isNew }: { runId: string; isNew: boolean }) 
       <div className={css['head']} role="status" aria-live="polite">
         <h3>{t('result.title')}</h3>
         {run && <StateTag kind="run" state={run.state} />}
-        <span className={css['summary']}>{test.isOver ? run?.summary : <Going test={test} />}</span>
+        <span className={css['summary']}>{test.isOver ? said(run?.summary) : <Going test={test} />}</span>
         {run && !test.isOver && mayCancel && (
           <Button size="small" loading={cancel.isPending || run.cancelRequested} onClick={() => cancel.mutate({ params: { path: { id: runId } } })}>
             {t('result.cancel')}

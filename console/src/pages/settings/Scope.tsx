@@ -64,9 +64,11 @@ function Lists({ view, may }: { view: View; may: boolean }) {
   }, [view, isChanged, base.version]);
   const save = $api.useMutation('put', '/api/v1/scope', {
     onMutate: () => setProblem(null),
-    onSuccess: (next) => {
+    onSuccess: (next, { body }) => {
       client.setQueryData(KEY, next);
-      take(next);
+      // What was typed while it was saved is not saved, and stays.
+      if (LISTS.some((list) => kept(draft[list]).join('\n') !== (body[list] ?? []).join('\n'))) setBase(next);
+      else take(next);
       void client.invalidateQueries({ queryKey: KEY });
       void message.success(t('scope.saved'));
     },

@@ -47,6 +47,8 @@ export function ScanForm({ initial, scan, providers, templates, onReload }: Scan
   const editor = useRef<HTMLTextAreaElement>(null);
   const panel = useRef<HTMLDivElement>(null);
   const isDirty = useRef(false);
+  /** Something was typed since what is being saved was sent. */
+  const isTypedSince = useRef(false);
   const draft = Form.useWatch([], form) as Draft | undefined;
   const templateOf = (id: string | undefined) => templates.find((one) => one.id === id);
   const template = templateOf(draft?.templateId);
@@ -63,6 +65,7 @@ export function ScanForm({ initial, scan, providers, templates, onReload }: Scan
   };
   const follow = (changed: Partial<Draft>, all: Draft) => {
     isDirty.current = true;
+    isTypedSince.current = true;
     // A command that is touched is one's own from then on; else it is what the template says.
     if (changed.command !== undefined) form.setFieldValue('templateId', OWN);
     else form.setFieldValue('command', commandOf(all));
@@ -82,10 +85,13 @@ export function ScanForm({ initial, scan, providers, templates, onReload }: Scan
   const save = useSave({
     scan,
     keyOf,
-    onMutate: problem.clear,
+    onMutate: () => {
+      isTypedSince.current = false;
+      problem.clear();
+    },
     onError: problem.show,
     onSuccess: async ({ runId }) => {
-      isDirty.current = false;
+      isDirty.current = isTypedSince.current;
       // The way back is not to the form of what is made already.
       if (runId) return navigate({ to: '/runs/$runId', params: { runId }, replace: !scan });
       void message.success(t('form.saved'));
