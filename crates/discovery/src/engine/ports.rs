@@ -11,7 +11,7 @@ const MOST_REASONS: usize = 250;
 /// Probes a second that a host is slowed down to at least.
 const SLOWEST: f64 = 10.0;
 /// Longest time that is spent on ICMP errors that a host holds back: the state is filtered with or without them.
-const LONGEST_FOR_REASONS: f64 = 10.0;
+const LONGEST_FOR_REASONS: f64 = 15.0;
 /// Hosts of a sweep that are waited for. With more of them it is likely one limit for all, of which each hears little
 /// however long it is waited for.
 const WAITED_FOR: u32 = 16;
@@ -52,12 +52,22 @@ pub(super) struct Ports {
     evidence_at_first: Evidence,
     /// What was lost of what is known to answer.
     loss: Loss,
-    /// Errors that are held back are no longer waited for: only ports that have a word of their own are.
-    no_errors: bool,
+    errors: Errors,
     /// Whether the canaries of this pass are ports that ICMP errors are sent for.
     watches_errors: bool,
     /// Whether it, or something before it, was seen to answer so many a second and no more.
     limited: bool,
+}
+
+/// What is done about the ICMP errors of a host.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Errors {
+    /// They tell what they tell.
+    AsTheyCome,
+    /// They are held back, and are waited for: the host's gap is there for them alone.
+    Awaited,
+    /// They are held back, and only ports that have a word of their own are waited for.
+    GivenUp,
 }
 
 /// Ports that were made known: by a word of their own, and by ICMP errors.
@@ -113,7 +123,7 @@ impl Ports {
             evidence: Evidence::default(),
             evidence_at_first: Evidence::default(),
             loss: Loss::default(),
-            no_errors: false,
+            errors: Errors::AsTheyCome,
             watches_errors: false,
             limited: false,
         };
@@ -203,7 +213,7 @@ impl Ports {
     /// Whether a port of this state makes a canary: it has what most of the known ports have, which a limit on answers
     /// would show in. Where errors are not waited for: what most have that have a word of their own.
     pub(super) fn is_usual(&self, now: PortState) -> bool {
-        let of = if self.no_errors { &self.counts[..2] } else { &self.counts[..] };
+        let of = if self.are_errors_given_up() { &self.counts[..2] } else { &self.counts[..] };
         of.get(now as usize).is_some_and(|most| of.iter().all(|count| count <= most))
     }
 
@@ -230,10 +240,11 @@ impl Ports {
     ) -> After {
         self.passes += 1;
         // Errors that are not waited for say nothing by coming late.
-        let (recovered, due) = self.late(if self.no_errors { |heard| heard.own } else { Heard::all });
+        let (recovered, due) =
+            self.late(if self.are_errors_given_up() { |heard| heard.own } else { Heard::all });
         let usual = pool.at_worst();
         let is_high = |lost: u32, of: u32, least: f64| f64::from(lost) > f64::from(of) * least.max(usual);
-        let limited = !self.no_errors
+        let limited = !self.are_errors_given_up()
             && ((recovered >= 3 && is_high(recovered, due, BY_CHANCE))
                 || (asked >= 4 && is_high(lost, asked, 0.3)));
         self.learn((asked, lost), pool, limited);
@@ -288,20 +299,40 @@ impl Ports {
         let rate = answers.max(asked * heard * 0.7).min(asked / 2.0).max(SLOWEST);
         let only_reasons = self.counts[0] + self.counts[1] < self.counts[2];
         let until = (now - self.began).as_secs_f64() + f64::from(self.unknown) / rate;
-        *waited_for += u32::from(only_reasons && !self.limited);
-        self.limited = true;
+        let is_new = !std::mem::replace(&mut self.limited, true);
+        *waited_for += u32::from(only_reasons && is_new);
         let longest = if *waited_for > WAITED_FOR { 0.0 } else { LONGEST_FOR_REASONS };
         if only_reasons && until > longest {
-            if self.passes < 2 {
+            if is_new && longest > 0.0 {
                 // Another pass shows whether it is a limit.
+                self.errors = Errors::Awaited;
                 return self.pace(rate.max(f64::from(self.unknown) / longest));
             }
-            // Their state is the same without them. What has a word of its own is told by what else has.
-            self.no_errors = self.has_own();
-            (self.gap, self.evidence) = (0, self.evidence_at_first);
-            return if self.no_errors || self.passes < enough { After::Again } else { After::Done };
+            self.stop_waiting();
+            return if self.are_errors_given_up() || self.passes < enough {
+                After::Again
+            } else {
+                After::Done
+            };
         }
         self.pace(rate)
+    }
+
+    /// Errors that are held back are not waited for where many hosts hold them back.
+    pub(super) fn heed(&mut self, waited_for: u32) {
+        if self.errors == Errors::Awaited && waited_for > WAITED_FOR {
+            self.stop_waiting();
+        }
+    }
+
+    /// The states are the same without the errors. What has a word of its own is told by what else has.
+    fn stop_waiting(&mut self) {
+        self.errors = if self.has_own() { Errors::GivenUp } else { Errors::AsTheyCome };
+        (self.gap, self.evidence) = (0, self.evidence_at_first);
+    }
+
+    fn are_errors_given_up(&self) -> bool {
+        self.errors == Errors::GivenUp
     }
 
     /// Again, so many a second.

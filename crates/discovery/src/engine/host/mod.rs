@@ -182,6 +182,7 @@ impl Host {
                 }
             }
             Phase::Ports(ports) => {
+                ports.heed(shared.waited_for);
                 if ports.gap > 0 {
                     if ports.next_at > now {
                         return Next::At(ports.next_at);
