@@ -84,6 +84,12 @@ impl Canaries {
         })
     }
 
+    /// It could not be sent, which says nothing.
+    pub(super) fn void(&mut self, attempt: u8) {
+        let at = attempt.checked_sub(FIRST).map_or(0, |at| usize::from(at) % SLOTS);
+        self.awaited &= !(1 << at);
+    }
+
     /// Those that are overdue are lost.
     pub(super) fn expire(&mut self, now: Moment, patience: Duration) {
         for at in 0..SLOTS {

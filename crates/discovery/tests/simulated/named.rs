@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use portolan_discovery::engine::PortState;
 use portolan_discovery::transport::simulated::{
-    By, Does, Hosts, Keep, Limit, Network, Place, Refusal, There, mac_of,
+    By, Does, Hosts, Keep, Limit, Network, Outage, Place, Refusal, There, mac_of,
 };
 use portolan_discovery::{ProbeKind, Said};
 
@@ -218,12 +218,27 @@ fn the_local_link_is_asked_for_hardware_addresses_alone() {
 }
 
 #[test]
-fn who_has_no_route_is_down_at_once() {
+fn who_has_no_route_is_down_after_some_tries() {
     let network = Network::of([Hosts { there: There::NoRoute, ..Hosts::at("10.0.0.0/24") }]);
     let scan = Order::new(&network, 1..=10).finding(&NMAP).is_right();
     assert_eq!(scan.summary.down, 256);
     assert!(scan.down.values().all(|reason| reason.is_some_and(|reason| reason.said == Said::NoRoute)));
-    assert!(seconds(&scan) < 1.0, "{:?}", scan.took);
+    assert!(seconds(&scan) < 3.5, "{:?}", scan.took);
+}
+
+#[test]
+fn a_route_that_is_gone_for_a_second_hides_nothing() {
+    let host = Hosts::at("10.0.0.0/28").echo().open("22,80").ports("1-500", Does::Closed).latency(5.0, 1.0);
+    for from_ms in [0.0, 10.0, 40.0, 120.0, 400.0, 1000.0] {
+        let outage = Some(Outage { from_ms, for_ms: 1000.0 });
+        let network = Network { outage, ..Network::of([host.clone()]) };
+        let order = || Order::new(&network, 1..=1000);
+        for order in [order(), order().finding(&NMAP)] {
+            let scan = order.is_right();
+            assert_eq!((count(&scan, PortState::Open), count(&scan, PortState::Filtered)), (32, 16 * 500));
+            assert!(seconds(&scan) < 20.0, "{from_ms}: {:?}", scan.took);
+        }
+    }
 }
 
 #[test]

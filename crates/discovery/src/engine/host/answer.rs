@@ -13,9 +13,12 @@ const ENOUGH: f64 = 200.0;
 impl Host {
     /// An answer of its.
     pub(in crate::engine) fn answer(&mut self, answer: &Answer, shared: &mut Shared<'_>) -> Turn {
+        let reason = Reason { said: answer.said, from: answer.from, ttl: answer.ttl };
+        if answer.said == Said::NoRoute {
+            return self.refused(answer, reason);
+        }
         self.time(answer, shared);
         self.mac = answer.mac.or(self.mac);
-        let reason = Reason { said: answer.said, from: answer.from, ttl: answer.ttl };
         match &mut self.phase {
             Phase::Asking(_) => self.asked(answer, reason, shared),
             Phase::Confirming if answer.attempt >= FIRST => Turn::Done,
@@ -23,6 +26,21 @@ impl Host {
             Phase::Ports(_) => self.port(answer, reason, shared),
             Phase::Confirming | Phase::Waiting | Phase::Muted(..) => Turn::Waiting,
         }
+    }
+
+    /// A probe could not be sent. The route may be back soon, so that this says nothing until it has been tried for some
+    /// time.
+    fn refused(&mut self, answer: &Answer, reason: Reason) -> Turn {
+        if answer.attempt >= FIRST {
+            self.canaries.void(answer.attempt);
+            return Turn::Waiting;
+        }
+        match &mut self.phase {
+            Phase::Asking(_) => drop(self.reason.get_or_insert(reason)),
+            Phase::Ports(ports) if answer.attempt == self.pass => ports.refused(reason),
+            _ => {}
+        }
+        Turn::Waiting
     }
 
     /// Its round trip, where the answer tells it.
@@ -41,7 +59,7 @@ impl Host {
             }
         };
         self.judge(shared);
-        if let Some(sent) = sent.filter(|_| answer.said != Said::NoRoute) {
+        if let Some(sent) = sent {
             self.rtt.sample(answer.at - sent);
             shared.rtt.sample(answer.at - sent);
         }
@@ -67,10 +85,10 @@ impl Host {
     fn asked(&mut self, answer: &Answer, reason: Reason, shared: &mut Shared<'_>) -> Turn {
         if !is_alive(answer) {
             // The first such word stands, unless the host itself has one. A firewall's word on a port is none on the host.
-            if is_dead(answer.said) {
-                self.reason.get_or_insert(reason);
+            if is_dead(answer.said) && !self.reason.is_some_and(|first| first.said != Said::NoRoute) {
+                self.reason = Some(reason);
             }
-            return if answer.said == Said::NoRoute { Turn::Down } else { Turn::Waiting };
+            return Turn::Waiting;
         }
         (self.reason, self.asked) = (Some(reason), Some(answer.kind));
         if !matches!(answer.said, Said::Unreachable(_)) {
@@ -109,10 +127,7 @@ impl Host {
 
 /// Whether a router's word means that there is no host.
 fn is_dead(said: Said) -> bool {
-    matches!(
-        said,
-        Said::Unreachable(Unreachable::Host | Unreachable::Net) | Said::TimeExceeded | Said::NoRoute
-    )
+    matches!(said, Said::Unreachable(Unreachable::Host | Unreachable::Net) | Said::TimeExceeded)
 }
 
 /// Whether an answer shows that its host is up: it comes from the host itself.

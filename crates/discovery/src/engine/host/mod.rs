@@ -238,6 +238,7 @@ impl Host {
     /// what was asked before counts as well.
     fn pause_after(&self, patience: Duration, shared: &Shared<'_>) -> Duration {
         match self.phase {
+            Phase::Asking(_) if self.has_no_route() => shared.sweep.timing.initial_rtt,
             Phase::Asking(_) if !self.is_last_asking(shared) => {
                 (patience / 2).max(shared.sweep.timing.min_rtt) * 3 / 4 + self.apart(patience / 4, shared)
             }

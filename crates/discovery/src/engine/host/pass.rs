@@ -4,10 +4,10 @@ use super::{Host, Phase, Turn};
 use crate::engine::canary::FIRST;
 use crate::engine::found::PortState;
 use crate::engine::loss::attempts;
-use crate::engine::ports::After;
+use crate::engine::ports::{After, ROUTE_TRIES};
 use crate::engine::shared::Shared;
 use crate::engine::sweep::least_asked;
-use crate::{Moment, ProbeKind};
+use crate::{Moment, ProbeKind, Said};
 
 /// How often a host that went silent is looked at again.
 const LOOKS: u8 = 3;
@@ -42,10 +42,11 @@ impl Host {
     }
 
     fn end_asking(&mut self, now: Moment, shared: &mut Shared<'_>) -> Turn {
-        if self.reason.is_some() {
+        let tries_again = self.has_no_route() && self.pass + 1 < ROUTE_TRIES;
+        if self.reason.is_some() && !tries_again {
             return Turn::Down;
         }
-        if !self.is_last_asking(shared) {
+        if tries_again || !self.is_last_asking(shared) {
             self.phase = Phase::Asking(0);
             self.next_pass();
             return Turn::Ready;
@@ -56,6 +57,11 @@ impl Host {
         // It is early to say that nothing is lost: those that are up will tell.
         (self.made, self.last_sent) = (false, now);
         Turn::Ready
+    }
+
+    /// Whether nothing could be sent to it so far.
+    pub(super) fn has_no_route(&self) -> bool {
+        self.reason.is_some_and(|reason| reason.said == Said::NoRoute)
     }
 
     /// Whether silence on this pass means that the host is down.
@@ -104,7 +110,9 @@ impl Host {
         let seed = self.seed(shared, self.pass + 1);
         if let Phase::Muted(mut ports, _) = std::mem::replace(&mut self.phase, Phase::Waiting) {
             ports.begin(now, seed);
-            ports.crawl();
+            if !ports.had_no_route() {
+                ports.crawl();
+            }
             self.phase = Phase::Ports(ports);
         }
         self.next_pass();

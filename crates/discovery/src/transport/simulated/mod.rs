@@ -70,8 +70,8 @@ use std::time::Duration;
 
 pub use counts::{Counts, Keep, WINDOW};
 pub use network::{
-    Blacklist, Bottleneck, By, Copies, Does, Hosts, Late, Latency, Limit, Loss, Network, Place, Refusal,
-    Router, Rule, Shape, There, mac_of,
+    Blacklist, Bottleneck, By, Copies, Does, Hosts, Late, Latency, Limit, Loss, Network, Outage, Place,
+    Refusal, Router, Rule, Shape, There, mac_of,
 };
 pub use strategy::{Case, any_network};
 pub use text::{Addresses, Ports, TextError};

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use serde::{Deserialize, Serialize};
 
 use super::text::{Addresses, Ports};
-use crate::{Said, Space, Unreachable};
+use crate::{Moment, Said, Space, Unreachable};
 
 /// A network. Times are in milliseconds, shares from 0 to 1, rates per second.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -29,6 +29,9 @@ pub struct Network {
     /// The narrowest link on the way back, shared by all.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub down: Option<Bottleneck>,
+    /// When this machine has no route to anybody.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outage: Option<Outage>,
     /// The addresses that probes may go to; where it is empty those of `hosts`. Probes to others are counted.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub allowed: Vec<Addresses>,
@@ -51,6 +54,7 @@ impl Default for Network {
             limit_probes: 20_000_000,
             up: None,
             down: None,
+            outage: None,
             allowed: Vec::new(),
             routers: Vec::new(),
             hosts: Vec::new(),
@@ -120,6 +124,24 @@ pub struct Bottleneck {
     pub per_second: f64,
     /// Places in the queue.
     pub queue: u32,
+}
+
+/// A time without a route, as while an interface is set up anew.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Outage {
+    /// When it begins.
+    pub from_ms: f64,
+    /// How long it lasts.
+    pub for_ms: f64,
+}
+
+impl Outage {
+    pub(super) fn is_at(self, at: Moment) -> bool {
+        #[allow(clippy::cast_precision_loss, reason = "a simulated scan takes no 100 days")]
+        let at = at.0 as f64 / 1e6;
+        (self.from_ms..self.from_ms + self.for_ms).contains(&at)
+    }
 }
 
 /// A token bucket, as Linux limits its ICMP errors (`icmp_ratelimit`: 1 a second, 6 at once) and BSD its RST.

@@ -60,7 +60,8 @@ impl World {
     /// A probe leaves.
     pub(super) fn probe(&mut self, at: Moment, probe: &Probe, counts: &mut Counts) {
         let group = self.network.hosts.iter().position(|hosts| hosts.at.contains(probe.to));
-        if group.is_some_and(|group| self.network.hosts[group].there == There::NoRoute) {
+        let has_none = group.is_some_and(|group| self.network.hosts[group].there == There::NoRoute);
+        if has_none || self.network.outage.is_some_and(|outage| outage.is_at(at)) {
             let said = self.answer(probe, Said::NoRoute, probe.to, 0);
             return self.events.add(at, Event::Arrives(said));
         }

@@ -1,26 +1,19 @@
 //! The ports of one host in flight: which are known, which are asked in this pass, and what the end of a pass means.
 
+mod pass;
+
 use std::time::Duration;
 
 use super::found::{PortFound, PortState, Reason};
-use super::loss::{Evidence, Loss, attempts};
+use super::loss::{Evidence, Loss};
 use crate::{Moment, Said, Unreachable};
 
 /// Reasons that are told apart in one host; a host that answers with more is answered by the first of the kind.
 const MOST_REASONS: usize = 250;
-/// Probes a second that a host is slowed down to at least.
-const SLOWEST: f64 = 10.0;
-/// Longest time that is spent on ICMP errors that a host holds back: the state is filtered with or without them.
-const LONGEST_FOR_REASONS: f64 = 15.0;
-/// Hosts of a sweep that are waited for. With more of them it is likely one limit for all, of which each hears little
-/// however long it is waited for.
-const WAITED_FOR: u32 = 16;
 /// Canaries of each pass but the first, at least.
 pub(super) const CANARIES: u32 = 8;
-/// Passes for each that the scan's own limit allows, where what is known to answer does not either.
-const IN_VAIN: u32 = 3;
-/// A share of lost answers that is not taken for the host's own limit.
-const BY_CHANCE: f64 = 0.05;
+/// How often a host that nothing can be sent to is tried, a second or so apart: its route may be back soon.
+pub(super) const ROUTE_TRIES: u8 = 3;
 
 /// The ports of one host.
 #[derive(Debug)]
@@ -45,6 +38,12 @@ pub(super) struct Ports {
     answered: Heard,
     answered_before: Heard,
     sent: u32,
+    /// How many of them could not be sent, how many of the pass before, and why.
+    refused: u32,
+    refused_before: u32,
+    no_route: Option<Reason>,
+    /// Passes of which not all could be sent.
+    tries: u32,
     /// Passes so far, and what they say of the silent.
     passes: u32,
     evidence: Evidence,
@@ -119,6 +118,10 @@ impl Ports {
             answered: Heard::default(),
             answered_before: Heard::default(),
             sent: 0,
+            refused: 0,
+            refused_before: 0,
+            no_route: None,
+            tries: 0,
             passes: 0,
             evidence: Evidence::default(),
             evidence_at_first: Evidence::default(),
@@ -138,6 +141,7 @@ impl Ports {
         shuffle(&mut self.pending, seed);
         self.cursor = 0;
         self.answered_before = std::mem::take(&mut self.answered);
+        self.refused_before = std::mem::take(&mut self.refused);
         (self.sent, self.started, self.next_at) = (0, now, now);
     }
 
@@ -188,6 +192,12 @@ impl Ports {
         News::Now(now)
     }
 
+    /// A probe of this pass could not be sent.
+    pub(super) fn refused(&mut self, reason: Reason) {
+        self.refused += 1;
+        self.no_route = Some(reason);
+    }
+
     /// One more than the index of the reason.
     fn reason(&mut self, reason: Reason) -> u8 {
         let same = |other: &Reason| *other == reason;
@@ -228,124 +238,6 @@ impl Ports {
     /// Whether a port has a word of its own.
     fn has_own(&self) -> bool {
         self.counts[0] + self.counts[1] > 0
-    }
-
-    /// What follows the pass, of whose canaries `lost` of `asked` were lost. `most` is how many passes the scan allows.
-    pub(super) fn end(
-        &mut self,
-        now: Moment,
-        (asked, lost): (u32, u32),
-        (pool, waited_for): (&mut Loss, &mut u32),
-        most: u32,
-    ) -> After {
-        self.passes += 1;
-        // Errors that are not waited for say nothing by coming late.
-        let (recovered, due) =
-            self.late(if self.are_errors_given_up() { |heard| heard.own } else { Heard::all });
-        let usual = pool.at_worst();
-        let is_high = |lost: u32, of: u32, least: f64| f64::from(lost) > f64::from(of) * least.max(usual);
-        let limited = !self.are_errors_given_up()
-            && ((recovered >= 3 && is_high(recovered, due, BY_CHANCE))
-                || (asked >= 4 && is_high(lost, asked, 0.3)));
-        self.learn((asked, lost), pool, limited);
-        let in_vain = asked >= 4 && lost * 2 >= asked;
-        if self.passes >= if in_vain { most * IN_VAIN } else { most } {
-            return After::Done;
-        }
-        let holds_back = self.watches_errors && self.has_own();
-        if self.passes > 1 && asked >= 2 && lost == asked && self.answered.all() == 0 && !holds_back {
-            return After::Muted;
-        }
-        if limited {
-            let heard = f64::from(asked - lost) / f64::from(asked.max(1));
-            return self.slow_down(now, heard, attempts(pool.of_another(), most), waited_for);
-        }
-        if self.gap > 0 && asked >= 4 {
-            self.gap /= 2;
-        }
-        if self.evidence.is_enough(self.unknown) && recovered == 0 { After::Done } else { After::Again }
-    }
-
-    /// How many ports this pass made known which the pass before had asked for in vain, of how many.
-    fn late(&self, of: fn(Heard) -> u32) -> (u32, u32) {
-        let now = of(self.answered);
-        if self.passes > 1 { (now, now + of(self.answered_before)) } else { (0, 0) }
-    }
-
-    /// Takes in what a pass says of loss. Answers that are `limited` were not lost.
-    fn learn(&mut self, (asked, lost): (u32, u32), pool: &mut Loss, limited: bool) {
-        if limited {
-            self.evidence.doubt();
-        } else {
-            let (recovered, due) = self.late(if self.has_own() { |heard| heard.own } else { Heard::all });
-            for loss in [&mut *pool, &mut self.loss] {
-                loss.note(asked, lost);
-                loss.note(due, recovered);
-            }
-        }
-        self.evidence.add(asked, lost, &self.loss, pool);
-        if self.passes == 1 {
-            self.evidence_at_first = self.evidence;
-        }
-    }
-
-    /// The host, or something before it, answers so many a second and no more: it is asked so many. `heard` is the share
-    /// of canaries that came back, which says more where most ports are silent. After `enough` passes a port that has a
-    /// word of its own would have been heard.
-    fn slow_down(&mut self, now: Moment, heard: f64, enough: u32, waited_for: &mut u32) -> After {
-        let seconds = (now - self.started).as_secs_f64().max(0.001);
-        let answers = f64::from(self.answered.all()) / seconds;
-        let asked = f64::from(self.sent) / seconds;
-        let rate = answers.max(asked * heard * 0.7).min(asked / 2.0).max(SLOWEST);
-        let only_reasons = self.counts[0] + self.counts[1] < self.counts[2];
-        let until = (now - self.began).as_secs_f64() + f64::from(self.unknown) / rate;
-        let is_new = !std::mem::replace(&mut self.limited, true);
-        *waited_for += u32::from(only_reasons && is_new);
-        let longest = if *waited_for > WAITED_FOR { 0.0 } else { LONGEST_FOR_REASONS };
-        if only_reasons && until > longest {
-            if is_new && longest > 0.0 {
-                // Another pass shows whether it is a limit.
-                self.errors = Errors::Awaited;
-                return self.pace(rate.max(f64::from(self.unknown) / longest));
-            }
-            self.stop_waiting();
-            return if self.are_errors_given_up() || self.passes < enough {
-                After::Again
-            } else {
-                After::Done
-            };
-        }
-        self.pace(rate)
-    }
-
-    /// Errors that are held back are not waited for where many hosts hold them back.
-    pub(super) fn heed(&mut self, waited_for: u32) {
-        if self.errors == Errors::Awaited && waited_for > WAITED_FOR {
-            self.stop_waiting();
-        }
-    }
-
-    /// The states are the same without the errors. What has a word of its own is told by what else has.
-    fn stop_waiting(&mut self) {
-        self.errors = if self.has_own() { Errors::GivenUp } else { Errors::AsTheyCome };
-        (self.gap, self.evidence) = (0, self.evidence_at_first);
-    }
-
-    fn are_errors_given_up(&self) -> bool {
-        self.errors == Errors::GivenUp
-    }
-
-    /// Again, so many a second.
-    fn pace(&mut self, rate: f64) -> After {
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most 10^8")]
-        let gap = (1e9 / rate) as u64;
-        self.gap = gap;
-        After::Again
-    }
-
-    /// The slowest rate, after silence.
-    pub(super) fn crawl(&mut self) {
-        self.gap = self.gap.max(10_000_000);
     }
 
     /// The ports as the result has them, and their reasons; those that are not known only where `silent_too`.
