@@ -37,14 +37,24 @@ fn dropped() -> u64 {
 
 #[test]
 fn a_12_with_100_ports_is_in_flight_in_less_than_100_mib() {
-    let test = "a_12_with_100_ports_is_in_flight_in_less_than_100_mib";
+    in_flight("a_12_with_100_ports_is_in_flight_in_less_than_100_mib", "-n");
+}
+
+/// Hosts wait for their names, which do not come.
+#[test]
+fn hosts_that_wait_for_a_silent_resolver_take_less_than_100_mib() {
+    in_flight("hosts_that_wait_for_a_silent_resolver_take_less_than_100_mib", "--dns-servers 10.16.0.53");
+}
+
+fn in_flight(test: &str, names: &str) {
     if let Some(lacking) = lab::why_not().or_else(|| missing(&["nmap"])) {
         return skipped(test, lacking);
     }
     let lab = Lab::enter();
     lab.at_targets(|| lab::count_by(DROPPED));
-    let words =
-        "scan --engine fast --rate-ceiling 0 -o ndjson --out all -n -Pn -sS --top-ports 100 10.16.0.0/12";
+    let words = format!(
+        "scan --engine fast --rate-ceiling 0 -o ndjson --out all {names} -Pn -sS --top-ports 100 10.16.0.0/12"
+    );
     let scan = Portolan::new().args(words.split(' ')).limit(Duration::from_mins(2)).start();
     let (start, mut sent) = (Instant::now(), 0);
     while sent < PROBES {

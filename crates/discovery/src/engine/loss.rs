@@ -7,7 +7,7 @@ use super::sweep::least_passes;
 const SURE: f64 = 20.7;
 const SURE_UNSEEN: f64 = 13.8;
 /// A share of loss that may hide behind a limit.
-const UNCOUNTED: f64 = 0.05;
+const UNCOUNTED: f64 = 0.02;
 /// Lost probes that nobody has seen yet.
 const UNSEEN: f64 = 0.1;
 /// Outcomes that the pool's share stands for.
@@ -105,7 +105,8 @@ impl Evidence {
     /// Whether the silence of `silent` ports may be believed. At least two passes are needed where nothing was ever lost,
     /// and more where they cost little.
     pub(super) fn is_enough(&self, silent: u32) -> bool {
-        self.passes >= least_passes(silent) && self.sure >= if self.seen { SURE } else { SURE_UNSEEN }
+        self.passes >= least_passes(silent)
+            && self.sure >= if self.seen && !self.uncounted { SURE } else { SURE_UNSEEN }
     }
 }
 

@@ -242,6 +242,19 @@ fn a_route_that_is_gone_for_a_second_hides_nothing() {
 }
 
 #[test]
+fn a_firewall_that_lets_so_many_probes_through_hides_nothing() {
+    for (per_second, burst) in [(50.0, 10), (100.0, 5), (100.0, 100), (500.0, 50)] {
+        for other in [Does::Closed, Does::Drop] {
+            let host = Hosts::at("10.0.0.1").echo().open("22,80,443").other(other).latency(5.0, 1.0);
+            let network = Network::of([host.probe_limit(per_second, burst)]);
+            let scan = Order::new(&network, 1..=1000).finding(&NMAP).is_right();
+            // Not much longer than some passes take.
+            assert!(seconds(&scan) < 8.0 * 1000.0 / per_second + 10.0, "{per_second}: {:?}", scan.took);
+        }
+    }
+}
+
+#[test]
 fn a_process_without_privilege_says_the_same() {
     let hosts = Hosts::at("10.0.0.0/28").open("22").ports("23-50", Does::Closed).latency(5.0, 1.0);
     let network = Network { connect: true, batch: 16, ..Network::of([hosts]) };

@@ -29,6 +29,8 @@ pub(super) struct Ports {
     cursor: usize,
     /// Nanoseconds between two probes to this host; 0 for no limit of its own.
     pub(super) gap: u64,
+    /// The shortest gap at which little was held back.
+    good: u64,
     /// When the next may go, where there is a gap.
     pub(super) next_at: Moment,
     started: Moment,
@@ -56,6 +58,8 @@ pub(super) struct Ports {
     watches_errors: bool,
     /// Whether it, or something before it, was seen to answer so many a second and no more.
     limited: bool,
+    /// Whether that was seen in the pass before.
+    limited_before: bool,
 }
 
 /// What is done about the ICMP errors of a host.
@@ -112,6 +116,7 @@ impl Ports {
             pending: Vec::new(),
             cursor: 0,
             gap: 0,
+            good: u64::MAX,
             next_at: now,
             started: now,
             began: now,
@@ -129,6 +134,7 @@ impl Ports {
             errors: Errors::AsTheyCome,
             watches_errors: false,
             limited: false,
+            limited_before: false,
         };
         ports.begin(now, seed);
         ports

@@ -38,6 +38,7 @@ impl Ports {
             && ((recovered >= 3 && is_high(recovered, due, BY_CHANCE))
                 || (asked >= 4 && is_high(lost, asked, 0.3)));
         self.learn((asked, lost), pool, limited);
+        self.limited_before = limited;
         let in_vain = asked >= 4 && lost * 2 >= asked;
         if self.passes >= if in_vain { most * IN_VAIN } else { most } {
             return After::Done;
@@ -47,11 +48,10 @@ impl Ports {
             return After::Muted;
         }
         if limited {
-            let heard = f64::from(asked - lost) / f64::from(asked.max(1));
-            return self.slow_down(now, heard, attempts(pool.of_another(), most), waited_for);
+            return self.slow_down(now, (asked, lost), attempts(pool.of_another(), most), waited_for);
         }
         if self.gap > 0 && asked >= 4 {
-            self.gap /= 2;
+            self.faster();
         }
         if self.evidence.is_enough(self.unknown) && recovered == 0 { After::Done } else { After::Again }
     }
@@ -83,7 +83,8 @@ impl Ports {
     /// How many ports this pass made known which the pass before had asked for in vain, of how many.
     fn late(&self, of: fn(Heard) -> u32) -> (u32, u32) {
         let now = of(self.answered);
-        let is_second = self.passes > 1 && self.refused_before == 0;
+        // What a limit held back before was not lost.
+        let is_second = self.passes > 1 && self.refused_before == 0 && !self.limited_before;
         if is_second { (now, now + of(self.answered_before)) } else { (0, 0) }
     }
 
@@ -104,14 +105,18 @@ impl Ports {
         }
     }
 
-    /// The host, or something before it, answers so many a second and no more: it is asked so many. `heard` is the share
-    /// of canaries that came back, which says more where most ports are silent. After `enough` passes a port that has a
+    /// The host, or something before it, answers so many a second and no more: it is asked so many. Of the
+    /// `canaries`, which were asked and lost, so many came back, which says more where most ports are silent. After `enough` passes a port that has a
     /// word of its own would have been heard.
-    fn slow_down(&mut self, now: Moment, heard: f64, enough: u32, waited_for: &mut u32) -> After {
+    fn slow_down(&mut self, now: Moment, canaries: (u32, u32), enough: u32, waited_for: &mut u32) -> After {
+        let watched = f64::from(canaries.0.max(1));
+        let heard = f64::from(canaries.0 - canaries.1) / watched;
         let seconds = (now - self.started).as_secs_f64().max(0.001);
         let answers = f64::from(self.answered.all()) / seconds;
         let asked = f64::from(self.sent) / seconds;
-        let rate = answers.max(asked * heard * 0.7).min(asked / 2.0).max(SLOWEST);
+        // Where none came back it is less than one of them.
+        let heard = (heard * 0.7).max(0.5 / watched);
+        let rate = answers.max(asked * heard).min(asked / 2.0).max(SLOWEST);
         let only_reasons = self.counts[0] + self.counts[1] < self.counts[2];
         let until = (now - self.began).as_secs_f64() + f64::from(self.unknown) / rate;
         let is_new = !std::mem::replace(&mut self.limited, true);
@@ -131,6 +136,12 @@ impl Ports {
             };
         }
         self.pace(rate)
+    }
+
+    /// It may take more than it gets. What was once too much is not tried again.
+    fn faster(&mut self) {
+        let tried = self.good < u64::MAX && self.gap >= self.good;
+        (self.good, self.gap) = (self.good.min(self.gap), if tried { self.good } else { self.gap / 2 });
     }
 
     /// Errors that are held back are not waited for where many hosts hold them back.
@@ -154,7 +165,11 @@ impl Ports {
     fn pace(&mut self, rate: f64) -> After {
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most 10^8")]
         let gap = (1e9 / rate) as u64;
-        self.gap = gap;
+        if self.gap >= self.good {
+            // It no longer is.
+            self.good = u64::MAX;
+        }
+        self.gap = if self.good < u64::MAX { self.good } else { gap };
         After::Again
     }
 

@@ -2,7 +2,7 @@
 //! made.
 //!
 //! What it cannot do: see the time to live or who sent an ICMP error, tell an answer that comes after a probe's
-//! patience, or keep the kernel from sending a SYN again each second that a probe has more patience than one.
+//! patience, or keep the kernel from sending a SYN again where a probe has much more patience than a second.
 
 mod limit;
 mod meaning;
@@ -20,6 +20,9 @@ use crate::{Answer, Moment, Probe, ProbeKind, Said};
 
 /// Answers that may wait to be received before no probe is taken any more.
 const WAITING: usize = 4096;
+
+/// When the kernel sends a SYN again (Linux's `TCP_TIMEOUT_INIT`, RFC 6298).
+const SYN_AGAIN: Duration = Duration::from_secs(1);
 
 /// How soon it is tried again where the system had no socket or local port left.
 const AGAIN: Duration = Duration::from_millis(10);
@@ -72,7 +75,7 @@ impl Connect {
             return true;
         };
         let to = SocketAddr::new(probe.to, port);
-        match self.sockets.connect(to, probe.attempt, now + probe.patience) {
+        match self.sockets.connect(to, probe.attempt, now + awaited(probe.patience)) {
             None | Some(Meaning::Silence) => {}
             Some(Meaning::Said(said)) => {
                 let at = self.now();
@@ -144,6 +147,12 @@ impl Transport for Connect {
 fn answer(probe: &Probe, said: Said, at: Moment) -> Answer {
     let Probe { to, kind, attempt, .. } = *probe;
     Answer { host: to, kind, attempt, said, from: teller(to, said), ttl: 0, mac: None, at }
+}
+
+/// How long a connection is left to be made. One that is to be left about as long as the kernel takes to send another
+/// SYN is ended before it does: that one would be in no plan, and no rate.
+fn awaited(patience: Duration) -> Duration {
+    if patience < SYN_AGAIN * 3 / 2 { patience.min(SYN_AGAIN * 19 / 20) } else { patience }
 }
 
 /// Who said it. Of an ICMP error the system does not tell whose it was, and as Nmap does, it is not taken for the

@@ -36,6 +36,7 @@ impl Hosts {
             copies: None,
             reset_limit: None,
             icmp_limit: None,
+            probe_limit: None,
             blacklist: None,
         }
     }
@@ -109,6 +110,13 @@ impl Hosts {
     #[must_use]
     pub fn loss(mut self, there: f64, back: f64) -> Self {
         self.loss = Loss { there, back };
+        self
+    }
+
+    /// A firewall lets so many probes a second through.
+    #[must_use]
+    pub fn probe_limit(mut self, per_second: f64, burst: u32) -> Self {
+        self.probe_limit = Some(Limit { per_second, burst });
         self
     }
 

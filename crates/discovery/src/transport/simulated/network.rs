@@ -223,6 +223,9 @@ pub struct Hosts {
     /// The limit of each host's own ICMP errors.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub icmp_limit: Option<Limit>,
+    /// The limit of probes that a firewall lets through to each host; the rest it drops.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub probe_limit: Option<Limit>,
     /// An intrusion prevention before each.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub blacklist: Option<Blacklist>,

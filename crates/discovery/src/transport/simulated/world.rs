@@ -31,6 +31,7 @@ pub(super) struct World {
     resets: HashMap<IpAddr, Bucket>,
     /// By whose address the errors come from.
     errors: HashMap<IpAddr, Bucket>,
+    probes: HashMap<IpAddr, Bucket>,
     watchers: HashMap<IpAddr, Watcher>,
     /// Until when a router asks for an address, and how many packets it keeps.
     asked: HashMap<IpAddr, (Moment, u32)>,
@@ -46,6 +47,7 @@ impl World {
             down: network.down.map(Queue::new),
             resets: HashMap::new(),
             errors: HashMap::new(),
+            probes: HashMap::new(),
             watchers: HashMap::new(),
             asked: HashMap::new(),
             network,
@@ -126,6 +128,12 @@ impl World {
             && !self.watchers.entry(probe.to).or_insert_with(|| Watcher::new(list)).lets_in(at)
         {
             counts.hidden += 1;
+            return;
+        }
+        if let Some(limit) = hosts.probe_limit
+            && !self.probes.entry(probe.to).or_insert_with(|| Bucket::new(limit)).take(at)
+        {
+            counts.lost += 1;
             return;
         }
         match response(hosts, probe, self.network.connect) {

@@ -37,10 +37,11 @@ impl Round<'_> {
             }
             self.queue.extend(ready);
         }
-        while self.running.len() < PARALLEL || self.work.end.ending.is_some() {
+        let (most, rate) = self.nmaps();
+        while self.running.len() < most || self.work.end.ending.is_some() {
             let Some(group) = self.queue.pop_front() else { break };
             let lease = match (&self.work.budget, &self.work.end.ending) {
-                (Some(budget), None) => match budget.try_lease(self.nmaps_rate()) {
+                (Some(budget), None) => match budget.try_lease(rate) {
                     None => {
                         // It is tried again when something is told, and each second.
                         self.queue.push_front(group);
@@ -56,12 +57,12 @@ impl Round<'_> {
                 }
                 continue;
             }
-            self.start(group, lease).await;
+            let rate = lease.as_ref().map(Lease::rate).or(rate);
+            self.start(group, lease, rate).await;
         }
     }
 
-    async fn start(&mut self, group: Group, lease: Option<Lease>) {
-        let rate = lease.as_ref().map(Lease::rate).or_else(|| self.nmaps_rate());
+    async fn start(&mut self, group: Group, lease: Option<Lease>, rate: Option<u64>) {
         let args = match words(&self.invocation, &group, rate) {
             Ok(args) => args,
             Err(refusals) => {

@@ -17,7 +17,7 @@ use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
-use super::after::QUIET;
+use super::after::{PARALLEL, QUIET};
 use super::group::{News, Running};
 use super::{Work, asked, failed};
 use crate::execute::unfinished_host;
@@ -30,8 +30,11 @@ use crate::plan::{Stage, StageKind};
 
 /// Finds that wait before the prober has to: it should not.
 const FINDS: usize = 1 << 14;
-/// Hosts that wait for Nmap before the prober's finds have to.
-const MOST_HELD: usize = 1 << 15;
+/// Hosts that wait for Nmap, or that it is at, before the prober's finds have to wait.
+const MOST_HELD: usize = 1 << 13;
+
+/// The part of the rate that is theirs beside the prober: one of so many.
+const NMAPS: u64 = 5;
 
 enum Sweeping {
     Told(Told),
@@ -127,8 +130,7 @@ impl Round<'_> {
         let deadline = self.work.deadline.unwrap_or(far);
         while self.sweeping || !self.running.is_empty() || !self.queue.is_empty() {
             let ended = self.work.end.ending.is_some();
-            let room =
-                self.waiting.len() + self.queue.iter().map(|g| g.hosts.len()).sum::<usize>() < MOST_HELD;
+            let room = self.held() < MOST_HELD;
             tokio::select! {
                 find = finds.recv(), if self.sweeping && room => match find {
                     Some(Sweeping::Told(Told::Began(moment))) => self.describer.now_is(moment),
@@ -192,16 +194,28 @@ impl Round<'_> {
         self.invocation.verbosity() > 0 && !self.invocation.open_only()
     }
 
-    /// Divides the ceiling: beside Nmaps the prober leaves a fifth to them.
-    pub(super) fn share(&self) {
+    /// Hosts that Nmap is not done with.
+    fn held(&self) -> usize {
+        let queued = self.queue.iter().map(|group| group.hosts.len());
+        let asked = self.running.values().map(|running| running.hosts.len());
+        self.waiting.len() + queued.chain(asked).sum::<usize>()
+    }
+
+    /// Packets a second of all of this scan: the ceiling, or less where the command says so.
+    fn rate(&self) -> Option<u64> {
         let own = self.invocation.max_rate();
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "`as` saturates")]
         let own = own.map(|rate| rate.max(1.0) as u64);
-        let all = match (self.work.ceiling(), own) {
+        match (self.work.ceiling(), own) {
             (Some(a), Some(b)) => Some(a.min(b)),
             (a, b) => a.or(b),
-        };
-        let part = all.map(|rate| if self.running.is_empty() { rate } else { (rate * 4 / 5).max(1) });
+        }
+    }
+
+    /// Divides the rate: beside Nmaps the prober leaves a fifth to them.
+    pub(super) fn share(&self) {
+        let part =
+            self.rate().map(|rate| if self.running.is_empty() { rate } else { (rate - rate / NMAPS).max(1) });
         self.ceiling.set(
             part.map(|rate| {
                 NonZeroU32::new(u32::try_from(rate).unwrap_or(u32::MAX)).unwrap_or(NonZeroU32::MIN)
@@ -209,11 +223,15 @@ impl Round<'_> {
         );
     }
 
-    /// What each Nmap may send.
-    pub(super) fn nmaps_rate(&self) -> Option<u64> {
-        let all = self.work.ceiling()?;
-        let all = if self.sweeping { all / 5 } else { all };
-        Some((all / super::after::PARALLEL as u64).max(1))
+    /// How many Nmaps there may be at a time, and what each may send. Beside the prober there is none where the rate does
+    /// not go round.
+    pub(super) fn nmaps(&self) -> (usize, Option<u64>) {
+        let Some(all) = self.rate() else { return (PARALLEL, None) };
+        let theirs = if self.sweeping { all / NMAPS } else { all };
+        // Where nothing more can be held, the prober waits for one.
+        let least = u64::from(self.held() >= MOST_HELD);
+        let number = theirs.clamp(least, PARALLEL as u64);
+        (usize::try_from(number).unwrap_or(PARALLEL), Some((theirs / number.max(1)).max(1)))
     }
 
     async fn find(&mut self, find: Find) {
