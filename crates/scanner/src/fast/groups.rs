@@ -39,10 +39,11 @@ pub struct Group {
     pub hosts: Vec<Waiting>,
 }
 
-/// Puts each host into one group. With more than [`MOST_GROUPS`] sets of ports the groups of the fewest hosts join
-/// those that they widen the least: a port that a host does not have open costs a probe, not an answer.
+/// Puts each host into one group. With more than `most` sets of ports ([`MOST_GROUPS`], or one where scripts compare
+/// all hosts) the groups of the fewest hosts join those that they widen the least: a port that a host does not have
+/// open costs a probe, not an answer.
 #[must_use]
-pub fn groups(hosts: Vec<Waiting>) -> Vec<Group> {
+pub fn groups(hosts: Vec<Waiting>, most: usize) -> Vec<Group> {
     let mut by_ask: BTreeMap<Ask, Vec<Waiting>> = BTreeMap::new();
     for host in hosts {
         by_ask.entry(host.ask.clone()).or_default().push(host);
@@ -53,7 +54,7 @@ pub fn groups(hosts: Vec<Waiting>) -> Vec<Group> {
         .partition(|group| matches!(group.ask, Ask::Ports(_)));
     // The most work first: the longest run begins earliest.
     ported.sort_by_key(|group| std::cmp::Reverse(group.hosts.len() * ports(group).len().max(1)));
-    let small = ported.split_off(ported.len().min(MOST_GROUPS));
+    let small = ported.split_off(ported.len().min(most.max(1)));
     for group in small {
         let cost = |into: &Group| widening(into, &group);
         let Some(into) = ported.iter_mut().min_by_key(|into| cost(into)) else { continue };
@@ -126,7 +127,7 @@ mod tests {
             waiting(2, Ask::Ports(vec![22, 80])),
             waiting(4, Ask::Ports(vec![443])),
         ];
-        let groups = groups(hosts);
+        let groups = groups(hosts, MOST_GROUPS);
         let shown: Vec<_> = groups.iter().map(|g| (g.ask.clone(), g.hosts.len())).collect();
         assert_eq!(shown, [(Ask::Ports(vec![22, 80]), 2), (Ask::Ports(vec![443]), 1), (Ask::Name, 1)]);
         assert!(groups[0].hosts[0].ip < groups[0].hosts[1].ip);
@@ -135,7 +136,7 @@ mod tests {
     #[test]
     fn large_groups_are_divided_for_as_many_nmaps_as_run() {
         let of = |hosts: u32, ports: &[u16]| -> Vec<Group> {
-            groups((0..hosts).map(|n| waiting(n, Ask::Ports(ports.to_vec()))).collect())
+            groups((0..hosts).map(|n| waiting(n, Ask::Ports(ports.to_vec()))).collect(), MOST_GROUPS)
         };
         let sizes = |groups: Vec<Group>| -> Vec<usize> { groups.iter().map(|g| g.hosts.len()).collect() };
         assert_eq!(sizes(spread(of(16, &[22, 53, 80, 8080]), 4, 20)), [4, 4, 4, 4]);
@@ -152,6 +153,7 @@ mod tests {
     proptest! {
         #[test]
         fn every_port_of_every_host_is_in_exactly_one_group(
+            most in 1..=MOST_GROUPS,
             sets in prop::collection::vec(prop::collection::btree_set(1u16..40, 0..6), 0..120),
         ) {
             let hosts: Vec<Waiting> = sets
@@ -162,8 +164,8 @@ mod tests {
                     waiting(n, if ports.is_empty() { Ask::Name } else { Ask::Ports(ports) })
                 })
                 .collect();
-            let groups = groups(hosts.clone());
-            prop_assert!(groups.len() <= MOST_GROUPS + 1);
+            let groups = groups(hosts.clone(), most);
+            prop_assert!(groups.len() <= most + 1);
             for host in &hosts {
                 let mine: Vec<&Group> =
                     groups.iter().filter(|g| g.hosts.iter().any(|h| h.ip == host.ip)).collect();

@@ -1,6 +1,8 @@
 //! Scripts that the fast plan would not do justice: they run once for the whole scan, or look at ports that are not
 //! open. Nmap's database does not say so of a script; these lists are checked against the installed scripts by a test.
 
+use portolan_nmap::command::{Invocation, Opt, ScriptExpr, ScriptRule};
+
 /// Scripts that run before all hosts: with several Nmaps they would run several times.
 const BEFORE: &[&str] = &[
     "bittorrent-discovery",
@@ -34,8 +36,8 @@ const BEFORE: &[&str] = &[
 /// The same by the beginning of their names.
 const BEFORE_FAMILIES: &[&str] = &["broadcast-", "targets-"];
 
-/// Scripts that run after all hosts and compare them. `ssh-hostkey`, `creds-summary` and `clock-skew` do so too, but are
-/// in the default set for what they say of each host.
+/// Scripts that run after all hosts and compare them. Those of [`COMPARES`] do so too, but are in the default set for
+/// what they say of each host.
 const AFTER: &[&str] = &[
     "duplicates",
     "http-affiliate-id",
@@ -46,8 +48,25 @@ const AFTER: &[&str] = &[
     "reverse-index",
 ];
 
+/// Scripts that say something of each host, and compare all of them at the end.
+const COMPARES: &[&str] = &["ssh-hostkey", "creds-summary", "clock-skew"];
+
 /// Scripts that look at ports that are closed or filtered.
 const ALL_PORTS: &[&str] = &["firewalk", "firewall-bypass", "ipidseq", "path-mtu", "port-states", "qscan"];
+
+/// Whether scripts may run that compare hosts at the end, so that one Nmap has to see all of them.
+#[must_use]
+pub fn may_compare(invocation: &Invocation) -> bool {
+    // No category has a dash in its name.
+    let is_alone = |rule: &ScriptRule| match &rule.expression {
+        ScriptExpr::Word(name) => {
+            name.contains('-') && !name.contains('*') && !COMPARES.contains(&name.as_str())
+        }
+        _ => false,
+    };
+    let default = invocation.has(Opt::DefaultScripts) || invocation.has(Opt::Aggressive);
+    default || invocation.scripts().is_some_and(|chosen| !chosen.rules().iter().all(is_alone))
+}
 
 /// Why a script cannot be run by the fast plan, with its name.
 #[must_use]
@@ -69,6 +88,16 @@ mod tests {
     use std::path::Path;
 
     use super::*;
+
+    #[test]
+    fn scripts_that_compare_hosts_are_known() {
+        let compares = |text: &str| may_compare(&portolan_nmap::command::parse(text).unwrap().invocation);
+        for text in ["-sC 10.0.0.1", "-A 10.0.0.1", "--script=safe 10.0.0.1", "--script ssh-* 10.0.0.1"] {
+            assert!(compares(text), "{text}");
+        }
+        assert!(compares("--script http-title,ssh-hostkey 10.0.0.1"));
+        assert!(!compares("--script http-title,ssl-cert -sV 10.0.0.1") && !compares("-sV 10.0.0.1"));
+    }
 
     /// Nmap's own scripts, where they are installed.
     #[test]

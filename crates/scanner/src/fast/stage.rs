@@ -6,6 +6,7 @@ use portolan_nmap::command::{Invocation, Opt, Refusal, Timing};
 
 use super::aim::spaced;
 use super::groups::{Ask, Group};
+use super::script::may_compare;
 
 /// Bytes of a port list that Nmap's grammar takes.
 const MOST_LIST: usize = 8 << 10;
@@ -31,6 +32,9 @@ const DONE: [Opt; 17] = [
     Opt::MaxRate,
 ];
 
+/// Those of them that say how hosts are looked for.
+const PINGS: [Opt; 5] = [Opt::NoPing, Opt::PingSyn, Opt::PingAck, Opt::PingEcho, Opt::PingTimestamp];
+
 /// Options that are left where Nmap only looks up names.
 const FOR_NAMES: [Opt; 6] =
     [Opt::AlwaysResolve, Opt::SystemDns, Opt::DnsServers, Opt::Ipv6, Opt::Verbose, Opt::Debug];
@@ -44,6 +48,8 @@ pub(crate) struct Wants {
     whole_hosts: bool,
     /// OS detection compares an open and a closed port.
     closed: bool,
+    /// Scripts compare all hosts at the end.
+    compares: bool,
     names: bool,
     ports: bool,
 }
@@ -54,6 +60,7 @@ impl Wants {
             versions: invocation.version_detection(),
             whole_hosts: invocation.os_detection() || invocation.runs_scripts() || invocation.traceroute(),
             closed: invocation.os_detection(),
+            compares: may_compare(invocation),
             names: !invocation.has(Opt::N),
             ports: invocation.scans_ports(),
         }
@@ -69,15 +76,19 @@ impl Wants {
         self.names && !self.versions && !self.whole_hosts
     }
 
-    /// Services that one Nmap asks at a time (Nmap's `service_scan.cc`), where a group may be divided for it: scripts of
-    /// the end compare hosts, so that they want all in one.
+    /// Whether one Nmap has to see all hosts, as far as they fit.
+    pub(crate) fn one_nmap(self) -> bool {
+        self.compares
+    }
+
+    /// Services that one Nmap asks at a time (Nmap's `service_scan.cc`), where a group may be divided for it.
     pub(crate) fn services_at_once(self, invocation: &Invocation) -> Option<usize> {
         let at_once = match invocation.timing() {
             Timing::Insane => 40,
             Timing::Aggressive => 30,
             _ => 20,
         };
-        (self.versions && !invocation.runs_scripts()).then_some(at_once)
+        (self.versions && !self.compares).then_some(at_once)
     }
 
     /// What to ask of a host; `None` where all is known.
@@ -149,7 +160,13 @@ fn command(invocation: &Invocation, ask: &Ask, rate: Option<u64>) -> Result<Invo
             .fold(command, Invocation::without);
         return command.with(Opt::ListScan, "");
     }
-    command = DONE.into_iter().fold(command, Invocation::without).with(Opt::NoPing, "")?;
+    // The route is traced by what the host has answered, which Nmap has to find out by itself where it has no port.
+    let asks = *ask == Ask::Host && invocation.traceroute() && !invocation.has(Opt::NoPing);
+    let is_done = |option: &Opt| !(asks && PINGS.contains(option));
+    command = DONE.into_iter().filter(is_done).fold(command, Invocation::without);
+    if !asks {
+        command = command.with(Opt::NoPing, "")?;
+    }
     if let Ask::Ports(ports) = ask {
         command = command.with(Opt::P, &fitting(ports))?;
     }
@@ -230,7 +247,9 @@ mod tests {
             ("-n -O -F", &some[..], Some("-Pn -n -p23,80,443 -O -v1 -- 10.0.0.9")),
             ("-n -O -F", &some[1..3], Some("-Pn -n -p23 -O -v1 -- 10.0.0.9")),
             ("-n -sC -F", &some[1..2], Some("-Pn -n -p22 -sC -v1 -- 10.0.0.9")),
-            ("-n -sn --traceroute", &[], Some("-sn -Pn --traceroute -n -v1 -- 10.0.0.9")),
+            ("-n -sn --traceroute", &[], Some("-sn --traceroute -n -v1 -- 10.0.0.9")),
+            ("-n -sn -PS443 --traceroute", &[], Some("-sn -PS443 --traceroute -n -v1 -- 10.0.0.9")),
+            ("-n -sn -Pn --traceroute", &[], Some("-sn -Pn --traceroute -n -v1 -- 10.0.0.9")),
             ("-n -sV --max-rate 50", &some[..], Some("-Pn -n -p80,443 -sV --max-rate=50 -v1 -- 10.0.0.9")),
         ] {
             assert_eq!(asked(text, ports).as_deref(), wanted, "{text} {ports:?}");

@@ -9,10 +9,10 @@ use portolan_nmap::process::{Ending, Failure, Report, Spec, StartError};
 use tokio::time::Instant;
 
 use super::group::{self, News, Running, What};
-use super::round::Round;
+use super::round::{MOST_HELD, Round};
 use crate::budget::Lease;
 use crate::execute::reach;
-use crate::fast::groups::{Ask, Group, Waiting, groups, spread};
+use crate::fast::groups::{Ask, Group, MOST_GROUPS, Waiting, groups, spread};
 use crate::fast::merge::{Oddity, merge};
 use crate::fast::stage::words;
 
@@ -29,9 +29,14 @@ impl Round<'_> {
     /// Puts hosts into groups and starts Nmaps, as far as there is room.
     pub(super) async fn advance(&mut self) {
         let is_quiet = self.running.is_empty() && self.last_host.elapsed() >= QUIET;
-        let full = self.waiting.len() >= BATCH || !self.sweeping || is_quiet;
-        if full && !self.waiting.is_empty() {
-            let mut ready = groups(std::mem::take(&mut self.waiting));
+        let one = self.wants.one_nmap();
+        let full = self.waiting.len() >= if one { MOST_HELD } else { BATCH } || (is_quiet && !one);
+        if (full || !self.sweeping) && !self.waiting.is_empty() {
+            let hosts = std::mem::take(&mut self.waiting);
+            if one && self.next_group > 0 {
+                self.compared_in_parts().await;
+            }
+            let mut ready = groups(hosts, if one { 1 } else { MOST_GROUPS });
             if let Some(at_once) = self.wants.services_at_once(&self.invocation) {
                 ready = spread(ready, GROUPS, at_once);
             }
@@ -60,6 +65,13 @@ impl Round<'_> {
             let rate = lease.as_ref().map(Lease::rate).or(rate);
             self.start(group, lease, rate).await;
         }
+    }
+
+    async fn compared_in_parts(&mut self) {
+        let message = format!(
+            "scripts that compare hosts compared {MOST_HELD} at a time: what two of them have in common may be missing"
+        );
+        self.work.send(Event::Warning(Warning::new("comparedInParts", message))).await;
     }
 
     async fn start(&mut self, group: Group, lease: Option<Lease>, rate: Option<u64>) {

@@ -31,7 +31,7 @@ use crate::plan::{Stage, StageKind};
 /// Finds that wait before the prober has to: it should not.
 const FINDS: usize = 1 << 14;
 /// Hosts that wait for Nmap, or that it is at, before the prober's finds have to wait.
-const MOST_HELD: usize = 1 << 13;
+pub(super) const MOST_HELD: usize = 1 << 13;
 
 /// The part of the rate that is theirs beside the prober: one of so many.
 const NMAPS: u64 = 5;
@@ -131,6 +131,10 @@ impl Round<'_> {
         while self.sweeping || !self.running.is_empty() || !self.queue.is_empty() {
             let ended = self.work.end.ending.is_some();
             let room = self.held() < MOST_HELD;
+            let begins_when_quiet = self.sweeping
+                && self.running.is_empty()
+                && !self.waiting.is_empty()
+                && !self.wants.one_nmap();
             tokio::select! {
                 find = finds.recv(), if self.sweeping && room => match find {
                     Some(Sweeping::Told(Told::Began(moment))) => self.describer.now_is(moment),
@@ -140,8 +144,7 @@ impl Round<'_> {
                 },
                 Some(said) = news.recv() => self.news(said).await,
                 _ = ticks.tick() => self.progress().await,
-                () = sleep_until(self.last_host + QUIET),
-                    if self.sweeping && self.running.is_empty() && !self.waiting.is_empty() => {}
+                () = sleep_until(self.last_host + QUIET), if begins_when_quiet => {}
                 // Who has dropped the scan wants nothing of it any more.
                 _ = asked(&mut stopped), if !ended => self.cut(Ending::Stopped, "stopped on request"),
                 () = sleep_until(deadline), if !ended => self.cut(Ending::TimedOut, "its time limit passed"),
