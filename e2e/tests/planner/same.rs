@@ -200,3 +200,18 @@ fn a_resolver_that_is_silent_costs_no_more_than_it_costs_nmap() {
     assert!(fast < nmap + 8.0, "{fast} s, and Nmap alone {nmap} s");
     eprintln!("fast {fast} s, Nmap alone {nmap} s");
 }
+
+/// Hosts with other ports, which share a key: the script of the end has to see all of them.
+#[test]
+fn what_scripts_compare_at_the_end_is_told() {
+    let Some(networks) = Networks::up("what_scripts_compare_at_the_end_is_told") else { return };
+    let command = "-n -sS --script ssh-hostkey -p 22,80,6379 198.19.1.1-2 198.19.2.1 198.19.4.1";
+    let words: Vec<&str> = command.split(' ').collect();
+    let by = |engine| {
+        let outcome = networks.scan(engine, "json", &words);
+        outcome.json()["postScripts"].clone()
+    };
+    let (nmap, fast) = (by("nmap"), by("fast"));
+    assert!(nmap.to_string().contains("198.19.4.1"), "{nmap}");
+    assert_eq!(nmap, fast);
+}
