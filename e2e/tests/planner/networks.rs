@@ -100,6 +100,35 @@ impl Networks {
         std::thread::spawn(there).join().unwrap()
     }
 
+    /// From now on the kernel counts what comes to the targets, and of it what is over: by a bucket of `at_once` that
+    /// fills by `rate` a second.
+    pub(crate) fn watch(&self, what: &str, rate: u32, at_once: u32) {
+        let rules = format!(
+            "table inet pace {{
+                counter sent {{ }}
+                counter excess {{ }}
+                chain out {{
+                    type filter hook prerouting priority -310; policy accept;
+                    ip daddr 198.19.0.0/16 {what} counter name sent
+                    ip daddr 198.19.0.0/16 {what} limit rate over {rate}/second burst {at_once} packets counter name excess
+                }}
+            }}"
+        );
+        let output = self.lab("target", &["nft", &rules]);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+
+    /// What was counted: all, and what was over.
+    pub(crate) fn watched(&self) -> (u64, u64) {
+        let listed = self.lab("target", &["nft", "-j", "list", "counters", "table", "inet", "pace"]).stdout;
+        let listed: Value = serde_json::from_slice(&listed).unwrap();
+        let of = |name: &str| {
+            let objects = listed["nftables"].as_array().unwrap().iter();
+            objects.map(|o| &o["counter"]).find(|c| c["name"] == name).unwrap()["packets"].as_u64().unwrap()
+        };
+        (of("sent"), of("excess"))
+    }
+
     /// TCP SYNs that came to each IPv4 address, of the 198.19.0.0/16 alone.
     pub(crate) fn syns(&self) -> BTreeMap<String, u64> {
         self.counted("syns")

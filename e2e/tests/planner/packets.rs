@@ -27,19 +27,36 @@ fn planned(words: &[&str]) -> u64 {
     verdict["plan"]["probes"]["answering"].as_u64().unwrap()
 }
 
-#[test]
-fn each_packet_at_the_target_was_planned_and_is_told() {
-    let Some(networks) = Networks::up("each_packet_at_the_target_was_planned_and_is_told") else { return };
-    let words = ["-Pn", "-n", "-sS", "-p", "1-200", "198.19.1.1-4"];
-    let outcome = networks.scan("fast", "json", &words);
+/// Scans what answers to everything, and something that does not.
+fn counted(test: &str, way: &str, scan: impl Fn(&Networks, &[&str]) -> Outcome) {
+    let Some(networks) = Networks::up(test) else { return };
+    let words = |targets| ["-Pn", "-n", way, "-p", "1-200", targets];
+    let answering = words("198.19.1.1-4");
+    let outcome = scan(&networks, &answering);
     let syns = networks.syns();
-    let planned = planned(&words);
-    assert_eq!(planned, 800);
-    assert_eq!(syns.len(), 4);
+    let planned = planned(&answering);
+    assert_eq!((planned, syns.len()), (800, 4));
     let at_targets: u64 = syns.values().sum();
     assert_eq!(at_targets, told(&outcome), "{syns:?}\n{outcome}");
     assert!(syns.values().all(|n| *n >= 200), "{syns:?}");
     assert!(at_targets <= planned * 11 / 10, "{at_targets} of {planned}: everything answers here");
+    let outcome = scan(&networks, &words("198.19.2.1"));
+    let dropping = networks.syns()["198.19.2.1"];
+    assert_eq!(dropping, told(&outcome), "{outcome}");
+}
+
+#[test]
+fn each_packet_at_the_target_was_planned_and_is_told() {
+    counted("each_packet_at_the_target_was_planned_and_is_told", "-sS", |networks, words| {
+        networks.scan("fast", "json", words)
+    });
+}
+
+#[test]
+fn each_connection_at_the_target_was_planned_and_is_told() {
+    counted("each_connection_at_the_target_was_planned_and_is_told", "-sT", |networks, words| {
+        networks.scan_as_nobody("fast", words)
+    });
 }
 
 #[test]
@@ -59,4 +76,50 @@ fn silence_is_asked_again_within_bounds_and_the_ceiling_holds() {
         seconds > f64::from(u32::try_from(at_targets).unwrap()) / 500.0 - 0.2,
         "{at_targets} packets in {seconds} s"
     );
+}
+
+/// SYNs, as nftables has them.
+const SYN: &str = "tcp flags & (syn | ack) == syn";
+
+/// Packets a second.
+const CEILING: u32 = 1000;
+/// What may leave in a tenth of a second, with a twentieth more: what was taken and waits for the processor.
+const IN_100_MS: u32 = CEILING / 10 + CEILING / 200;
+
+fn never_over(at_once: u32, test: &str, what: &str, scan: impl Fn(&Networks) -> Outcome) {
+    let Some(networks) = Networks::up(test) else { return };
+    networks.watch(what, CEILING, at_once);
+    let outcome = scan(&networks);
+    let (all, over) = networks.watched();
+    assert!(all > 1500, "only {all} packets came\n{outcome}");
+    assert_eq!(over, 0, "of {all} packets\n{outcome}");
+}
+
+#[test]
+fn no_100_ms_have_more_syns_than_the_ceiling_allows() {
+    never_over(IN_100_MS, "no_100_ms_have_more_syns_than_the_ceiling_allows", SYN, |networks| {
+        let words = ["--rate-ceiling", "1000", "-Pn", "-n", "-sS", "-p", "1-200", "198.19.1-3.1-4"];
+        networks.scan("fast", "json", &words)
+    });
+}
+
+/// The kernel sends these, and would send them again by itself.
+#[test]
+fn no_100_ms_have_more_connections_than_the_ceiling_allows() {
+    never_over(IN_100_MS, "no_100_ms_have_more_connections_than_the_ceiling_allows", SYN, |networks| {
+        let words = ["--rate-ceiling", "1000", "-Pn", "-n", "-sT", "-p", "1-200", "198.19.1-3.1-4"];
+        networks.scan_as_nobody("fast", &words)
+    });
+}
+
+/// Nmap keeps its rate over a while: when it was late it sends more at once (Nmap's `--max-rate`). Several of them,
+/// which share the ceiling, are never half a second ahead of it.
+#[test]
+fn several_nmaps_are_never_far_ahead_of_the_ceiling() {
+    let ack = "tcp flags & (syn | ack | rst) == ack";
+    never_over(CEILING / 2, "several_nmaps_are_never_far_ahead_of_the_ceiling", ack, |networks| {
+        let shards = ["198.19.1.0/24", "198.19.4.0/24"];
+        let words = ["--rate-ceiling", "1000", "-Pn", "-n", "-sA", "-p", "1-10"];
+        networks.scan("nmap", "json", &[&words[..], &shards].concat())
+    });
 }
