@@ -99,7 +99,7 @@ export const PLACES: Place[] = [
   { name: 'services', route: '/services', path: () => '/services', heading: 'Services' },
   { name: 'services by kind', route: '/services', path: () => '/services?by=kind', heading: 'Services' },
   { name: 'map', route: '/map', path: () => '/map', heading: 'Map' },
-  { name: 'map, a host chosen', route: '/map', path: () => '/map?at=host:127.0.0.1', heading: 'Map' },
+  { name: 'map, a host chosen', route: '/map', path: () => '/map?at=host%20127.0.0.1', heading: 'Map' },
   { name: 'settings', route: '/settings', path: () => '/settings', heading: SECTIONS.scope },
   settings('scope'),
   settings('users'),

@@ -3,9 +3,29 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use super::network::{Blacklist, Bottleneck, Limit};
 use super::random::millis;
 use crate::Moment;
+
+/// A time without a route, as while an interface is set up anew.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Outage {
+    /// When it begins.
+    pub from_ms: f64,
+    /// How long it lasts.
+    pub for_ms: f64,
+}
+
+impl Outage {
+    pub(super) fn is_at(self, at: Moment) -> bool {
+        #[allow(clippy::cast_precision_loss, reason = "a simulated scan takes no 100 days")]
+        let at = at.0 as f64 / 1e6;
+        (self.from_ms..self.from_ms + self.for_ms).contains(&at)
+    }
+}
 
 /// A token bucket.
 #[derive(Debug, Clone)]

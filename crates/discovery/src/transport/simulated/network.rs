@@ -4,8 +4,9 @@ use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 
+use super::limits::Outage;
 use super::text::{Addresses, Ports};
-use crate::{Moment, Said, Space, Unreachable};
+use crate::{Said, Space, Unreachable};
 
 /// A network. Times are in milliseconds, shares from 0 to 1, rates per second.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -124,24 +125,6 @@ pub struct Bottleneck {
     pub per_second: f64,
     /// Places in the queue.
     pub queue: u32,
-}
-
-/// A time without a route, as while an interface is set up anew.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Outage {
-    /// When it begins.
-    pub from_ms: f64,
-    /// How long it lasts.
-    pub for_ms: f64,
-}
-
-impl Outage {
-    pub(super) fn is_at(self, at: Moment) -> bool {
-        #[allow(clippy::cast_precision_loss, reason = "a simulated scan takes no 100 days")]
-        let at = at.0 as f64 / 1e6;
-        (self.from_ms..self.from_ms + self.for_ms).contains(&at)
-    }
 }
 
 /// A token bucket, as Linux limits its ICMP errors (`icmp_ratelimit`: 1 a second, 6 at once) and BSD its RST.
