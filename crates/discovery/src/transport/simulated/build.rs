@@ -1,8 +1,8 @@
 //! Hosts in Rust: what a file's `[[hosts]]` says, in a chain.
 
+use super::limits::Bottleneck;
 use super::network::{
-    Blacklist, Bottleneck, Copies, Does, Hosts, Late, Latency, Limit, Loss, Network, Place, Router, Rule,
-    Shape, There,
+    Blacklist, Copies, Does, Hosts, Late, Latency, Limit, Loss, Network, Place, Router, Rule, Shape, There,
 };
 use super::text::{Addresses, Ports};
 

@@ -5,9 +5,20 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::network::{Blacklist, Bottleneck, Limit};
+use super::network::{Blacklist, Limit};
 use super::random::millis;
 use crate::Moment;
+
+/// A link that takes so many packets a second. Those that have to wait do so in a queue; those that find it full are
+/// lost (tail drop).
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bottleneck {
+    /// Packets a second.
+    pub per_second: f64,
+    /// Places in the queue.
+    pub queue: u32,
+}
 
 /// A time without a route, as while an interface is set up anew.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]

@@ -69,10 +69,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 pub use counts::{Counts, Keep, WINDOW};
-pub use limits::Outage;
+pub use limits::{Bottleneck, Outage};
 pub use network::{
-    Blacklist, Bottleneck, By, Copies, Does, Hosts, Late, Latency, Limit, Loss, Network, Place, Refusal,
-    Router, Rule, Shape, There, mac_of,
+    Blacklist, By, Copies, Does, Hosts, Late, Latency, Limit, Loss, Network, Place, Refusal, Router, Rule,
+    Shape, There, mac_of,
 };
 pub use strategy::{Case, any_network};
 pub use text::{Addresses, Ports, TextError};

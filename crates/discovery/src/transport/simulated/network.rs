@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 
-use super::limits::Outage;
+use super::limits::{Bottleneck, Outage};
 use super::text::{Addresses, Ports};
 use crate::{Said, Space, Unreachable};
 
@@ -114,17 +114,6 @@ impl Network {
             self.allowed.iter().any(|range| range.contains(ip))
         }
     }
-}
-
-/// A link that takes so many packets a second. Those that have to wait do so in a queue; those that find it full are
-/// lost (tail drop).
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Bottleneck {
-    /// Packets a second.
-    pub per_second: f64,
-    /// Places in the queue.
-    pub queue: u32,
 }
 
 /// A token bucket, as Linux limits its ICMP errors (`icmp_ratelimit`: 1 a second, 6 at once) and BSD its RST.

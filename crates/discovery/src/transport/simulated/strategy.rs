@@ -6,9 +6,10 @@ use proptest::collection::{btree_set, vec};
 use proptest::option;
 use proptest::prelude::*;
 
+use super::limits::Bottleneck;
 use super::network::{
-    Blacklist, Bottleneck, By, Copies, Does, Hosts, Late, Latency, Limit, Loss, Network, Refusal, Router,
-    Rule, Shape, There,
+    Blacklist, By, Copies, Does, Hosts, Late, Latency, Limit, Loss, Network, Refusal, Router, Rule, Shape,
+    There,
 };
 use super::text::Ports;
 use crate::ProbeKind;
