@@ -3,7 +3,7 @@
 use super::sweep::least_passes;
 
 /// How sure the scan is that a silent port answers nothing, as the natural logarithm of one over the chance that it is
-/// wrong: 10^-9 where loss was seen, 10^-6 where none was.
+/// wrong: 10^-9 where loss was seen, 10^-6 where none was, or where a limit stands for it.
 const SURE: f64 = 20.7;
 const SURE_UNSEEN: f64 = 13.8;
 /// A share of loss that may hide behind a limit.
@@ -102,7 +102,8 @@ impl Evidence {
         self.uncounted = true;
     }
 
-    /// Whether the silence of `silent` ports may be believed. At least two passes are needed where nothing was ever lost,
+    /// Whether the silence of `silent` ports may be believed. Behind a limit, where a pass takes long and what is lost is
+    /// mostly held back, it is sooner. At least two passes are needed where nothing was ever lost,
     /// and more where they cost little.
     pub(super) fn is_enough(&self, silent: u32) -> bool {
         self.passes >= least_passes(silent)

@@ -12,12 +12,7 @@ use super::script::may_compare;
 const MOST_LIST: usize = 8 << 10;
 
 /// Options that say which hosts and ports to look at: the prober has done that.
-const DONE: [Opt; 17] = [
-    Opt::NoPing,
-    Opt::PingSyn,
-    Opt::PingAck,
-    Opt::PingEcho,
-    Opt::PingTimestamp,
+const DONE: [Opt; 12] = [
     Opt::Exclude,
     Opt::ResolveAll,
     Opt::Unique,
@@ -32,7 +27,7 @@ const DONE: [Opt; 17] = [
     Opt::MaxRate,
 ];
 
-/// Those of them that say how hosts are looked for.
+/// Options that say how hosts are looked for: that is done too.
 const PINGS: [Opt; 5] = [Opt::NoPing, Opt::PingSyn, Opt::PingAck, Opt::PingEcho, Opt::PingTimestamp];
 
 /// Options that are left where Nmap only looks up names.
@@ -162,10 +157,9 @@ fn command(invocation: &Invocation, ask: &Ask, rate: Option<u64>) -> Result<Invo
     }
     // The route is traced by what the host has answered, which Nmap has to find out by itself where it has no port.
     let asks = *ask == Ask::Host && invocation.traceroute() && !invocation.has(Opt::NoPing);
-    let is_done = |option: &Opt| !(asks && PINGS.contains(option));
-    command = DONE.into_iter().filter(is_done).fold(command, Invocation::without);
+    command = DONE.into_iter().fold(command, Invocation::without);
     if !asks {
-        command = command.with(Opt::NoPing, "")?;
+        command = PINGS.into_iter().fold(command, Invocation::without).with(Opt::NoPing, "")?;
     }
     if let Ask::Ports(ports) = ask {
         command = command.with(Opt::P, &fitting(ports))?;

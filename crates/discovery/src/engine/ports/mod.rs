@@ -29,7 +29,7 @@ pub(super) struct Ports {
     cursor: usize,
     /// Nanoseconds between two probes to this host; 0 for no limit of its own.
     pub(super) gap: u64,
-    /// The shortest gap at which little was held back.
+    /// The shortest gap at which little was held back; the longest there is where none was seen yet.
     good: u64,
     /// When the next may go, where there is a gap.
     pub(super) next_at: Moment,

@@ -68,14 +68,16 @@ impl Ports {
             }
             return After::Done;
         }
-        match self.refused * 2 > self.sent {
-            true => After::Muted,
-            false if self.tries < most.max(ROUTE_TRIES.into()) => After::Again,
-            false => After::Done,
+        if self.refused * 2 > self.sent {
+            After::Muted
+        } else if self.tries < most.max(ROUTE_TRIES.into()) {
+            After::Again
+        } else {
+            After::Done
         }
     }
 
-    /// Whether the pass before this one could not be sent as a whole.
+    /// Whether some of the pass before this one could not be sent.
     pub(in crate::engine) fn had_no_route(&self) -> bool {
         self.refused_before > 0
     }
@@ -105,9 +107,9 @@ impl Ports {
         }
     }
 
-    /// The host, or something before it, answers so many a second and no more: it is asked so many. Of the
-    /// `canaries`, which were asked and lost, so many came back, which says more where most ports are silent. After `enough` passes a port that has a
-    /// word of its own would have been heard.
+    /// The host, or something before it, answers so many a second and no more: it is asked so many. What came back of the
+    /// `canaries` (asked, lost) says more where most ports are silent. After `enough` passes a port that has a word of
+    /// its own would have been heard.
     fn slow_down(&mut self, now: Moment, canaries: (u32, u32), enough: u32, waited_for: &mut u32) -> After {
         let watched = f64::from(canaries.0.max(1));
         let heard = f64::from(canaries.0 - canaries.1) / watched;
@@ -140,8 +142,11 @@ impl Ports {
 
     /// It may take more than it gets. What was once too much is not tried again.
     fn faster(&mut self) {
-        let tried = self.good < u64::MAX && self.gap >= self.good;
-        (self.good, self.gap) = (self.good.min(self.gap), if tried { self.good } else { self.gap / 2 });
+        if self.gap >= self.good {
+            self.gap = self.good;
+        } else {
+            (self.good, self.gap) = (self.gap, self.gap / 2);
+        }
     }
 
     /// Errors that are held back are not waited for where many hosts hold them back.

@@ -28,9 +28,9 @@ pub(super) const QUIET: Duration = Duration::from_millis(250);
 impl Round<'_> {
     /// Puts hosts into groups and starts Nmaps, as far as there is room.
     pub(super) async fn advance(&mut self) {
-        let is_quiet = self.running.is_empty() && self.last_host.elapsed() >= QUIET;
+        let is_quiet = self.begins_when_quiet() && self.last_host.elapsed() >= QUIET;
         let one = self.wants.one_nmap();
-        let full = self.waiting.len() >= if one { MOST_HELD } else { BATCH } || (is_quiet && !one);
+        let full = self.waiting.len() >= if one { MOST_HELD } else { BATCH } || is_quiet;
         if (full || !self.sweeping) && !self.waiting.is_empty() {
             let hosts = std::mem::take(&mut self.waiting);
             if one && self.next_group > 0 {
@@ -65,6 +65,11 @@ impl Round<'_> {
             let rate = lease.as_ref().map(Lease::rate).or(rate);
             self.start(group, lease, rate).await;
         }
+    }
+
+    /// Whether Nmap need not wait for hosts that are slow: none runs, and it need not see all of them.
+    pub(super) fn begins_when_quiet(&self) -> bool {
+        self.running.is_empty() && !self.wants.one_nmap()
     }
 
     async fn compared_in_parts(&mut self) {

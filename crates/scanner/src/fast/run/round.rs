@@ -131,10 +131,6 @@ impl Round<'_> {
         while self.sweeping || !self.running.is_empty() || !self.queue.is_empty() {
             let ended = self.work.end.ending.is_some();
             let room = self.held() < MOST_HELD;
-            let begins_when_quiet = self.sweeping
-                && self.running.is_empty()
-                && !self.waiting.is_empty()
-                && !self.wants.one_nmap();
             tokio::select! {
                 find = finds.recv(), if self.sweeping && room => match find {
                     Some(Sweeping::Told(Told::Began(moment))) => self.describer.now_is(moment),
@@ -144,7 +140,8 @@ impl Round<'_> {
                 },
                 Some(said) = news.recv() => self.news(said).await,
                 _ = ticks.tick() => self.progress().await,
-                () = sleep_until(self.last_host + QUIET), if begins_when_quiet => {}
+                () = sleep_until(self.last_host + QUIET),
+                    if self.sweeping && !self.waiting.is_empty() && self.begins_when_quiet() => {}
                 // Who has dropped the scan wants nothing of it any more.
                 _ = asked(&mut stopped), if !ended => self.cut(Ending::Stopped, "stopped on request"),
                 () = sleep_until(deadline), if !ended => self.cut(Ending::TimedOut, "its time limit passed"),
