@@ -143,8 +143,8 @@ function look(): { isOver: boolean; stop?: string; fault?: string } {
   const isSentinel = now.getAttribute('aria-hidden') === 'true' || now === document.body;
   if (tab.isDialog && (isSentinel || now === scope)) return { isOver: false, ...(fault && { fault }) };
   if (!scope.contains(now)) return tab.isDialog ? { isOver: true, fault: fault ?? `the focus leaves the dialog for ${tab.told(now)}` } : { isOver: true, ...(fault && { fault }) };
-  // A date is gone through by its parts.
-  if (before?.element === now && now.matches('[type="date"]')) {
+  // A date or a time is gone through by its parts.
+  if (before?.element === now && now.matches('[type="date"], [type="time"], [type="datetime-local"]')) {
     tab.last = before;
     return { isOver: false };
   }

@@ -3,7 +3,7 @@ import type { AxeResults } from 'axe-core';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { chromium, type Browser, type BrowserContextOptions, type Locator, type Page } from 'playwright-core';
-import { expect } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import type { Server } from './server';
 
 const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
@@ -27,6 +27,8 @@ export interface Opened {
 export async function open(browser: Browser, server: Server, options: BrowserContextOptions = {}): Promise<Opened> {
   const context = await browser.newContext({ baseURL: server.url, locale: 'en-GB', viewport: { width: 1280, height: 800 }, ...options });
   context.setDefaultTimeout(30_000);
+  // A page that nobody looks at any more asks the server again and again all the same.
+  if (expect.getState().currentTestName) onTestFinished(() => context.close());
   // What a test evaluates is not the page's: axe is put in past the policy by the protocol.
   const faults: string[] = [];
   await context.route(

@@ -38,7 +38,7 @@ test('a new server has the first result within a minute of signing in', async ()
   await page.getByRole('link', { name: 'Overview' }).click();
   await page.getByText('host known').waitFor();
   await page.getByRole('heading', { name: 'No open port is known' }).waitFor();
-  await page.getByRole('link', { name: '127.0.0.1' }).first().waitFor();
+  await page.getByRole('link', { name: '127.0.0.0/24' }).first().waitFor();
   await more.click();
   await page.getByRole('button', { name: 'Scan all 65,535 ports' }).click({ timeout: 45_000 });
   await page.getByRole('heading', { name: 'This machine: all ports' }).waitFor();

@@ -15,6 +15,7 @@ export interface Known {
   asset: string;
   user: string;
   owner: string;
+  window: string;
 }
 
 export interface Place {
@@ -31,8 +32,8 @@ export interface Place {
 }
 
 export const NAMES = { scan: 'The machine that this server runs on, by its loopback address', asset: 'This machine', provider: 'Nmap on this machine' };
-export const RUN_TABS = ['hosts', 'services', 'command', 'json', 'text'];
-export const SECTIONS = { scope: 'Scope', users: 'Users and roles', tokens: 'Tokens', audit: 'Audit log', retention: 'Retention', owners: 'Organizations', about: 'About and health' };
+export const RUN_TABS = ['hosts', 'services', 'compare', 'command', 'json', 'text'];
+export const SECTIONS = { scope: 'Scope', users: 'Users and roles', tokens: 'Tokens', alerts: 'Alerts', audit: 'Audit log', retention: 'Retention', owners: 'Organizations', about: 'About and health' };
 
 const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name }).first();
 const settings = (section: keyof typeof SECTIONS, more: Partial<Place> & { query?: (known: Known) => string } = {}): Place => ({
@@ -64,6 +65,16 @@ export const PLACES: Place[] = [
   { name: 'a run that goes on', route: '/runs/$runId', path: ({ going }) => `/runs/${going}`, heading: 'Slow' },
   { name: 'a run that is not there', route: '/runs/$runId', path: () => '/runs/nope', heading: 'Run' },
   { name: 'a host of a run', route: '/runs/$runId/hosts/$hostId', path: ({ run }) => `/runs/${run}/hosts/0`, heading: '127.0.0.1' },
+  { name: 'a scan, its schedule changed', route: '/scans/$scanId', path: ({ scan }) => `/scans/${scan}?schedule=edit`, heading: NAMES.scan, dialog: 'Change the schedule' },
+  { name: 'schedules', route: '/schedules', path: () => '/schedules', heading: 'Schedules' },
+  { name: 'schedules, none found', route: '/schedules', path: () => '/schedules?q=nothing-of-the-kind', heading: 'Schedules' },
+  { name: 'windows', route: '/windows', path: () => '/windows', heading: 'Windows' },
+  { name: 'a new window', route: '/windows', path: () => '/windows?window=new', heading: 'Windows', dialog: 'New window' },
+  { name: 'a new window of a scan', route: '/windows', path: ({ scan }) => `/windows?window=new&scan=${scan}`, heading: 'Windows', dialog: 'New window' },
+  { name: 'a window', route: '/windows', path: ({ window }) => `/windows?window=${window}`, heading: 'Windows', dialog: 'Freeze of the year' },
+  { name: 'calendar', route: '/calendar', path: () => '/calendar', heading: 'Calendar' },
+  { name: 'calendar by month', route: '/calendar', path: () => '/calendar?view=month', heading: 'Calendar' },
+  { name: 'calendar, another day', route: '/calendar', path: () => '/calendar?date=2026-12-31', heading: 'Calendar' },
   { name: 'providers', route: '/providers', path: () => '/providers', heading: 'Providers' },
   { name: 'new provider', route: '/providers/new', path: () => '/providers/new', heading: 'New provider' },
   { name: 'new provider, with faults', route: '/providers/new', path: () => '/providers/new', heading: 'New provider', act: async (page) => {
@@ -98,6 +109,10 @@ export const PLACES: Place[] = [
   { name: 'a host that nobody saw', route: '/hosts/$ip', path: () => '/hosts/127.9.9.9', heading: '127.9.9.9' },
   { name: 'services', route: '/services', path: () => '/services', heading: 'Services' },
   { name: 'services by kind', route: '/services', path: () => '/services?by=kind', heading: 'Services' },
+  { name: 'changes', route: '/changes', path: () => '/changes', heading: 'Changes' },
+  { name: 'changes, all of them', route: '/changes', path: () => '/changes?noted=all', heading: 'Changes' },
+  { name: 'alerts', route: '/alerts', path: () => '/alerts', heading: 'Alerts' },
+  { name: 'alerts, all of them', route: '/alerts', path: () => '/alerts?state=all', heading: 'Alerts' },
   { name: 'map', route: '/map', path: () => '/map', heading: 'Map' },
   { name: 'map, a host chosen', route: '/map', path: () => '/map?at=host%20127.0.0.1', heading: 'Map' },
   { name: 'settings', route: '/settings', path: () => '/settings', heading: SECTIONS.scope },
@@ -107,6 +122,11 @@ export const PLACES: Place[] = [
   settings('users', { name: 'settings: a user', query: ({ user }) => `?user=${user}`, dialog: 'wanda' }),
   settings('tokens'),
   settings('tokens', { name: 'settings: a new token', query: () => '?token=new', dialog: 'Make a token' }),
+  settings('alerts'),
+  settings('alerts', { name: 'settings: a new rule', query: () => '?rule=new', dialog: 'Add a rule' }),
+  settings('alerts', { name: 'settings: channels', query: () => '?view=channels' }),
+  settings('alerts', { name: 'settings: a new channel', query: () => '?view=channels&channel=new', dialog: 'Add a channel' }),
+  settings('alerts', { name: 'settings: deliveries', query: () => '?view=deliveries' }),
   settings('audit'),
   settings('retention'),
   settings('owners'),
@@ -131,8 +151,11 @@ export async function furnish(server: Server): Promise<{ known: Known; listener:
   const user = await server.call<{ id: string }>('POST', '/users', { username: 'wanda', role: 'viewer' });
   await server.call('POST', '/tokens', { name: 'nightly export', role: 'viewer', expiresInDays: 7 });
   const [owner] = (await server.call<{ items: { id: string }[] }>('GET', '/owners')).items;
+  // Of a network that nothing is scanned in: it holds no run of these tests.
+  const window = await server.call<{ id: string }>('POST', '/windows', { name: 'Freeze of the year', of: { kind: 'network', network: '127.99.0.0/16' }, effect: 'blackout', span: { kind: 'weekly', days: ['saturday', 'sunday'], from: '22:00', to: '06:00' }, zone: 'Europe/Berlin' });
   const { scanId } = await server.call<{ scanId: string }>('GET', `/runs/${run}`);
-  return { listener, known: { scan: scanId, run, going, test: test.id, provider: provider?.id ?? '', asset: asset.id, user: user.id, owner: owner?.id ?? '' } };
+  await server.call('PUT', `/scans/${scanId}/schedule`, { when: { kind: 'monthly', day: 31, at: '02:30' }, zone: 'Asia/Tokyo', jitterSeconds: 600 });
+  return { listener, known: { scan: scanId, run, going, test: test.id, provider: provider?.id ?? '', asset: asset.id, user: user.id, owner: owner?.id ?? '', window: window.id } };
 }
 
 /** Waits until a page has what it asks for: no skeleton, nothing busy, a heading. */
@@ -159,9 +182,13 @@ export const OPENED: { name: string; path: (known: Known) => string; opener: Reg
   { name: 'the formats of a run', path: ({ run }) => `/runs/${run}`, opener: /^Export/, role: 'menu' },
   { name: 'the question before a run goes', path: ({ run }) => `/runs/${run}`, opener: /^Delete$/, opened: /^Delete /, role: 'dialog' },
   { name: 'the question before a run is ended', path: ({ going }) => `/runs/${going}`, opener: /^Cancel run$/, opened: /^Cancel this run/, role: 'dialog' },
+  { name: 'the schedule of a scan', path: ({ scan }) => `/scans/${scan}`, opener: /^Change$/, opened: /^Change the schedule$/, role: 'dialog' },
+  { name: 'the question before a schedule goes', path: ({ scan }) => `/scans/${scan}`, opener: /^Remove$/, opened: /^Remove the schedule/, role: 'dialog' },
+  { name: 'a new window', path: () => '/windows', opener: /^New window$/, opened: /^New window$/, role: 'dialog' },
   { name: 'the question before a provider goes', path: ({ provider }) => `/providers/${provider}`, opener: /^Delete$/, opened: /^Delete /, role: 'dialog' },
   { name: 'the scan of an asset', path: ({ asset }) => `/assets/${asset}`, opener: /^Scan this now$/, opened: /^Scan /, role: 'dialog' },
   { name: 'the question before an asset goes', path: ({ asset }) => `/assets/${asset}`, opener: /^Delete$/, opened: /^Delete /, role: 'dialog' },
+  { name: 'ports that are expected', path: ({ asset }) => `/assets/${asset}`, opener: /^Expect ports$/, opened: /^Expect ports$/, role: 'dialog' },
   { name: 'the words of the search', path: () => '/hosts', opener: /^Words of the search$/, role: 'tooltip' },
   { name: 'the views', path: () => '/services', opener: /^Views$/, role: 'tooltip' },
   { name: 'a new user', path: () => '/settings/users', opener: /^Add a user$/, opened: /^Add a user$/, role: 'dialog' },

@@ -33,3 +33,14 @@ export async function reached(server: Server, id: string, state = 'completed'): 
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
 }
+
+/** Waits until a list has `total` items: what is known of a run comes some seconds after its end. */
+export async function counted(server: Server, path: string, total: number): Promise<void> {
+  const end = Date.now() + 120_000;
+  for (;;) {
+    const list = await server.call<{ total: number }>('GET', path);
+    if (list.total === total) return;
+    if (Date.now() > end) throw new Error(`${path} has ${list.total} items, not ${total}`);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}

@@ -26,10 +26,10 @@ export interface Server {
   end: () => Promise<void>;
 }
 
-/** Starts a server whose scope is loopback alone, so that no test can send a packet elsewhere. */
-export async function serve(): Promise<Server> {
+/** Starts a server whose scope is loopback alone, so that no test can send a packet elsewhere. `settings`: variables of its environment. */
+export async function serve(settings: Record<string, string> = {}): Promise<Server> {
   const data = await mkdtemp(join(tmpdir(), 'portolan-console-'));
-  const first = await started(data, '127.0.0.1:0');
+  const first = await started(data, '127.0.0.1:0', settings);
   const { url } = first;
   let child = first.child;
   const password = await first.said(/password {2}(\S+)/);
@@ -40,7 +40,7 @@ export async function serve(): Promise<Server> {
     password,
     stop: (signal = 'SIGTERM') => stopped(child, signal),
     start: async () => {
-      child = (await started(data, new URL(url).host)).child;
+      child = (await started(data, new URL(url).host, settings)).child;
     },
     call: async <T>(method: string, path: string, body?: unknown) => {
       cookie ||= await signedIn(url, 'admin', password);
@@ -79,10 +79,10 @@ async function signedIn(url: string, username: string, password: string): Promis
   return answer.headers.getSetCookie().map((one) => one.split(';')[0]).join('; ');
 }
 
-async function started(data: string, listen: string) {
+async function started(data: string, listen: string, settings: Record<string, string>) {
   const child = spawn(BINARY, ['serve', '--data-dir', join(data, 'data'), '--listen', listen], {
     stdio: ['ignore', 'ignore', 'pipe'],
-    env: { PATH: process.env['PATH'], HOME: data },
+    env: { PATH: process.env['PATH'], HOME: data, ...settings },
   });
   let text = '';
   const listeners = new Set<() => void>();

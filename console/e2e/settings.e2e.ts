@@ -7,7 +7,7 @@ import { serve, type Server } from './server';
 let server: Server;
 let browser: Browser;
 
-const SECTIONS = ['scope', 'users', 'tokens', 'audit', 'retention', 'owners', 'about'] as const;
+const SECTIONS = ['scope', 'users', 'tokens', 'alerts', 'audit', 'retention', 'owners', 'about'] as const;
 
 beforeAll(async () => {
   [server, browser] = await Promise.all([serve(), launch()]);
@@ -161,7 +161,7 @@ test('a user is added, signs in with the password shown once, and sees less', as
   await signIn(theirs.page, 'wanda', password);
   await theirs.page.getByText('Only admins see this.').waitFor();
   const sections = theirs.page.getByRole('navigation', { name: 'Settings' }).getByRole('link');
-  expect(await sections.allTextContents()).toEqual(['Scope', 'Tokens', 'Retention', 'About and health']);
+  expect(await sections.allTextContents()).toEqual(['Scope', 'Tokens', 'Alerts', 'Retention', 'About and health']);
   await sections.filter({ hasText: 'Scope' }).click();
   await theirs.page.getByRole('group', { name: 'Allowed' }).getByText('127.0.0.0/8').waitFor();
   expect(await theirs.page.getByRole('button', { name: 'Save the scope' }).count()).toBe(0);
@@ -266,7 +266,7 @@ test('the log is filtered in the address, opened by keys and exported', async ()
   await page.getByLabel('Verdict').click();
   await page.getByTitle('Refused').click();
   await expect.poll(() => new URL(page.url()).searchParams.get('verdict')).toBe('refused');
-  const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Export as CSV' }).click()]);
+  const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Export as CSV' }).click()]);
   expect(file.url()).toContain('/api/v1/audit/export?action=session.create&verdict=refused');
 });
 

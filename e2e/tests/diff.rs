@@ -181,6 +181,27 @@ fn what_hosts_say_is_shown_and_never_obeyed() {
 }
 
 #[test]
+fn a_page_of_changes_loads_nothing_and_shows_what_hosts_say_as_text() {
+    let folder = tempfile::tempdir().unwrap();
+    let before = written(folder.path(), "before.xml", "A title");
+    let hostile = "&lt;script&gt;alert(1)&lt;/script&gt;&lt;img src=x onerror=&quot;alert(1)&quot;&gt;&#27;]0;owned&#7;&#8238;";
+    let after = written(folder.path(), "after <b>&.xml", hostile);
+    let out = folder.path().join("changes.html");
+    diff(&before, &after, &["-o", "html", "--out", out.to_str().unwrap()]).expect(1);
+    let page = fs::read_to_string(out).unwrap();
+    assert!(page.contains("1 host in both, 1 change<") && page.contains("A title"), "{page}");
+    assert!(page.contains("script&#62;alert(1)&#60;/script"), "{page}");
+    assert!(!page.contains("<script") && !page.contains("<img") && !page.contains("<b>"), "{page}");
+    assert!(!page.contains(['\u{1b}', '\u{7}', '\u{202e}']), "{page:?}");
+    assert!(
+        page.contains("default-src 'none'") && !page.contains("http:") && !page.contains("https:"),
+        "{page}"
+    );
+    let same = diff(&before, &before, &["-o", "html"]).expect(0);
+    assert!(same.text().contains("1 host in both, 0 changes") && !same.text().contains("<table"), "{same}");
+}
+
+#[test]
 fn what_cannot_be_compared_is_trouble_with_its_reason() {
     let folder = tempfile::tempdir().unwrap();
     let good = written(folder.path(), "good.xml", "A title");

@@ -7,14 +7,25 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Which of our crates a crate may use, for any purpose, tests included.
-const EDGES: [(&str, &[&str]); 10] = [
+const EDGES: [(&str, &[&str]); 11] = [
     ("portolan-model", &[]),
-    ("portolan-changes", &["portolan-model"]),
+    ("portolan-changes", &["portolan-model", "portolan-nmap"]),
+    ("portolan-schedule", &[]),
     ("portolan-nmap", &["portolan-model"]),
     ("portolan-discovery", &["portolan-model"]),
     ("portolan-scanner", &["portolan-model", "portolan-nmap", "portolan-discovery"]),
-    ("portolan-store", &["portolan-model"]),
-    ("portolan-server", &["portolan-model", "portolan-nmap", "portolan-scanner", "portolan-store"]),
+    ("portolan-store", &["portolan-model", "portolan-changes"]),
+    (
+        "portolan-server",
+        &[
+            "portolan-model",
+            "portolan-changes",
+            "portolan-nmap",
+            "portolan-scanner",
+            "portolan-schedule",
+            "portolan-store",
+        ],
+    ),
     (
         "portolan",
         &[
@@ -35,7 +46,8 @@ const EDGES: [(&str, &[&str]); 10] = [
 ];
 
 /// Dependencies that one crate alone may have.
-const ALONE: [(&str, &str); 9] = [
+const ALONE: [(&str, &str); 10] = [
+    ("croner", "portolan-schedule"),
     ("quick-xml", "portolan-nmap"),
     ("landlock", "portolan-nmap"),
     ("process-wrap", "portolan-nmap"),

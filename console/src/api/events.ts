@@ -29,7 +29,7 @@ const PAUSES = [500, 1000, 2000, 4000, 8000];
 /** The states after which nothing comes. An interrupted run goes on where it `resumes`. */
 export function isOver(state: RunState, resumes = false): boolean {
   if (state === 'interrupted') return !resumes;
-  return state !== 'created' && state !== 'pending' && state !== 'running';
+  return state !== 'created' && state !== 'pending' && state !== 'waiting' && state !== 'running';
 }
 
 /** Milliseconds between two looks at a run that is followed: nothing waits for a stream that does not open, or for an event that got lost. */

@@ -287,6 +287,113 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The schedules of all scans, sorted by `displayName` of the scan, `createdAt` or `updatedAt`. */
+        get: operations["schedule.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The next five times that a schedule would name. Nothing is written. */
+        post: operations["schedule.preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scans/{id}/schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The schedule of a scan: what it says, its next starts, and what became of the last. */
+        get: operations["schedule.read"];
+        /** Give a scan a schedule, or change the one it has: all of it. A time that was decided already is not decided again. */
+        put: operations["schedule.set"];
+        post?: never;
+        /** Take the schedule from a scan. Runs that it started go on. */
+        delete: operations["schedule.delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/windows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The windows, sorted by `name`, `createdAt` or `updatedAt`. `q` looks at names and networks. */
+        get: operations["window.list"];
+        put?: never;
+        /** Make a window. It holds at once, also for runs under way. */
+        post: operations["window.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/windows/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A window. */
+        get: operations["window.read"];
+        /** Change a window: all of it. It holds at once, also for runs under way. */
+        put: operations["window.change"];
+        post?: never;
+        /** Delete a window. Runs that waited for it alone go on at once. */
+        delete: operations["window.delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The windows, coming starts and runs of a time. */
+        get: operations["calendar.read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/scope": {
         parameters: {
             query?: never;
@@ -578,6 +685,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs/{id}/override": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a run go on at once that waits for its windows. They do not hold it until they would have opened; from then on
+         *     they do again. The reason is kept with the run and in the audit log.
+         */
+        post: operations["run.override"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/{id}/events": {
         parameters: {
             query?: never;
@@ -642,6 +769,23 @@ export interface paths {
         };
         /** A host of a run, whole, as the result document has it. */
         get: operations["run.host"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What changed from another run to this one: any two runs, whatever was known besides. */
+        get: operations["run.changes"];
         put?: never;
         post?: never;
         delete?: never;
@@ -767,6 +911,313 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The alerts, those seen last first. */
+        get: operations["alert.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An alert. */
+        get: operations["alert.read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/{id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Acknowledge an alert. It is told again when it is seen again. Who was first stays. */
+        post: operations["alert.acknowledge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/{id}/mute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mute an alert: it is counted, and not told until then. */
+        post: operations["alert.mute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alert-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rules. `sort` takes `name`, `createdAt` and `updatedAt`; `q` looks at names and what they ask for. */
+        get: operations["rule.list"];
+        put?: never;
+        /** Make a rule. */
+        post: operations["rule.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alert-rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A rule. */
+        get: operations["rule.read"];
+        /** Change a rule: all of it; what is absent becomes the default. What waits to be told by it is told. */
+        put: operations["rule.change"];
+        post?: never;
+        /** Delete a rule. What waits to be told by it is told. */
+        delete: operations["rule.delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The channels. `sort` takes `name`, `kind`, `createdAt` and `updatedAt`; `q` looks at names and kinds. */
+        get: operations["channel.list"];
+        put?: never;
+        /** Make a channel. Where no secret is given for a webhook, one is made and shown in this answer only. */
+        post: operations["channel.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A channel, without its secrets. */
+        get: operations["channel.read"];
+        /** Change a channel: all of it, but for secrets that are absent. What waits for it is tried at once. */
+        put: operations["channel.change"];
+        post?: never;
+        /** Delete a channel that no rule uses. What waits for it is given up. */
+        delete: operations["channel.delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a test message by a channel, active or not, and tell what came of it. It is tried once. */
+        post: operations["channel.test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The deliveries, the newest first: what waits, what arrived, what was given up and why. */
+        get: operations["delivery.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What changed, the newest first. Each run that ends is held against what was known from all before it, a few seconds
+         *     later: what it did not look at has not changed, and what rests on silence or on a guess counts when the next look
+         *     says so too.
+         */
+        get: operations["change.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/changes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One change. */
+        get: operations["change.read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/changes/{id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that this change has been taken note of. The first to say so stays. */
+        post: operations["change.acknowledge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/changes/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that these changes have been taken note of: all of them, or none where one does not exist. */
+        post: operations["change.acknowledgeMany"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/baselines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is expected, the newest first. */
+        get: operations["baseline.list"];
+        put?: never;
+        /**
+         * Expect these ports to be open on an asset, or on all assets with a tag. What else is open there is a finding from
+         *     then on; a finding is accepted by expecting its port too. Who calls is who approves.
+         */
+        post: operations["baseline.create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/baselines/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is open on assets with a baseline beyond what is expected of them now, by asset, address and port. A finding
+         *     ends when its port is expected too, or is seen not open.
+         */
+        get: operations["baseline.findings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/baselines/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One baseline. */
+        get: operations["baseline.read"];
+        put?: never;
+        post?: never;
+        /** Expect it no longer. Where it was the last of an asset, the asset has no findings any more. */
+        delete: operations["baseline.delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -822,6 +1273,148 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description What to say of a change. */
+        AcknowledgeInput: {
+            /** @description What is to be said of it. */
+            note?: string | null;
+        };
+        /** @description Which changes, and what to say of them. */
+        AcknowledgeManyInput: {
+            /** @description The changes. */
+            ids: string[];
+            /** @description What is to be said of them. */
+            note?: string | null;
+        };
+        /** @description How many were taken note of. */
+        AcknowledgedMany: {
+            /**
+             * Format: int64
+             * @description Those of which nobody had taken note before.
+             */
+            acknowledged: number;
+        };
+        /** @description That somebody took note of a change. */
+        Acknowledgement: {
+            /** Format: date-time */
+            at: string;
+            /** Format: uuid */
+            userId?: string | null;
+            /** @description As they were called then. */
+            username?: string | null;
+            /** @description What they said of it. */
+            note?: string | null;
+        };
+        /** @description An alert: one a thing that is wrong, however often it is seen. */
+        Alert: {
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["AlertKind"];
+            severity: components["schemas"]["Severity"];
+            state: components["schemas"]["AlertState"];
+            /** @description One line for people. */
+            title: string;
+            /** @description More of it, in lines. */
+            detail: string;
+            /** @description Where. */
+            ip?: string | null;
+            /** @description `tcp`, `udp` or `sctp`. */
+            protocol?: string | null;
+            /** Format: int32 */
+            port?: number | null;
+            /** @description The tags of its assets. */
+            tags: string[];
+            /**
+             * Format: uuid
+             * @description The run that saw it last; it may be gone.
+             */
+            runId?: string | null;
+            /**
+             * Format: int64
+             * @description How often it has been seen.
+             */
+            times: number;
+            /** Format: date-time */
+            firstAt: string;
+            /** Format: date-time */
+            lastAt: string;
+            /** Format: date-time */
+            acknowledgedAt?: string | null;
+            /** @description Who did, as they were called then. */
+            acknowledgedBy?: string | null;
+            /**
+             * Format: date-time
+             * @description It is not told until then.
+             */
+            mutedUntil?: string | null;
+        };
+        /**
+         * @description What an alert is of.
+         * @enum {string}
+         */
+        AlertKind: "host_new" | "host_gone" | "host_back" | "host_moved" | "port_opened" | "port_closed" | "port_filtered" | "service_changed" | "version_changed" | "os_changed" | "script_changed" | "certificate_changed" | "certificate_expiring" | "run_failed" | "run_waiting" | "unexpected_port" | "run_planned" | "run_started" | "run_ended";
+        /** @description A rule: which alerts go to which channel. Each list that is not empty has to have what is told. */
+        AlertRule: {
+            /** Format: uuid */
+            id: string;
+            /** @description Unique within the organization, whatever the case. */
+            name: string;
+            /** @description Kinds of alerts; all if empty. */
+            kinds: components["schemas"]["AlertKind"][];
+            /** @description Networks that the alert's address is in; all alerts if empty, also those without an address. */
+            networks: string[];
+            /** @description Tags of assets, of which the alert has one; all alerts if empty. */
+            tags: string[];
+            /** @description Ports: `22`, `8000-8100`, `udp/53`; all alerts if empty, also those without a port. */
+            ports: string[];
+            /** @description The least severity. */
+            minSeverity: components["schemas"]["Severity"];
+            /** Format: uuid */
+            channelId: string;
+            /**
+             * Format: int64
+             * @description Collected for so many minutes into one message; at once if absent.
+             */
+            digestMinutes?: number | null;
+            state: components["schemas"]["RuleState"];
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /**
+             * Format: int64
+             * @description Counts changes; also the `ETag`.
+             */
+            version: number;
+        };
+        /** @description What can be set of a rule. Each list that is not empty has to have what is told. */
+        AlertRuleInput: {
+            /** @description Unique within the organization, whatever the case. */
+            name: string;
+            /** @description Kinds of alerts; all if empty, but for `run_planned`, `run_started` and `run_ended`, which have to be named. */
+            kinds?: components["schemas"]["AlertKind"][];
+            /** @description Networks that the alert's address is in; all alerts if empty, also those without an address. */
+            networks?: string[];
+            /** @description Tags of assets, of which the alert has one; all alerts if empty. */
+            tags?: string[];
+            /** @description Ports: `22`, `8000-8100`, `udp/53`; all alerts if empty, also those without a port. */
+            ports?: string[];
+            /** @description The least severity; `info` if absent. */
+            minSeverity?: components["schemas"]["Severity"];
+            /** Format: uuid */
+            channelId: string;
+            /**
+             * Format: int64
+             * @description Collected for so many minutes into one message; at once if absent.
+             */
+            digestMinutes?: number | null;
+            /** @description `active` if absent. */
+            state?: components["schemas"]["RuleState"];
+        };
+        /**
+         * @description What an alert is now.
+         * @enum {string}
+         */
+        AlertState: "open" | "acknowledged" | "muted";
         /**
          * @description Whether a host answered.
          * @enum {string}
@@ -926,6 +1519,254 @@ export interface components {
             /** @description More: what was asked for, or why it was refused. */
             detail?: unknown;
         };
+        /** @description Ports that are expected to be open on an asset, or on all assets with a tag. */
+        Baseline: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The asset that it holds for; absent where it is of a tag.
+             */
+            assetId?: string | null;
+            /** @description The tag whose assets it holds for; absent where it is of one asset. */
+            tag?: string | null;
+            /** @description The transport: `tcp`, `udp` or `sctp`. */
+            protocol: string;
+            /** @description As Nmap writes them, `22,8000-8010`; empty where none is expected. */
+            ports: string;
+            /** @description Why. */
+            reason: string;
+            /**
+             * Format: uuid
+             * @description Who approved it.
+             */
+            approvedById?: string | null;
+            /** @description As they were called then. */
+            approvedBy?: string | null;
+            /** Format: date-time */
+            approvedAt: string;
+            /**
+             * Format: date-time
+             * @description Until when it is expected; absent where that has no end.
+             */
+            until?: string | null;
+        };
+        /** @description What is expected. */
+        BaselineInput: {
+            /**
+             * Format: uuid
+             * @description Of this asset; or give a tag.
+             */
+            assetId?: string | null;
+            /** @description Of all assets with this tag; or give an asset. */
+            tag?: string | null;
+            /** @description `tcp` if absent. */
+            protocol?: components["schemas"]["PortTransport"];
+            /**
+             * @description As Nmap writes them, `22,8000-8010`; empty to say that none is expected.
+             * @example 22,443
+             */
+            ports: string;
+            /** @description Why. */
+            reason: string;
+            /**
+             * Format: date-time
+             * @description Until when; for good if absent.
+             */
+            until?: string | null;
+        };
+        /** @description What is, was and will be in a time. */
+        Calendar: {
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            /** @description Sorted by their beginnings. */
+            windows: components["schemas"]["CalendarWindow"][];
+            /** @description Sorted; those that are to come alone. */
+            starts: components["schemas"]["CalendarStart"][];
+            /** @description The newest first. */
+            runs: components["schemas"]["CalendarRun"][];
+            /** @description There is more than is shown: 2000 of each kind are. Ask for a shorter time. */
+            truncated: boolean;
+        };
+        /** @description A run that was, or is under way. */
+        CalendarRun: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            scanId?: string | null;
+            displayName: string;
+            state: components["schemas"]["State"];
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            startedAt?: string | null;
+            /** Format: date-time */
+            endedAt?: string | null;
+            /**
+             * Format: date-time
+             * @description When its windows open, while it waits for that and it is known.
+             */
+            opensAt?: string | null;
+        };
+        /** @description A start to come, with its jitter. */
+        CalendarStart: {
+            /** Format: uuid */
+            scanId: string;
+            scanName: string;
+            /** Format: date-time */
+            at: string;
+        };
+        /** @description A time in which a window is open. */
+        CalendarWindow: {
+            /** Format: uuid */
+            windowId: string;
+            name: string;
+            of: components["schemas"]["WindowOf"];
+            effect: components["schemas"]["WindowEffect"];
+            /**
+             * Format: date-time
+             * @description Its first instant; that of the calendar where it began before.
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description The first instant after it; that of the calendar where it ends later.
+             */
+            to: string;
+        };
+        /** @description A change that counts. */
+        Change: components["schemas"]["Compared"] & {
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: date-time
+             * @description The end of the run that showed it.
+             */
+            at: string;
+            /**
+             * Format: uuid
+             * @description That run, while it is kept.
+             */
+            runId?: string | null;
+            acknowledged?: components["schemas"]["Acknowledgement"] | null;
+        };
+        /**
+         * @description What kind of thing changed.
+         * @enum {string}
+         */
+        ChangeKind: "host_new" | "host_gone" | "host_back" | "host_moved" | "port_opened" | "port_closed" | "port_filtered" | "service_changed" | "version_changed" | "os_changed" | "script_changed" | "certificate_changed" | "certificate_expiring";
+        /** @description A channel: a way by which alerts leave. Its address and its secrets can be set and are never shown. */
+        Channel: {
+            /** Format: uuid */
+            id: string;
+            /** @description Unique within the organization, whatever the case. */
+            name: string;
+            kind: components["schemas"]["ChannelKind"];
+            /** @description Where it leads, without what is secret in it: `https://hooks.example.org`, `smtp.example.org:587`. */
+            target: string;
+            mail?: components["schemas"]["Mail"] | null;
+            state: components["schemas"]["ChannelState"];
+            /**
+             * Format: int32
+             * @description Attempts that failed since the last that did not.
+             */
+            failures: number;
+            /**
+             * Format: date-time
+             * @description When it is tried again, after one that failed.
+             */
+            retryAt?: string | null;
+            /** @description Why the last that failed did. */
+            lastError?: string | null;
+            /**
+             * Format: date-time
+             * @description When something was delivered last.
+             */
+            deliveredAt?: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /**
+             * Format: int64
+             * @description Counts changes; also the `ETag`.
+             */
+            version: number;
+        };
+        /**
+         * @description What can be set of a channel. Secrets are `url`, `secret` and `mail.password`: absent from a change, they stay what
+         *     they are while the kind stays.
+         */
+        ChannelInput: {
+            /** @description Unique within the organization, whatever the case. */
+            name: string;
+            kind: components["schemas"]["ChannelKind"];
+            /** @description Where to: of webhooks and chats. Write-only. */
+            url?: string | null;
+            /**
+             * @description The key of a webhook's signatures: `whsec_` and 24 to 64 bytes in base64. One is made, and shown once, where none
+             *     is given to a new one. Write-only.
+             */
+            secret?: string | null;
+            mail?: components["schemas"]["MailInput"] | null;
+            /** @description `active` if absent. */
+            state?: components["schemas"]["ChannelState"];
+        };
+        /**
+         * @description What a channel speaks.
+         * @enum {string}
+         */
+        ChannelKind: "webhook" | "slack" | "teams" | "mattermost" | "email";
+        /** @description A channel as it was just set. */
+        ChannelSet: components["schemas"]["Channel"] & {
+            /** @description The secret of a webhook that was made now: shown here, once. */
+            secret?: string | null;
+        };
+        /**
+         * @description Whether a channel is used.
+         * @enum {string}
+         */
+        ChannelState: "active" | "inactive";
+        /** @description What a test of a channel came to. */
+        ChannelTest: {
+            /**
+             * Format: uuid
+             * @description The delivery, as the log has it.
+             */
+            deliveryId: string;
+            /** @description Whether the receiver took it. */
+            delivered: boolean;
+            /**
+             * Format: int32
+             * @description The status that it answered with, if it did.
+             */
+            answer?: number | null;
+            /** @description Why it was not delivered. */
+            error?: string | null;
+        };
+        /** @description What changed. */
+        Compared: {
+            kind: components["schemas"]["ChangeKind"];
+            /** @description The host's address now; its last one where it is gone. */
+            host: string;
+            /** @description Its first name. */
+            name?: string | null;
+            matchedBy?: components["schemas"]["MatchedBy"] | null;
+            /** @description The transport of `ports`: `tcp`, `udp`, `sctp` or `ip`. */
+            protocol?: string | null;
+            /** @description The ports that changed in this way: `22`, `1-79,81`. */
+            ports?: string | null;
+            /** @description The script that says so. */
+            script?: string | null;
+            /** @description What was. */
+            before?: string | null;
+            /** @description What is. */
+            after?: string | null;
+            /** @description Why one more look is due before it counts; absent where it counts. */
+            doubt?: string | null;
+        };
         /** @description What a run found until now. */
         Counts: {
             /**
@@ -956,6 +1797,75 @@ export interface components {
              */
             maybeOpenPorts: number;
         };
+        /**
+         * @description A day of the week.
+         * @enum {string}
+         */
+        Day: "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday";
+        /** @description A delivery: a message to a channel, with one alert or several. */
+        Delivery: {
+            /**
+             * Format: uuid
+             * @description What the receiver knows repetitions by.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The rule that asked for it; absent of tests, and where the rule is gone.
+             */
+            ruleId?: string | null;
+            /** @description As it was called then. */
+            ruleName?: string | null;
+            /**
+             * Format: uuid
+             * @description Absent where the channel is gone.
+             */
+            channelId?: string | null;
+            /** @description As it was called then. */
+            channelName: string;
+            /** @description `alert`, `digest` or `test`. */
+            kind: string;
+            status: components["schemas"]["DeliveryStatus"];
+            /**
+             * Format: date-time
+             * @description When it is tried next, or was to be.
+             */
+            dueAt: string;
+            /**
+             * Format: int32
+             * @description Attempts so far.
+             */
+            attempts: number;
+            /** @description Why the last attempt failed. */
+            lastError?: string | null;
+            /**
+             * Format: int32
+             * @description The status of HTTP or SMTP that was answered last.
+             */
+            answer?: number | null;
+            /**
+             * Format: int64
+             * @description How many alerts it tells.
+             */
+            alerts: number;
+            /**
+             * Format: int64
+             * @description How many more found the outbox full: the message tells their number.
+             */
+            leftOut: number;
+            /** Format: date-time */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it arrived or was given up.
+             */
+            endedAt?: string | null;
+        };
+        /**
+         * @description Where a delivery stands.
+         * @enum {string}
+         */
+        DeliveryStatus: "waiting" | "delivered" | "failed";
         /**
          * @description Who does the work of a provider's runs.
          * @enum {string}
@@ -1142,6 +2052,15 @@ export interface components {
             /** @description One past its last byte. */
             end?: number | null;
         };
+        /** @description An open port of an asset that nobody expects there. */
+        Finding: {
+            /** Format: uuid */
+            assetId: string;
+            /** @description What the asset is called. */
+            assetName: string;
+            /** @description The port, by the latest look at it. */
+            service: components["schemas"]["Service"];
+        };
         /** @description The first user of an organization, an admin. */
         FirstAdmin: {
             /** @description What they sign in with; unique over all organizations, whatever the case. */
@@ -1291,6 +2210,107 @@ export interface components {
             message: string;
         };
         /** @description A page of a list. */
+        Listed_Alert: {
+            /** @description The items. */
+            items: {
+                /** Format: uuid */
+                id: string;
+                kind: components["schemas"]["AlertKind"];
+                severity: components["schemas"]["Severity"];
+                state: components["schemas"]["AlertState"];
+                /** @description One line for people. */
+                title: string;
+                /** @description More of it, in lines. */
+                detail: string;
+                /** @description Where. */
+                ip?: string | null;
+                /** @description `tcp`, `udp` or `sctp`. */
+                protocol?: string | null;
+                /** Format: int32 */
+                port?: number | null;
+                /** @description The tags of its assets. */
+                tags: string[];
+                /**
+                 * Format: uuid
+                 * @description The run that saw it last; it may be gone.
+                 */
+                runId?: string | null;
+                /**
+                 * Format: int64
+                 * @description How often it has been seen.
+                 */
+                times: number;
+                /** Format: date-time */
+                firstAt: string;
+                /** Format: date-time */
+                lastAt: string;
+                /** Format: date-time */
+                acknowledgedAt?: string | null;
+                /** @description Who did, as they were called then. */
+                acknowledgedBy?: string | null;
+                /**
+                 * Format: date-time
+                 * @description It is not told until then.
+                 */
+                mutedUntil?: string | null;
+            }[];
+            /** @description Give it as `cursor` to get the next page; absent on the last. */
+            nextCursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many items the whole list has.
+             */
+            total: number;
+            /** @description The list has more than `total`: counting them all would take too long. */
+            totalIsLowerBound?: boolean;
+        };
+        /** @description A page of a list. */
+        Listed_AlertRule: {
+            /** @description The items. */
+            items: {
+                /** Format: uuid */
+                id: string;
+                /** @description Unique within the organization, whatever the case. */
+                name: string;
+                /** @description Kinds of alerts; all if empty. */
+                kinds: components["schemas"]["AlertKind"][];
+                /** @description Networks that the alert's address is in; all alerts if empty, also those without an address. */
+                networks: string[];
+                /** @description Tags of assets, of which the alert has one; all alerts if empty. */
+                tags: string[];
+                /** @description Ports: `22`, `8000-8100`, `udp/53`; all alerts if empty, also those without a port. */
+                ports: string[];
+                /** @description The least severity. */
+                minSeverity: components["schemas"]["Severity"];
+                /** Format: uuid */
+                channelId: string;
+                /**
+                 * Format: int64
+                 * @description Collected for so many minutes into one message; at once if absent.
+                 */
+                digestMinutes?: number | null;
+                state: components["schemas"]["RuleState"];
+                /** Format: date-time */
+                createdAt: string;
+                /** Format: date-time */
+                updatedAt: string;
+                /**
+                 * Format: int64
+                 * @description Counts changes; also the `ETag`.
+                 */
+                version: number;
+            }[];
+            /** @description Give it as `cursor` to get the next page; absent on the last. */
+            nextCursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many items the whole list has.
+             */
+            total: number;
+            /** @description The list has more than `total`: counting them all would take too long. */
+            totalIsLowerBound?: boolean;
+        };
+        /** @description A page of a list. */
         Listed_Asset: {
             /** @description The items. */
             items: {
@@ -1361,6 +2381,220 @@ export interface components {
                 status?: number | null;
                 /** @description More: what was asked for, or why it was refused. */
                 detail?: unknown;
+            }[];
+            /** @description Give it as `cursor` to get the next page; absent on the last. */
+            nextCursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many items the whole list has.
+             */
+            total: number;
+            /** @description The list has more than `total`: counting them all would take too long. */
+            totalIsLowerBound?: boolean;
+        };
+        /** @description A page of a list. */
+        Listed_Baseline: {
+            /** @description The items. */
+            items: {
+                /** Format: uuid */
+                id: string;
+                /**
+                 * Format: uuid
+                 * @description The asset that it holds for; absent where it is of a tag.
+                 */
+                assetId?: string | null;
+                /** @description The tag whose assets it holds for; absent where it is of one asset. */
+                tag?: string | null;
+                /** @description The transport: `tcp`, `udp` or `sctp`. */
+                protocol: string;
+                /** @description As Nmap writes them, `22,8000-8010`; empty where none is expected. */
+                ports: string;
+                /** @description Why. */
+                reason: string;
+                /**
+                 * Format: uuid
+                 * @description Who approved it.
+                 */
+                approvedById?: string | null;
+                /** @description As they were called then. */
+                approvedBy?: string | null;
+                /** Format: date-time */
+                approvedAt: string;
+                /**
+                 * Format: date-time
+                 * @description Until when it is expected; absent where that has no end.
+                 */
+                until?: string | null;
+            }[];
+            /** @description Give it as `cursor` to get the next page; absent on the last. */
+            nextCursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many items the whole list has.
+             */
+            total: number;
+            /** @description The list has more than `total`: counting them all would take too long. */
+            totalIsLowerBound?: boolean;
+        };
+        /** @description A page of a list. */
+        Listed_Change: {
+            /** @description The items. */
+            items: (components["schemas"]["Compared"] & {
+                /** Format: uuid */
+                id: string;
+                /**
+                 * Format: date-time
+                 * @description The end of the run that showed it.
+                 */
+                at: string;
+                /**
+                 * Format: uuid
+                 * @description That run, while it is kept.
+                 */
+                runId?: string | null;
+                acknowledged?: components["schemas"]["Acknowledgement"] | null;
+            })[];
+            /** @description Give it as `cursor` to get the next page; absent on the last. */
+            nextCursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many items the whole list has.
+             */
+            total: number;
+            /** @description The list has more than `total`: counting them all would take too long. */
+            totalIsLowerBound?: boolean;
+        };
+        /** @description A page of a list. */
+        Listed_Channel: {
+            /** @description The items. */
+            items: {
+                /** Format: uuid */
+                id: string;
+                /** @description Unique within the organization, whatever the case. */
+                name: string;
+                kind: components["schemas"]["ChannelKind"];
+                /** @description Where it leads, without what is secret in it: `https://hooks.example.org`, `smtp.example.org:587`. */
+                target: string;
+                mail?: components["schemas"]["Mail"] | null;
+                state: components["schemas"]["ChannelState"];
+                /**
+                 * Format: int32
+                 * @description Attempts that failed since the last that did not.
+                 */
+                failures: number;
+                /**
+                 * Format: date-time
+                 * @description When it is tried again, after one that failed.
+                 */
+                retryAt?: string | null;
+                /** @description Why the last that failed did. */
+                lastError?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When something was delivered last.
+                 */
+                deliveredAt?: string | null;
+                /** Format: date-time */
+                createdAt: string;
+                /** Format: date-time */
+                updatedAt: string;
+                /**
+                 * Format: int64
+                 * @description Counts changes; also the `ETag`.
+                 */
+                version: number;
+            }[];
+            /** @description Give it as `cursor` to get the next page; absent on the last. */
+            nextCursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many items the whole list has.
+             */
+            total: number;
+            /** @description The list has more than `total`: counting them all would take too long. */
+            totalIsLowerBound?: boolean;
+        };
+        /** @description A page of a list. */
+        Listed_Delivery: {
+            /** @description The items. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description What the receiver knows repetitions by.
+                 */
+                id: string;
+                /**
+                 * Format: uuid
+                 * @description The rule that asked for it; absent of tests, and where the rule is gone.
+                 */
+                ruleId?: string | null;
+                /** @description As it was called then. */
+                ruleName?: string | null;
+                /**
+                 * Format: uuid
+                 * @description Absent where the channel is gone.
+                 */
+                channelId?: string | null;
+                /** @description As it was called then. */
+                channelName: string;
+                /** @description `alert`, `digest` or `test`. */
+                kind: string;
+                status: components["schemas"]["DeliveryStatus"];
+                /**
+                 * Format: date-time
+                 * @description When it is tried next, or was to be.
+                 */
+                dueAt: string;
+                /**
+                 * Format: int32
+                 * @description Attempts so far.
+                 */
+                attempts: number;
+                /** @description Why the last attempt failed. */
+                lastError?: string | null;
+                /**
+                 * Format: int32
+                 * @description The status of HTTP or SMTP that was answered last.
+                 */
+                answer?: number | null;
+                /**
+                 * Format: int64
+                 * @description How many alerts it tells.
+                 */
+                alerts: number;
+                /**
+                 * Format: int64
+                 * @description How many more found the outbox full: the message tells their number.
+                 */
+                leftOut: number;
+                /** Format: date-time */
+                createdAt: string;
+                /**
+                 * Format: date-time
+                 * @description When it arrived or was given up.
+                 */
+                endedAt?: string | null;
+            }[];
+            /** @description Give it as `cursor` to get the next page; absent on the last. */
+            nextCursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many items the whole list has.
+             */
+            total: number;
+            /** @description The list has more than `total`: counting them all would take too long. */
+            totalIsLowerBound?: boolean;
+        };
+        /** @description A page of a list. */
+        Listed_Finding: {
+            /** @description The items. */
+            items: {
+                /** Format: uuid */
+                assetId: string;
+                /** @description What the asset is called. */
+                assetName: string;
+                /** @description The port, by the latest look at it. */
+                service: components["schemas"]["Service"];
             }[];
             /** @description Give it as `cursor` to get the next page; absent on the last. */
             nextCursor?: string | null;
@@ -1549,6 +2783,17 @@ export interface components {
                  * @description The number of its last event.
                  */
                 lastEvent: number;
+                /**
+                 * Format: date-time
+                 * @description When its windows open, while it waits for that and it is known.
+                 */
+                opensAt?: string | null;
+                override?: components["schemas"]["Override"] | null;
+                /**
+                 * Format: uuid
+                 * @description The run whose doubts this one looks at once more.
+                 */
+                secondLookOf?: string | null;
             }[];
             /** @description Give it as `cursor` to get the next page; absent on the last. */
             nextCursor?: string | null;
@@ -1629,6 +2874,49 @@ export interface components {
                  */
                 version: number;
                 lastRun?: components["schemas"]["ScanLastRun"] | null;
+            }[];
+            /** @description Give it as `cursor` to get the next page; absent on the last. */
+            nextCursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many items the whole list has.
+             */
+            total: number;
+            /** @description The list has more than `total`: counting them all would take too long. */
+            totalIsLowerBound?: boolean;
+        };
+        /** @description A page of a list. */
+        Listed_Schedule: {
+            /** @description The items. */
+            items: {
+                /** Format: uuid */
+                scanId: string;
+                /** @description What the scan is called. */
+                scanName: string;
+                when: components["schemas"]["ScheduleWhen"];
+                /** @description Of the IANA database: `Europe/Berlin`. */
+                zone: string;
+                /**
+                 * Format: int32
+                 * @description A start is up to so many seconds later than the time that is named, and always equally late for the same time.
+                 */
+                jitterSeconds: number;
+                missed: components["schemas"]["ScheduleMissed"];
+                overlap: components["schemas"]["ScheduleOverlap"];
+                enabled: boolean;
+                /** @description The next five starts, with their jitter; none where it is off. */
+                next: string[];
+                /** @description What became of the last times, the newest first; absent in lists. */
+                last?: components["schemas"]["PastOccurrence"][] | null;
+                /** Format: date-time */
+                createdAt: string;
+                /** Format: date-time */
+                updatedAt: string;
+                /**
+                 * Format: int64
+                 * @description Counts changes; also the `ETag`.
+                 */
+                version: number;
             }[];
             /** @description Give it as `cursor` to get the next page; absent on the last. */
             nextCursor?: string | null;
@@ -1805,6 +3093,90 @@ export interface components {
             /** @description The list has more than `total`: counting them all would take too long. */
             totalIsLowerBound?: boolean;
         };
+        /** @description A page of a list. */
+        Listed_Window: {
+            /** @description The items. */
+            items: {
+                /** Format: uuid */
+                id: string;
+                name: string;
+                of: components["schemas"]["WindowOf"];
+                effect: components["schemas"]["WindowEffect"];
+                span: components["schemas"]["WindowSpan"];
+                /** @description Of the IANA database: `Europe/Berlin`. */
+                zone: string;
+                /** Format: date-time */
+                createdAt: string;
+                /** Format: date-time */
+                updatedAt: string;
+                /**
+                 * Format: int64
+                 * @description Counts changes; also the `ETag`.
+                 */
+                version: number;
+            }[];
+            /** @description Give it as `cursor` to get the next page; absent on the last. */
+            nextCursor?: string | null;
+            /**
+             * Format: int64
+             * @description How many items the whole list has.
+             */
+            total: number;
+            /** @description The list has more than `total`: counting them all would take too long. */
+            totalIsLowerBound?: boolean;
+        };
+        /** @description The mail server of a channel, and whom it writes to. The password is never shown. */
+        Mail: {
+            /** @description A name or an address. */
+            host: string;
+            /** Format: int32 */
+            port: number;
+            security: components["schemas"]["MailSecurity"];
+            /** @description Who signs in; absent where nobody does. */
+            username?: string | null;
+            /** @description Who writes. */
+            from: string;
+            /** @description To whom. */
+            to: string[];
+        };
+        /** @description What can be set of a mail server. */
+        MailInput: {
+            /** @description A name or an address. */
+            host: string;
+            /**
+             * Format: int32
+             * @description 587 if absent; 465 with `tls`, 25 with `none`.
+             */
+            port?: number | null;
+            /** @description `starttls` if absent. */
+            security?: components["schemas"]["MailSecurity"];
+            /** @description Who signs in; absent where nobody does. */
+            username?: string | null;
+            /** @description With what. To be given anew where server or user change. Write-only. */
+            password?: string | null;
+            /** @description Who writes: `portolan@example.org` or `Portolan <portolan@example.org>`. */
+            from: string;
+            /** @description To whom. */
+            to: string[];
+        };
+        /**
+         * @description How a mail server is spoken to.
+         * @enum {string}
+         */
+        MailSecurity: "tls" | "starttls" | "none";
+        /**
+         * @description By what a host was known again, the strongest first.
+         * @enum {string}
+         */
+        MatchedBy: "mac" | "hostkey" | "certificate" | "name" | "address";
+        /** @description For how long an alert is muted. */
+        Mute: {
+            /**
+             * Format: date-time
+             * @description It is not told until then; absent ends the muting.
+             */
+            until?: string | null;
+        };
         /** @description The old password and the new one. */
         NewPassword: {
             /**
@@ -1817,6 +3189,37 @@ export interface components {
              * @description The password from now on: at least 12 characters that are not guessed soon.
              */
             newPassword: string;
+        };
+        /** @description What one of the two runs looked at and the other did not: nothing is known to have changed there. */
+        NotLookedAt: {
+            /** @description `hosts`, `targets` (which addresses it looked at cannot be told), `ports`, `versions`, `os` or `scripts`. */
+            what: string;
+            /** @description Which run did not look. */
+            side: components["schemas"]["Side"];
+            /** @description The addresses, for `hosts`. */
+            hosts?: string[];
+            /** @description The transport, for `ports`. */
+            protocol?: string | null;
+            /** @description Which, for `ports`: `1-79,81`. */
+            ports?: string | null;
+            /** @description Their names, for `scripts`. */
+            scripts?: string[];
+        };
+        /** @description A word of a person that a run goes on although its windows are closed. */
+        Override: {
+            /**
+             * Format: date-time
+             * @description No window holds it before this: when they would have opened. Absent where they were not known to.
+             */
+            until?: string | null;
+            reason: string;
+            /** @description Who said it. */
+            by: string;
+        };
+        /** @description Why a run goes on although its windows are closed. */
+        OverrideInput: {
+            /** @description For the audit log, and all who read the run. */
+            reason: string;
         };
         /** @description An organization. */
         Owner: {
@@ -1855,11 +3258,35 @@ export interface components {
         OwnerWithAdmin: components["schemas"]["Owner"] & {
             admin: components["schemas"]["UserWithPassword"];
         };
+        /** @description What became of a time that a schedule named. */
+        PastOccurrence: {
+            /**
+             * Format: date-time
+             * @description As the schedule named it, without jitter.
+             */
+            at: string;
+            /**
+             * @description `started`; `missed`: the server was down; `overlapped`: an earlier run was under way; `refused`: it might not
+             *     start; `queued`: it waits for the end of an earlier run.
+             */
+            became: string;
+            /** Format: uuid */
+            runId?: string | null;
+            /** @description Why it was refused. */
+            reason?: string | null;
+            /** Format: date-time */
+            decidedAt: string;
+        };
         /** @description A name, and the addresses that it had when the run was made ready: these were checked, and are scanned. */
         Pin: {
             name: string;
             addresses: string[];
         };
+        /**
+         * @description A transport that has ports.
+         * @enum {string}
+         */
+        PortTransport: "tcp" | "udp" | "sctp";
         /** @description A problem document (RFC 9457), `application/problem+json`. */
         Problem: {
             /** @description What kind: `urn:portolan:problem:` and a code. */
@@ -1984,6 +3411,11 @@ export interface components {
          * @enum {string}
          */
         Role: "viewer" | "operator" | "admin";
+        /**
+         * @description Whether a rule is used.
+         * @enum {string}
+         */
+        RuleState: "active" | "inactive";
         /** @description A run. */
         Run: {
             /** Format: uuid */
@@ -2043,6 +3475,26 @@ export interface components {
              * @description The number of its last event.
              */
             lastEvent: number;
+            /**
+             * Format: date-time
+             * @description When its windows open, while it waits for that and it is known.
+             */
+            opensAt?: string | null;
+            override?: components["schemas"]["Override"] | null;
+            /**
+             * Format: uuid
+             * @description The run whose doubts this one looks at once more.
+             */
+            secondLookOf?: string | null;
+        };
+        /** @description Two runs side by side. */
+        RunComparison: {
+            /** @description How many hosts are up in both. */
+            compared: number;
+            /** @description What changed. What is in doubt stands among it and says so. */
+            changes: components["schemas"]["Compared"][];
+            /** @description What was not compared, since one of them did not look. */
+            notLookedAt: components["schemas"]["NotLookedAt"][];
         };
         /** @description An event of a run, as the lines of the stream say it. */
         RunEvent: {
@@ -2132,7 +3584,7 @@ export interface components {
         ScanLastRun: {
             /** Format: uuid */
             id: string;
-            /** @description `created`, `pending`, `running`, `completed`, `cancelled`, `failed`, `timedOut`, `interrupted` or `partial`. */
+            /** @description `created`, `pending`, `waiting`, `running`, `completed`, `cancelled`, `failed`, `timedOut`, `interrupted` or `partial`. */
             state: string;
             /**
              * Format: double
@@ -2179,6 +3631,113 @@ export interface components {
             tags?: string[];
             /** @enum {string} */
             mode: "asset";
+        };
+        /** @description When a scan starts by itself. */
+        Schedule: {
+            /** Format: uuid */
+            scanId: string;
+            /** @description What the scan is called. */
+            scanName: string;
+            when: components["schemas"]["ScheduleWhen"];
+            /** @description Of the IANA database: `Europe/Berlin`. */
+            zone: string;
+            /**
+             * Format: int32
+             * @description A start is up to so many seconds later than the time that is named, and always equally late for the same time.
+             */
+            jitterSeconds: number;
+            missed: components["schemas"]["ScheduleMissed"];
+            overlap: components["schemas"]["ScheduleOverlap"];
+            enabled: boolean;
+            /** @description The next five starts, with their jitter; none where it is off. */
+            next: string[];
+            /** @description What became of the last times, the newest first; absent in lists. */
+            last?: components["schemas"]["PastOccurrence"][] | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /**
+             * Format: int64
+             * @description Counts changes; also the `ETag`.
+             */
+            version: number;
+        };
+        /** @description What can be set of a schedule. */
+        ScheduleInput: {
+            when: components["schemas"]["ScheduleWhen"];
+            /** @description Of the IANA database: `Europe/Berlin`. */
+            zone: string;
+            /**
+             * Format: int32
+             * @description A start is up to so many seconds later than the time that is named, and always equally late for the same time.
+             */
+            jitterSeconds?: number;
+            missed?: components["schemas"]["ScheduleMissed"];
+            overlap?: components["schemas"]["ScheduleOverlap"];
+            /** @description Whether it starts anything; `true` if absent. */
+            enabled?: boolean;
+        };
+        /**
+         * @description What becomes of starts that were missed while the server was down.
+         * @enum {string}
+         */
+        ScheduleMissed: "runOnce" | "skip";
+        /**
+         * @description What becomes of a start while an earlier run of the scan is under way.
+         * @enum {string}
+         */
+        ScheduleOverlap: "refuse" | "queue";
+        /** @description The next times of a schedule. */
+        SchedulePreview: {
+            /** @description Five at most, without jitter. */
+            times: components["schemas"]["SchedulePreviewTime"][];
+        };
+        /** @description A schedule to be. */
+        SchedulePreviewInput: {
+            when: components["schemas"]["ScheduleWhen"];
+            /** @description Of the IANA database: `Europe/Berlin`. */
+            zone: string;
+            /**
+             * Format: date-time
+             * @description The times after this; after now if absent.
+             */
+            after?: string | null;
+        };
+        /** @description A time that a schedule names. */
+        SchedulePreviewTime: {
+            /** Format: date-time */
+            at: string;
+            /** @description What the clock on the wall shows then. */
+            local: string;
+        };
+        /**
+         * @description When, by the clock on the wall. A time that does not exist, because clocks are put forward, is the end of the gap;
+         *     one that comes twice is the first.
+         */
+        ScheduleWhen: {
+            /** @description `30 2 * * 1-5` */
+            expression: string;
+            /** @enum {string} */
+            kind: "cron";
+        } | {
+            days: components["schemas"]["Day"][];
+            /** @description `02:30` */
+            at: string;
+            /** @enum {string} */
+            kind: "weekly";
+        } | {
+            /** Format: int32 */
+            day: number;
+            /** @description `02:30` */
+            at: string;
+            /** @enum {string} */
+            kind: "monthly";
+        } | {
+            /** @description `2026-12-24T22:00` */
+            at: string;
+            /** @enum {string} */
+            kind: "once";
         };
         /** @description Whether a target may be scanned. */
         ScopeAnswer: {
@@ -2303,6 +3862,16 @@ export interface components {
         SettingsInput: {
             retention: components["schemas"]["Retention"];
         };
+        /**
+         * @description How bad it is, in rising order.
+         * @enum {string}
+         */
+        Severity: "info" | "low" | "medium" | "high" | "critical";
+        /**
+         * @description Which of the two runs.
+         * @enum {string}
+         */
+        Side: "before" | "after";
         /** @description What a run said of a host. */
         Sighting: {
             /** Format: uuid */
@@ -2358,7 +3927,7 @@ export interface components {
          * @description The state of a run.
          * @enum {string}
          */
-        State: "created" | "pending" | "running" | "completed" | "cancelled" | "failed" | "timedOut" | "interrupted" | "partial";
+        State: "created" | "pending" | "waiting" | "running" | "completed" | "cancelled" | "failed" | "timedOut" | "interrupted" | "partial";
         /** @description A command under a name. */
         Template: {
             /** @description The name of a built-in one (`ping`), the UUID of the organization's own. */
@@ -2546,6 +4115,77 @@ export interface components {
             userId?: string | null;
             /** @description As they were called then. */
             username?: string | null;
+        };
+        /** @description A time in which scans may run, or may not. */
+        Window: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            of: components["schemas"]["WindowOf"];
+            effect: components["schemas"]["WindowEffect"];
+            span: components["schemas"]["WindowSpan"];
+            /** @description Of the IANA database: `Europe/Berlin`. */
+            zone: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /**
+             * Format: int64
+             * @description Counts changes; also the `ETag`.
+             */
+            version: number;
+        };
+        /**
+         * @description What a window does.
+         * @enum {string}
+         */
+        WindowEffect: "allow" | "blackout";
+        /** @description What can be set of a window. */
+        WindowInput: {
+            /** @description Unique within the organization, whatever the case. */
+            name: string;
+            of: components["schemas"]["WindowOf"];
+            effect: components["schemas"]["WindowEffect"];
+            span: components["schemas"]["WindowSpan"];
+            /** @description Of the IANA database: `Europe/Berlin`. */
+            zone: string;
+        };
+        /**
+         * @description What a window belongs to. All that hold for a run must allow it: those of the organization, of each network that
+         *     it sends into, and of its scan.
+         */
+        WindowOf: {
+            /** @enum {string} */
+            kind: "owner";
+        } | {
+            /** @description `10.0.0.0/8` */
+            network: string;
+            /** @enum {string} */
+            kind: "network";
+        } | {
+            /** Format: uuid */
+            scanId: string;
+            /** @enum {string} */
+            kind: "scan";
+        };
+        /** @description The times of a window, by the clock on the wall: it is open while that shows a time inside. */
+        WindowSpan: {
+            /** @description The days on which it begins. */
+            days: components["schemas"]["Day"][];
+            /** @description The first time in it: `22:00` */
+            from: string;
+            /** @description The first time after it, on the next day where that is not after `from`; both the same are 24 hours. */
+            to: string;
+            /** @enum {string} */
+            kind: "weekly";
+        } | {
+            /** @description The first time in it: `2026-12-24T22:00` */
+            from: string;
+            /** @description The first time after it. */
+            to: string;
+            /** @enum {string} */
+            kind: "once";
         };
         /** @description Which program scanned, and how it was called. */
         ResultScanner: {
@@ -5403,7 +7043,7 @@ export interface operations {
                 /** @description Only scans of this provider. */
                 providerId?: string;
                 /** @description Only scans whose last run is in this state. */
-                state?: "never" | "created" | "pending" | "running" | "completed" | "cancelled" | "failed" | "timedOut" | "interrupted" | "partial";
+                state?: "never" | "created" | "pending" | "waiting" | "running" | "completed" | "cancelled" | "failed" | "timedOut" | "interrupted" | "partial";
             };
             header?: never;
             path?: never;
@@ -5880,6 +7520,1066 @@ export interface operations {
             };
             /** @description There is no room to store it */
             507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "schedule.list": {
+        parameters: {
+            query?: {
+                /** @description Items a page, 1 to 1000; 50 if absent. */
+                limit?: number;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description The field to sort by, with a `-` in front for falling order. */
+                sort?: string;
+                /** @description Words to look for. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of schedules */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_Schedule"];
+                };
+            };
+            /** @description A query parameter cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "schedule.preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SchedulePreviewInput"];
+            };
+        };
+        responses: {
+            /** @description The times */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchedulePreview"];
+                };
+            };
+            /** @description The body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of body is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "schedule.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The scan */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The schedule */
+            200: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "schedule.set": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the last read: then nobody else's change is overwritten */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The scan */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleInput"];
+            };
+        };
+        responses: {
+            /** @description Set */
+            200: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+            /** @description The body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was changed since it was read */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of body is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "schedule.delete": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the last read */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The scan */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was changed since it was read */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "window.list": {
+        parameters: {
+            query?: {
+                /** @description Items a page, 1 to 1000; 50 if absent. */
+                limit?: number;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description The field to sort by, with a `-` in front for falling order. */
+                sort?: string;
+                /** @description Words to look for. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of windows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_Window"];
+                };
+            };
+            /** @description A query parameter cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "window.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WindowInput"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Window"];
+                };
+            };
+            /** @description The body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The name is taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of body is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "window.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The window */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The window */
+            200: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Window"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "window.change": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the last read: then nobody else's change is overwritten */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The window */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WindowInput"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Window"];
+                };
+            };
+            /** @description The body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The name is taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was changed since it was read */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of body is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "window.delete": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the last read */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The window */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was changed since it was read */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "calendar.read": {
+        parameters: {
+            query: {
+                /** @description Its first instant. */
+                from: string;
+                /** @description The first instant after it, 100 days later at most. */
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The calendar */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Calendar"];
+                };
+            };
+            /** @description The time cannot be read, or is too long */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7877,7 +10577,7 @@ export interface operations {
                 /** @description Only runs of this kind. */
                 kind?: "scan" | "test" | "import";
                 /** @description Only runs in this state. */
-                state?: "created" | "pending" | "running" | "completed" | "cancelled" | "failed" | "timedOut" | "interrupted" | "partial";
+                state?: "created" | "pending" | "waiting" | "running" | "completed" | "cancelled" | "failed" | "timedOut" | "interrupted" | "partial";
             };
             header?: never;
             path?: never;
@@ -8143,6 +10843,141 @@ export interface operations {
             };
             /** @description It is over already */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "run.override": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The run */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OverrideInput"];
+            };
+        };
+        responses: {
+            /** @description It goes on */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Run"];
+                };
+            };
+            /** @description The body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not wait for its windows */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of body is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8498,6 +11333,95 @@ export interface operations {
             };
             /** @description There is no such thing */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "run.changes": {
+        parameters: {
+            query: {
+                /** @description The earlier run. */
+                since: string;
+            };
+            header?: never;
+            path: {
+                /** @description The later run */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The comparison */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunComparison"];
+                };
+            };
+            /** @description A query parameter cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description One of them is not over */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9122,6 +12046,2355 @@ export interface operations {
             };
             /** @description Not available now */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "alert.list": {
+        parameters: {
+            query?: {
+                /** @description Items a page, 1 to 1000; 50 if absent. */
+                limit?: number;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description `lastAt`, `firstAt`, `severity`, `times` or `kind`; with a `-` in front for falling order. */
+                sort?: string;
+                /** @description Words to look for in titles, details, kinds, addresses and tags. */
+                q?: string;
+                /** @description Only of this kind. */
+                kind?: "host_new" | "host_gone" | "host_back" | "host_moved" | "port_opened" | "port_closed" | "port_filtered" | "service_changed" | "version_changed" | "os_changed" | "script_changed" | "certificate_changed" | "certificate_expiring" | "run_failed" | "run_waiting" | "unexpected_port" | "run_planned" | "run_started" | "run_ended";
+                /** @description Only as bad as this, or worse. */
+                minSeverity?: "info" | "low" | "medium" | "high" | "critical";
+                /** @description Only in this state. */
+                state?: "open" | "acknowledged" | "muted";
+                /** @description Only at this address. */
+                ip?: string;
+                /** @description Only those that this run saw last. */
+                runId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of alerts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_Alert"];
+                };
+            };
+            /** @description A query parameter cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "alert.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The alert */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alert"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "alert.acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The alert */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is acknowledged */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alert"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "alert.mute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The alert */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Mute"];
+            };
+        };
+        responses: {
+            /** @description It is muted, or no longer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alert"];
+                };
+            };
+            /** @description The body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of body is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "rule.list": {
+        parameters: {
+            query?: {
+                /** @description Items a page, 1 to 1000; 50 if absent. */
+                limit?: number;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description The field to sort by, with a `-` in front for falling order. */
+                sort?: string;
+                /** @description Words to look for. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of rules */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_AlertRule"];
+                };
+            };
+            /** @description A query parameter cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "rule.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertRuleInput"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRule"];
+                };
+            };
+            /** @description The body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The name is taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of body is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "rule.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The rule */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It */
+            200: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRule"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "rule.change": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the last read: then nobody else's change is overwritten */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The rule */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertRuleInput"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRule"];
+                };
+            };
+            /** @description The body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The name is taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was changed since it was read */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of body is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "rule.delete": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the last read */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The rule */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was changed since it was read */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "channel.list": {
+        parameters: {
+            query?: {
+                /** @description Items a page, 1 to 1000; 50 if absent. */
+                limit?: number;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description The field to sort by, with a `-` in front for falling order. */
+                sort?: string;
+                /** @description Words to look for. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of channels */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_Channel"];
+                };
+            };
+            /** @description A query parameter cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "channel.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelInput"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelSet"];
+                };
+            };
+            /** @description The body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The name is taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of body is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "channel.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The channel */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It */
+            200: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "channel.change": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the last read: then nobody else's change is overwritten */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The channel */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelInput"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    /** @description Its version */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelSet"];
+                };
+            };
+            /** @description The body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The name is taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was changed since it was read */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of body is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "channel.delete": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The ETag of the last read */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The channel */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Rules use it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was changed since it was read */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "channel.test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The channel */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What came of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelTest"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delivery.list": {
+        parameters: {
+            query?: {
+                /** @description Items a page, 1 to 1000; 50 if absent. */
+                limit?: number;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description `createdAt`, `dueAt` or `attempts`; with a `-` in front for falling order. */
+                sort?: string;
+                /** @description Words to look for in the names of rules and channels, and in errors. */
+                q?: string;
+                /** @description Only to this channel. */
+                channelId?: string;
+                /** @description Only those that this rule asked for. */
+                ruleId?: string;
+                /** @description Only those that stand so. */
+                status?: "waiting" | "delivered" | "failed";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of deliveries */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_Delivery"];
+                };
+            };
+            /** @description A query parameter cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change.list": {
+        parameters: {
+            query?: {
+                /** @description Items a page, 1 to 1000; 50 if absent. */
+                limit?: number;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description `-at`, or `at` for the oldest first. */
+                sort?: string;
+                /** @description Words to look for in addresses, names, what was, what is, and notes. */
+                q?: string;
+                /** @description Only changes of this kind. */
+                kind?: "host_new" | "host_gone" | "host_back" | "host_moved" | "port_opened" | "port_closed" | "port_filtered" | "service_changed" | "version_changed" | "os_changed" | "script_changed" | "certificate_changed" | "certificate_expiring";
+                /** @description Only of hosts in this network, range or address. */
+                network?: string;
+                /** @description Only of hosts of assets with this tag. */
+                tag?: string;
+                /** @description Only of the host of this address or name. */
+                host?: string;
+                /** @description Only of this port. */
+                port?: number;
+                /** @description Only of ports of this transport. */
+                protocol?: "tcp" | "udp" | "sctp" | "ip";
+                /** @description Only those that this run showed. */
+                runId?: string;
+                /** @description Only those that somebody, or nobody, took note of. */
+                acknowledged?: boolean;
+                /** @description Only from then on. */
+                since?: string;
+                /** @description Only until then. */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of changes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_Change"];
+                };
+            };
+            /** @description A query parameter cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The change */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The change */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Change"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change.acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The change */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcknowledgeInput"];
+            };
+        };
+        responses: {
+            /** @description The change as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Change"];
+                };
+            };
+            /** @description The body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of body is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change.acknowledgeMany": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcknowledgeManyInput"];
+            };
+        };
+        responses: {
+            /** @description Taken note of */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcknowledgedMany"];
+                };
+            };
+            /** @description The body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description One of them does not exist */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of body is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "baseline.list": {
+        parameters: {
+            query?: {
+                /** @description Items a page, 1 to 1000; 50 if absent. */
+                limit?: number;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description `approvedAt` or `until`; with a `-` in front for falling order. `-approvedAt` if absent. */
+                sort?: string;
+                /** @description Words to look for in tags, ports, reasons and who approved. */
+                q?: string;
+                /** @description Only those that hold for this asset: its own, and those of its tags. */
+                assetId?: string;
+                /** @description Only those of this tag. */
+                tag?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of baselines */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_Baseline"];
+                };
+            };
+            /** @description A query parameter cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "baseline.create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BaselineInput"];
+            };
+        };
+        responses: {
+            /** @description Expected */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Baseline"];
+                };
+            };
+            /** @description The body cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not come in time */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This kind of body is not taken */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is wrong */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no room to store it */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "baseline.findings": {
+        parameters: {
+            query?: {
+                /** @description Items a page, 1 to 1000; 50 if absent. */
+                limit?: number;
+                /** @description `nextCursor` of the page before. */
+                cursor?: string;
+                /** @description Only of this asset. */
+                assetId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of findings */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Listed_Finding"];
+                };
+            };
+            /** @description A query parameter cannot be read */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "baseline.read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The baseline */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The baseline */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Baseline"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "baseline.delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The baseline */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Expected no longer */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not allowed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed here */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not available now */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no room to store it */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -19,11 +19,14 @@ const to = <P extends string>(path: P, component: ReturnType<typeof page>) =>
   createRoute({ getParentRoute: () => root, path, component });
 
 const tree = root.addChildren([
-  to('/', page(() => import('@/pages/overview/Overview'), 'overview')),
+  to('/', page(() => import('@/pages/overview/Overview'), 'overview', 'changes')),
   to('/scans', page(() => import('@/pages/scans/ScanList'), 'scans')),
   to('/scans/new', page(() => import('@/pages/scans/ScanNew'), 'scans')),
-  to('/scans/$scanId', page(() => import('@/pages/scans/ScanEdit'), 'scans')),
-  to('/runs/$runId', page(() => import('@/pages/run/Run'), 'run')),
+  to('/scans/$scanId', page(() => import('@/pages/scans/ScanEdit'), 'scans', 'schedules', 'when')),
+  to('/schedules', page(() => import('@/pages/schedules/ScheduleList'), 'schedules', 'when')),
+  to('/windows', page(() => import('@/pages/windows/WindowList'), 'windows', 'when')),
+  to('/calendar', page(() => import('@/pages/calendar/Calendar'), 'calendar')),
+  to('/runs/$runId', page(() => import('@/pages/run/Run'), 'run', 'changes')),
   to('/runs/$runId/hosts/$hostId', page(() => import('@/pages/run/RunHost'), 'run')),
   to('/providers', page(() => import('@/pages/providers/ProviderList'), 'providers')),
   to('/providers/new', page(() => import('@/pages/providers/ProviderNew'), 'providers')),
@@ -35,6 +38,8 @@ const tree = root.addChildren([
   to('/hosts', page(() => import('@/pages/hosts/HostList'), 'hosts')),
   to('/hosts/$ip', page(() => import('@/pages/hosts/Host'), 'hosts')),
   to('/services', page(() => import('@/pages/services/ServiceList'), 'services')),
+  to('/changes', page(() => import('@/pages/changes/ChangeList'), 'changes')),
+  to('/alerts', page(() => import('@/pages/alerts/AlertList'), 'alerts')),
   to('/map', page(() => import('@/pages/map/NetworkMap'), 'map')),
   createRoute({
     getParentRoute: () => root,
@@ -43,7 +48,7 @@ const tree = root.addChildren([
       throw redirect({ to: '/settings/$section', params: { section: 'scope' }, replace: true });
     },
   }),
-  to('/settings/$section', page(() => import('@/pages/settings/Settings'), 'settings')),
+  to('/settings/$section', page(() => import('@/pages/settings/Settings'), 'settings', 'alerts')),
 ]);
 
 export const router = createRouter({

@@ -19,6 +19,8 @@ import css from './table/DataTable.module.css';
 export interface Column<T> {
   key: string;
   title: string;
+  /** The title is heard, and not seen: of boxes that are checked. */
+  hidesTitle?: boolean;
   /** What stands in a row's cell. Text of scanned hosts goes through `HostileText`. */
   cell: (row: T) => ReactNode;
   /** A track of a CSS grid: `120px`, `minmax(140px, 1fr)`. One part of the rest if absent. */

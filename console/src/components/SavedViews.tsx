@@ -22,6 +22,7 @@ export interface SavedViewsProps {
 export function SavedViews({ page, q, sort, onChoose }: SavedViewsProps) {
   const { t } = useTranslation();
   const views = useViews();
+  const [dropped, setDropped] = useState<View | null>(null);
   const current = views.find((view) => view.q === q && (view.page !== page || view.sort === sort));
   const choose = (view: View) => onChoose(view.page === page ? { q: view.q, sort: view.sort } : { q: view.q });
   return (
@@ -37,12 +38,20 @@ export function SavedViews({ page, q, sort, onChoose }: SavedViewsProps) {
                   <b>{plain(view.name)}</b>
                   <span className="mono">{view.q || t('views.everything')}</span>
                 </button>
-                <Button type="text" size="small" aria-label={t('views.remove', { name: plain(view.name) })} onClick={() => dropView(view.name)}>
+                <Button type="text" size="small" aria-label={t('views.remove', { name: plain(view.name) })} onClick={() => (dropView(view.name), setDropped(view))}>
                   <span aria-hidden="true">×</span>
                 </Button>
               </li>
             ))}
           </ul>
+          {dropped && (
+            <p role="status" className="muted">
+              {t('views.removed', { name: plain(dropped.name) })}{' '}
+              <Button type="link" size="small" onClick={() => (keepView(dropped), setDropped(null))}>
+                {t('views.undo')}
+              </Button>
+            </p>
+          )}
           <KeepForm key={current?.name} name={current?.name ?? ''} onKeep={(name) => keepView({ name, q, page, sort })} />
         </div>
       )}

@@ -3,7 +3,7 @@ import { act, fireEvent, screen, waitFor } from '@testing-library/react';
 import { useState } from 'react';
 import { expect, test } from 'vitest';
 import { render } from '@/test/render';
-import { isUnlike, useLeaving } from './useLeaving';
+import { isUnlike, useLeaving, useMayLeave } from './useLeaving';
 
 function Page() {
   const navigate = useNavigate();
@@ -46,6 +46,49 @@ test('who leaves all the same goes there', async () => {
   expect(address()).toBe('/here');
   fireEvent.click(await screen.findByRole('button', { name: 'Leave' }));
   await waitFor(() => expect(address()).toBe('/there'));
+});
+
+function OfSearch() {
+  const navigate = useNavigate();
+  useLeaving(() => true, true);
+  return (
+    <button type="button" onClick={() => void navigate({ to: '/here' as never, search: { target: 'b' } as never })}>
+      other
+    </button>
+  );
+}
+
+test('where another search begins anew, that is asked about too', async () => {
+  const { address } = await render(<OfSearch />, { at: '/here?target=a' });
+  await press('other');
+  expect(address()).toBe('/here?target=a');
+  fireEvent.click(await screen.findByRole('button', { name: 'Leave' }));
+  await waitFor(() => expect(address()).toBe('/here?target=b'));
+});
+
+function SignsOut() {
+  const mayLeave = useMayLeave();
+  const [isOut, setIsOut] = useState(false);
+  return (
+    <button type="button" onClick={() => void mayLeave().then(setIsOut)}>
+      {isOut ? 'out' : 'sign out'}
+    </button>
+  );
+}
+
+test('who signs out is asked about what was typed', async () => {
+  await render(
+    <>
+      <Page />
+      <SignsOut />
+    </>,
+    { at: '/here' },
+  );
+  type();
+  await press('sign out');
+  expect(screen.queryByRole('button', { name: 'out' })).toBeNull();
+  fireEvent.click(await screen.findByRole('button', { name: 'Leave' }));
+  await screen.findByRole('button', { name: 'out' });
 });
 
 test('nothing typed, or all saved, is left without a question', async () => {

@@ -1,12 +1,13 @@
 import { useBlocker } from '@tanstack/react-router';
 import { App } from 'antd';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 
-/**
- * Asks before what is typed is left: `isDirty` says whether there is any. Another search of the same page leaves
- * nothing. What navigates once all is saved says `ignoreBlocker: true`.
- */
-export function useLeaving(isDirty: () => boolean): void {
+/** Each form on the page, and whether something was typed into it. */
+const forms = new Set<() => boolean>();
+
+/** Asks whoever has typed something whether to leave it; who has typed nothing leaves. */
+export function useMayLeave(): () => Promise<boolean> {
   const { t } = useTranslation();
   const { modal } = App.useApp();
   const ask = (answer: (leaves: boolean) => void) =>
@@ -18,8 +19,24 @@ export function useLeaving(isDirty: () => boolean): void {
       onOk: () => answer(true),
       onCancel: () => answer(false),
     });
+  return () => ([...forms].some((isDirty) => isDirty()) ? new Promise(ask) : Promise.resolve(true));
+}
+
+/**
+ * Asks before what is typed is left: `isDirty` says whether there is any. Another search of the same page leaves
+ * nothing, unless the page `isOfSearch`: begins anew by it. What navigates once all is saved says `ignoreBlocker: true`.
+ */
+export function useLeaving(isDirty: () => boolean, isOfSearch = false): void {
+  const mayLeave = useMayLeave();
+  useEffect(() => {
+    forms.add(isDirty);
+    return () => void forms.delete(isDirty);
+  }, [isDirty]);
   useBlocker({
-    shouldBlockFn: ({ current, next }) => current.pathname !== next.pathname && isDirty() && new Promise((resolve) => ask((leaves) => resolve(!leaves))),
+    shouldBlockFn: async ({ current, next }) => {
+      const isLeft = current.pathname !== next.pathname || (isOfSearch && isUnlike(current.search, next.search));
+      return isLeft && !(await mayLeave());
+    },
     enableBeforeUnload: () => isDirty(),
   });
 }

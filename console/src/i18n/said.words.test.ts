@@ -10,11 +10,15 @@ const root = join(import.meta.dirname, '../../..');
 
 /** Where sentences come from that reach a browser. */
 const SOURCES = [
+  'crates/changes/src/pair.rs',
+  'crates/changes/src/word.rs',
   'crates/model/src',
   'crates/nmap/src/command',
   'crates/nmap/src/process',
   'crates/nmap/src/xml',
+  'crates/schedule/src',
   'crates/scanner/src',
+  'crates/server/src/alerts',
   'crates/server/src/api',
   'crates/server/src/auth',
   'crates/server/src/runner',
@@ -37,6 +41,8 @@ const SOURCES = [
 
 /** What in them reaches none: the file, and of it all texts or those that begin so. */
 const UNSEEN: [file: string, why: string, ...beginnings: string[]][] = [
+  ['crates/changes/src/word.rs', 'what was at a port, beside which the console says it in its own words', 'not open'],
+  ['crates/server/src/alerts/message.rs', 'messages to channels are English in every language'],
   ['crates/nmap/src/command/reference.rs', 'writes docs/nmap-options.md'],
   ['crates/nmap/src/command/spec.rs', 'headings of docs/nmap-options.md'],
   ['crates/nmap/src/command/testing.rs', 'commands for tests'],
@@ -63,6 +69,8 @@ const UNSEEN: [file: string, why: string, ...beginnings: string[]][] = [
   ['crates/server/src/api/session/create.rs', 'keys of the limit of tries, and the audit log', 'address {', 'wrong name or password'],
   ['crates/server/src/api/providers/fields.rs', 'a command', '-T4'],
   ['crates/server/src/auth/password.rs', 'what an unknown name is compared with', 'nobody has this password'],
+  ['crates/server/src/runner/again.rs', 'stands where a name would; the console words it by `secondLookOf`', 'second look'],
+  ['crates/server/src/runner/notice.rs', 'goes to receivers of alerts, in English'],
   ['crates/server/src/runner/gauge.rs', "Nmap's names of its phases", 'Service scan'],
   ['crates/server/src/extract.rs', 'read from serde, not written', ' at line '],
   ['crates/store/src/assets', 'names of columns, for SQL and the log', "an asset's", 'names of assets', 'id, ', ' ON CONFLICT'],

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use portolan_model::Script;
 
 /// The script that shows a certificate.
-const SCRIPT: &str = "ssl-cert";
+pub(crate) const SCRIPT: &str = "ssl-cert";
 /// So long before its end a certificate is expiring.
 const SOON: SignedDuration = SignedDuration::from_hours(30 * 24);
 

@@ -1,18 +1,20 @@
 //! What a comparison says.
 
 use portolan_model::{Protocol, Text};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::Ports;
 
 /// What kind of thing changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// A host is up where the scan before looked and found none.
     HostNew,
     /// A host that was up is not up any more.
     HostGone,
+    /// A host that was gone is up again.
+    HostBack,
     /// A host has another address than before.
     HostMoved,
     /// A port is open that was not.
@@ -36,12 +38,36 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// All of them.
+    pub const ALL: [Self; 13] = [
+        Self::HostNew,
+        Self::HostGone,
+        Self::HostBack,
+        Self::HostMoved,
+        Self::PortOpened,
+        Self::PortClosed,
+        Self::PortFiltered,
+        Self::ServiceChanged,
+        Self::VersionChanged,
+        Self::OsChanged,
+        Self::ScriptChanged,
+        Self::CertificateChanged,
+        Self::CertificateExpiring,
+    ];
+
+    /// Whether it tells of the state of ports.
+    #[must_use]
+    pub fn is_of_ports(self) -> bool {
+        matches!(self, Self::PortOpened | Self::PortClosed | Self::PortFiltered)
+    }
+
     /// Its name as in documents.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::HostNew => "host_new",
             Self::HostGone => "host_gone",
+            Self::HostBack => "host_back",
             Self::HostMoved => "host_moved",
             Self::PortOpened => "port_opened",
             Self::PortClosed => "port_closed",
@@ -56,8 +82,16 @@ impl Kind {
     }
 }
 
+impl std::str::FromStr for Kind {
+    type Err = ();
+
+    fn from_str(name: &str) -> Result<Self, ()> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == name).ok_or(())
+    }
+}
+
 /// By what a host was known again, the strongest first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum MatchedBy {
     /// The hardware address of its interface.
@@ -73,7 +107,7 @@ pub enum MatchedBy {
 }
 
 /// One change.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Change {
     /// What kind.
@@ -81,29 +115,29 @@ pub struct Change {
     /// The host's address in the later scan; in the earlier one where it is gone.
     pub host: Text,
     /// Its first name, where it has one.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<Text>,
     /// By what it was known again; nothing where it stands in one of the two alone.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub matched_by: Option<MatchedBy>,
     /// The transport of `ports`.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub protocol: Option<Protocol>,
     /// The ports that changed in this way: `22`, `1-79,81`.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ports: Option<Ports>,
     /// The script that says so.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub script: Option<Text>,
     /// What was there before.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before: Option<String>,
     /// What is there now.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after: Option<String>,
     /// Why one more look is due before it counts: what is silent may have been lost on the way.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub doubt: Option<&'static str>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub doubt: Option<Text>,
 }
 
 /// Which of the two scans.

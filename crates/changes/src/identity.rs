@@ -1,26 +1,21 @@
 //! Which host of the later scan is which of the earlier one: over changes of address by what is its own.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
 
-use portolan_model::{AddressKind, Host, Script};
-use regex::Regex;
+use portolan_model::Text;
 
-use crate::certificate;
 use crate::change::MatchedBy;
+use crate::facts::HostFacts;
 
 /// What hosts are known by, the strongest first; the address comes after these.
 const KINDS: [MatchedBy; 4] = [MatchedBy::Mac, MatchedBy::HostKey, MatchedBy::Certificate, MatchedBy::Name];
 
-/// A fingerprint of an SSH key, of either kind that Nmap prints.
-static KEY: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?:[0-9a-f]{2}:){15}[0-9a-f]{2}|SHA256:[A-Za-z0-9+/]{43}").ok());
-
 /// A host that is in both: its place in either list, and by what it is known again.
 pub(crate) type Pair = (usize, usize, MatchedBy);
 
-/// Pairs the hosts that are up in both. Each is in one pair at most.
-pub(crate) fn pairs(before: &[&Host], after: &[&Host]) -> Vec<Pair> {
+/// Pairs the hosts that are in both. Each is in one pair at most, and has moved only where it `left` its address: one
+/// that nobody looked for there may have two.
+pub(crate) fn pairs(before: &[&HostFacts], after: &[&HostFacts], left: impl Fn(usize) -> bool) -> Vec<Pair> {
     let (first, second) = (Known::of(before), Known::of(after));
     let mut taken = (vec![false; before.len()], vec![false; after.len()]);
     let mut pairs = Vec::new();
@@ -38,7 +33,7 @@ pub(crate) fn pairs(before: &[&Host], after: &[&Host]) -> Vec<Pair> {
     }
     for kind in KINDS {
         for (key, a) in first.unique(kind) {
-            if let Some(b) = second.only(kind, key) {
+            if let Some(b) = second.only(kind, key).filter(|_| left(a)) {
                 take(a, b, kind);
             }
         }
@@ -69,26 +64,21 @@ fn same_place(first: &Known, a: usize, second: &Known, b: usize) -> Option<Match
 
 /// What the hosts of a scan are known by.
 struct Known<'a> {
-    by_address: BTreeMap<&'a str, usize>,
+    by_address: BTreeMap<&'a Text, usize>,
     /// Of each host the keys of each kind.
-    keys: Vec<BTreeMap<MatchedBy, BTreeSet<String>>>,
+    keys: Vec<BTreeMap<MatchedBy, BTreeSet<Text>>>,
     /// Who has a key; nobody where several have it.
-    owners: BTreeMap<(MatchedBy, String), Option<usize>>,
+    owners: BTreeMap<(MatchedBy, Text), Option<usize>>,
 }
 
-static NO_KEYS: BTreeSet<String> = BTreeSet::new();
+static NO_KEYS: BTreeSet<Text> = BTreeSet::new();
 
 impl<'a> Known<'a> {
-    fn of(hosts: &[&'a Host]) -> Self {
+    fn of(hosts: &[&'a HostFacts]) -> Self {
         let mut known = Self { by_address: BTreeMap::new(), keys: Vec::new(), owners: BTreeMap::new() };
         for (number, host) in hosts.iter().enumerate() {
-            if let Some(ip) = host.ip.as_deref() {
-                known.by_address.entry(ip).or_insert(number);
-            }
-            let mut keys: BTreeMap<MatchedBy, BTreeSet<String>> = BTreeMap::new();
-            for (kind, key) in keys_of(host) {
-                keys.entry(kind).or_default().insert(key);
-            }
+            known.by_address.entry(&host.address).or_insert(number);
+            let keys = host.keys();
             for (kind, all) in &keys {
                 for key in all {
                     let owner = known.owners.entry((*kind, key.clone()));
@@ -100,42 +90,18 @@ impl<'a> Known<'a> {
         known
     }
 
-    fn keys(&self, host: usize, kind: MatchedBy) -> &BTreeSet<String> {
+    fn keys(&self, host: usize, kind: MatchedBy) -> &BTreeSet<Text> {
         self.keys.get(host).and_then(|keys| keys.get(&kind)).unwrap_or(&NO_KEYS)
     }
 
     /// The only host that has this key.
     fn only(&self, kind: MatchedBy, key: &str) -> Option<usize> {
-        self.owners.get(&(kind, key.to_owned())).copied().flatten()
+        self.owners.get(&(kind, Text::new(key))).copied().flatten()
     }
 
     /// The keys of a kind that one host alone has.
     fn unique(&self, kind: MatchedBy) -> impl Iterator<Item = (&str, usize)> {
         let of_kind = self.owners.iter().filter(move |((of, _), _)| *of == kind);
         of_kind.filter_map(|((_, key), owner)| owner.map(|owner| (key.as_str(), owner)))
-    }
-}
-
-fn keys_of(host: &Host) -> Vec<(MatchedBy, String)> {
-    let mut keys = Vec::new();
-    let macs = host.addresses.iter().filter(|address| address.kind == AddressKind::Mac);
-    keys.extend(macs.map(|mac| (MatchedBy::Mac, mac.addr.to_lowercase())));
-    for script in host.ports.iter().flat_map(|port| &port.scripts).chain(&host.scripts) {
-        keys.extend(script_keys(script));
-    }
-    keys.extend(host.hostnames.iter().map(|name| (MatchedBy::Name, name.name.to_lowercase())));
-    keys
-}
-
-fn script_keys(script: &Script) -> Vec<(MatchedBy, String)> {
-    if certificate::is_certificate(script) {
-        return vec![(MatchedBy::Certificate, certificate::fingerprint(script))];
-    }
-    match (&*KEY, script.id.as_str()) {
-        (Some(key), "ssh-hostkey") => key
-            .find_iter(&script.output)
-            .map(|found| (MatchedBy::HostKey, found.as_str().to_owned()))
-            .collect(),
-        _ => Vec::new(),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// A set of ports of one transport; printed as Nmap writes it, `1-79,81`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -52,6 +52,11 @@ impl Ports {
         after.checked_sub(1).and_then(|at| self.0.get(at)).is_some_and(|&(_, high)| port <= high)
     }
 
+    /// The ranges, in order: first and last.
+    pub fn ranges(&self) -> impl Iterator<Item = (u16, u16)> {
+        self.0.iter().copied()
+    }
+
     /// Each of them, in order.
     pub fn iter(&self) -> impl Iterator<Item = u16> {
         self.0.iter().flat_map(|&(low, high)| low..=high)
@@ -66,13 +71,37 @@ impl Ports {
     /// Those of this alone.
     #[must_use]
     pub fn minus(&self, other: &Self) -> Self {
-        self.iter().filter(|&port| !other.contains(port)).collect()
+        self.both(&other.others())
     }
 
     /// Those of both.
     #[must_use]
     pub fn both(&self, other: &Self) -> Self {
-        self.iter().filter(|&port| other.contains(port)).collect()
+        let (mut mine, mut theirs) = (self.0.iter().copied().peekable(), other.0.iter().copied().peekable());
+        let mut both = Vec::new();
+        while let (Some(&(low, high)), Some(&(from, to))) = (mine.peek(), theirs.peek()) {
+            if low.max(from) <= high.min(to) {
+                both.push((low.max(from), high.min(to)));
+            }
+            if high < to {
+                mine.next()
+            } else {
+                theirs.next()
+            };
+        }
+        Self(both)
+    }
+
+    /// Those of neither.
+    fn others(&self) -> Self {
+        let mut others = Vec::with_capacity(self.0.len() + 1);
+        let mut next = Some(0);
+        for &(low, high) in &self.0 {
+            others.extend(next.filter(|&from| from < low).map(|from| (from, low - 1)));
+            next = high.checked_add(1);
+        }
+        others.extend(next.map(|from| (from, u16::MAX)));
+        Self(others)
     }
 }
 
@@ -89,6 +118,12 @@ impl fmt::Display for Ports {
             if low == high { write!(f, "{comma}{low}")? } else { write!(f, "{comma}{low}-{high}")? }
         }
         Ok(())
+    }
+}
+
+impl<'de> Deserialize<'de> for Ports {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(|list| Self::read(&list))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::slice;
 
-use portolan_changes::{Change, Comparison, Gap, Kind, MatchedBy, Scan, Side, compare};
+use portolan_changes::{Change, Comparison, Gap, HostFacts, Kind, Look, MatchedBy, Scan, Side, compare};
 use portolan_model::{Document, Host, PortState};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -61,7 +61,8 @@ fn certificate(sha1: &str, end: &str) -> Value {
 }
 
 fn between(before: &Document, after: &Document) -> Comparison {
-    compare(Scan { document: before, looked_at: None }, Scan { document: after, looked_at: None })
+    let (before, after) = (Look::of(before), Look::of(after));
+    compare(Scan { look: &before, looked_at: None }, Scan { look: &after, looked_at: None })
 }
 
 fn of_hosts(before: &[Value], after: &[Value]) -> Vec<Change> {
@@ -158,9 +159,10 @@ fn hosts_that_come_and_go() {
 fn where_targets_are_not_known_that_is_said() {
     let (one, two) = (scan("22", &[host(A, &[])]), scan("22", &[host(A, &[]), host(B, &[])]));
     assert_eq!(between(&one, &two).not_looked_at, [Gap::Targets { side: Side::Before }]);
-    let all = |_: &Host| true;
-    let knows = Scan { document: &one, looked_at: Some(&all) };
-    assert_eq!(compare(knows, Scan { document: &two, looked_at: None }).not_looked_at, []);
+    let all = |_: &HostFacts| true;
+    let (one, two) = (Look::of(&one), Look::of(&two));
+    let knows = Scan { look: &one, looked_at: Some(&all) };
+    assert_eq!(compare(knows, Scan { look: &two, looked_at: None }).not_looked_at, []);
 }
 
 #[test]
@@ -173,13 +175,31 @@ fn of_a_host_that_is_there_twice_the_last_word_counts() {
 #[test]
 fn a_host_that_one_did_not_look_at_is_neither_new_nor_gone() {
     let (one, two) = (scan("22", &[host(A, &[])]), scan("22", &[host(A, &[]), host(B, &[])]));
-    let only_a = |host: &Host| host.ip.as_deref() == Some(A);
-    let narrow = Scan { document: &one, looked_at: Some(&only_a) };
-    let wide = Scan { document: &two, looked_at: None };
+    let only_a = |host: &HostFacts| host.address() == A;
+    let (one, two) = (Look::of(&one), Look::of(&two));
+    let narrow = Scan { look: &one, looked_at: Some(&only_a) };
+    let wide = Scan { look: &two, looked_at: None };
     for (comparison, side) in [(compare(narrow, wide), Side::Before), (compare(wide, narrow), Side::After)] {
         assert_eq!(comparison.changes, []);
         assert_eq!(comparison.not_looked_at, [Gap::Hosts { side, hosts: vec![B.into()] }]);
     }
+}
+
+#[test]
+fn a_host_that_the_other_scan_cannot_find_is_not_gone() {
+    let by = |args: &str, hosts: &[Value]| {
+        let mut document = scan("22", hosts);
+        document.scanner.args = Some(args.into());
+        document
+    };
+    let down = with(host(B, &[]), "state", json!("down"));
+    let told = by("nmap -Pn -p 22 10.0.0.0/24", &[host(A, &[]), host(B, &[open(22)])]);
+    let asked = by("nmap -PE -p 22 10.0.0.0/24", &[host(A, &[]), down]);
+    let comparison = between(&told, &asked);
+    assert_eq!(comparison.changes, []);
+    assert_eq!(comparison.not_looked_at, [Gap::Hosts { side: Side::After, hosts: vec![B.into()] }]);
+    // One that is found in whatever way is told.
+    assert_eq!(between(&asked, &told).changes.len(), 1);
 }
 
 #[test]

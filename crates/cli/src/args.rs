@@ -9,6 +9,7 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use ipnet::IpNet;
 
+use crate::client::ServerArgs;
 use crate::commands::backup::BackupArgs;
 use crate::commands::config::ConfigArgs;
 use crate::commands::doctor::DoctorArgs;
@@ -285,12 +286,16 @@ pub(crate) struct DiffArgs {
     /// Write it to this file instead of standard output.
     #[arg(long, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
-    /// The earlier scan: Nmap's XML or a result document, plain, .gz or .zst; `-` is standard input.
+    /// The earlier scan: Nmap's XML or a result document, plain, .gz or .zst; `-` is standard input; `run:ID` is a run
+    /// of a server.
     #[arg(value_name = "BEFORE")]
     pub(crate) before: PathBuf,
-    /// The later scan.
+    /// The later scan, likewise.
     #[arg(value_name = "AFTER")]
     pub(crate) after: PathBuf,
+    /// Which server has the runs.
+    #[command(flatten)]
+    pub(crate) server: ServerArgs,
 }
 
 /// How `diff` tells what changed.
@@ -300,6 +305,8 @@ pub(crate) enum DiffFormat {
     Text,
     /// One document.
     Json,
+    /// One page, to look at and print.
+    Html,
 }
 
 /// A network, or an address as a network of one.

@@ -52,7 +52,7 @@ async fn act(cli: &Cli, terminal: Terminal) -> Result<Exit, Failure> {
         Action::Scan(args) => commands::scan::run(args, terminal).await,
         Action::Explain(args) => commands::explain::run(args, terminal).await,
         Action::Parse(args) => commands::parse::run(args, terminal),
-        Action::Diff(args) => commands::diff::run(args),
+        Action::Diff(args) => commands::diff::run(args).await,
         Action::Templates(args) => commands::templates::run(args, terminal),
         Action::Doctor(args) => commands::doctor::run(args, terminal).await,
         Action::Serve(args) => commands::serve::run(args).await,

@@ -93,6 +93,12 @@ impl Ranges {
         outside.map(|n| address(family, n))
     }
 
+    /// Whether the set has any address of a network.
+    #[must_use]
+    pub fn meets(&self, net: IpNet) -> bool {
+        !self.disjoint(family_of(net), range_of(net))
+    }
+
     /// Whether an address is in the set.
     #[must_use]
     pub fn contains(&self, ip: IpAddr) -> bool {

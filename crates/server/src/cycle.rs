@@ -10,11 +10,13 @@ use portolan_store::swap::{self, SwapError, Trial};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
+use crate::alerts::courier;
 use crate::api;
 use crate::clock::Clock;
 use crate::first;
 use crate::restore::{self, Request};
 use crate::retention;
+use crate::scheduler;
 use crate::serve::{ServeError, Server};
 use crate::state::App;
 
@@ -115,11 +117,20 @@ async fn one(
         }
     });
     let retaining = tokio::spawn(retention::every_hour(app.clone()));
+    let scheduling = tokio::spawn(scheduler::every_second(app.clone()));
+    let delivering = tokio::spawn(courier::run(app.clone()));
     let ended = server.run(api::router(app), stop).await;
     stop.cancel();
     retaining.abort();
+    scheduling.abort();
     // It bounds its own end; a panic of it was logged.
     let _ = runs.await;
+    // What is under way has its own limit, and is repeated where it is cut off.
+    let grace = Duration::from_secs(server.settings().runs.stop_grace_seconds);
+    let cut_off = delivering.abort_handle();
+    if tokio::time::timeout(grace, delivering).await.is_err() {
+        cut_off.abort();
+    }
     let closed = tokio::time::timeout(CLOSING, store.close()).await.is_ok();
     let request = asking.await.ok().flatten();
     ended.map(|()| request.map(|request| (request, closed)))

@@ -1,5 +1,6 @@
 //! The server: REST, sign-in, live events, the queue of runs.
 
+pub mod alerts;
 pub mod api;
 pub mod auth;
 pub mod clock;
@@ -20,8 +21,10 @@ pub mod problem;
 pub mod reset;
 pub mod restore;
 pub mod retention;
+pub mod run_windows;
 pub mod runner;
 pub mod scan_command;
+pub mod scheduler;
 mod serve;
 pub mod settings;
 mod shape;

@@ -24,6 +24,8 @@ pub const PROBES: &str = "portolan_probes_planned_total";
 pub const HOSTS: &str = "portolan_hosts_stored_total";
 /// Streams of events that are open.
 pub const EVENT_STREAMS: &str = "portolan_event_streams";
+/// Attempts to deliver alerts, by what came of them.
+pub const ATTEMPTS: &str = "portolan_alert_attempts_total";
 /// Bytes of the database and its log.
 pub const DATABASE_BYTES: &str = "portolan_database_bytes";
 
@@ -49,10 +51,16 @@ pub fn start() {
         describe_histogram!(RUN_SECONDS, Unit::Seconds, "How long runs ran");
         describe_counter!(PROBES, "Probes that the plans of started shards send at most");
         describe_counter!(HOSTS, "Hosts taken in from runs and imports");
+        describe_counter!(ATTEMPTS, "Attempts to deliver alerts, by outcome: delivered or failed");
         describe_gauge!(EVENT_STREAMS, "Streams of events that are open");
         describe_gauge!(DATABASE_BYTES, Unit::Bytes, "The database and its log");
         Some(handle)
     });
+}
+
+/// Notes that it was tried to deliver alerts.
+pub fn attempted(delivered: bool) {
+    counter!(ATTEMPTS, "outcome" => if delivered { "delivered" } else { "failed" }).increment(1);
 }
 
 /// Notes that a run came to its end, after so much work.

@@ -7,6 +7,7 @@ use portolan_store::{Store, StoreError};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
+use crate::alerts::Alerts;
 use crate::api::operations::Operations;
 use crate::auth::gate::Strangers;
 use crate::auth::password::Passwords;
@@ -45,6 +46,8 @@ pub struct Parts {
     pub nmap: Arc<ServerNmap>,
     /// The queue of runs.
     pub runner: Runner,
+    /// Sends alerts.
+    pub alerts: Alerts,
     /// Streams of events that may be open.
     pub event_streams: Arc<Semaphore>,
     /// Exports of raw results that may be written at a time, each on a thread.
@@ -125,6 +128,8 @@ impl App {
         let options = Options::of(settings);
         let operations = Operations::read(crate::api::openapi());
         let nmap = Arc::new(ServerNmap::new(settings.nmap.program.clone()));
+        store.bound_outbox(settings.alerts.queue);
+        let alerts = Alerts::of(settings, Resolver::system());
         let runner = Runner::start(RunnerParts {
             store: store.clone(),
             nmap: Arc::clone(&nmap),
@@ -140,6 +145,7 @@ impl App {
             strangers: Strangers::default(),
             nmap,
             runner: runner.await?,
+            alerts,
             event_streams: Arc::new(Semaphore::new(settings.limits.event_streams)),
             exports: Arc::new(Semaphore::new(EXPORTS)),
             imports: Arc::new(Semaphore::new(IMPORTS)),

@@ -22,14 +22,30 @@ pub enum What {
     Asset,
     /// A scan.
     Scan,
+    /// When a scan starts.
+    Schedule,
+    /// When scans may run.
+    Window,
     /// A run.
     Run,
     /// A host.
     Host,
+    /// A change.
+    Change,
+    /// What is known of an owner's hosts.
+    Ledger,
+    /// An expectation of a baseline.
+    Baseline,
     /// What an owner may scan.
     Scope,
     /// An owner's settings.
     Settings,
+    /// An alert.
+    Alert,
+    /// A rule for alerts.
+    Rule,
+    /// A channel of alerts.
+    Channel,
 }
 
 impl std::fmt::Display for What {
@@ -42,10 +58,18 @@ impl std::fmt::Display for What {
             Self::Template => "template",
             Self::Asset => "asset",
             Self::Scan => "scan",
+            Self::Schedule => "schedule",
+            Self::Window => "window",
             Self::Run => "run",
             Self::Host => "host",
+            Self::Change => "change",
+            Self::Ledger => "ledger",
+            Self::Baseline => "baseline",
             Self::Scope => "scope",
             Self::Settings => "settings",
+            Self::Alert => "alert",
+            Self::Rule => "rule",
+            Self::Channel => "channel",
         })
     }
 }

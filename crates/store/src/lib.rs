@@ -1,12 +1,16 @@
 //! What Portolan keeps: one SQLite database and a folder of raw results, behind the verbs of the domain.
 //!
 //! There is one writing connection, whose transactions take the write lock when they begin, and a few reading
-//! ones. Time and ids are parameters of every verb that needs them. Nothing outside this crate writes SQL.
+//! ones. Time and ids are parameters of every verb that needs them; the ids of alerts alone are made here, since how
+//! many there are shows within their transaction. Nothing outside this crate writes SQL.
 
 pub mod accounts;
+pub mod alerts;
 pub mod assets;
 pub mod audit;
 pub mod backup;
+pub mod baselines;
+pub mod changes;
 mod error;
 pub mod folder;
 mod ip_key;
@@ -19,6 +23,7 @@ pub mod results;
 pub mod runs;
 pub mod scan_targets;
 pub mod scans;
+pub mod schedules;
 pub mod scope;
 pub mod seen;
 pub mod sessions;
@@ -28,6 +33,7 @@ pub mod templates;
 mod time;
 pub mod tokens;
 mod version;
+pub mod windows;
 
 pub use error::{StoreError, What};
 pub use open::Store;

@@ -2,6 +2,8 @@
 
 use std::cmp::Ordering;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
 
 use nix::sys::statvfs::FsFlags;
@@ -33,6 +35,7 @@ pub struct Store {
     pub(crate) writer: SqlitePool,
     pub(crate) readers: SqlitePool,
     directory: PathBuf,
+    outbox: Arc<AtomicU64>,
 }
 
 impl Store {
@@ -76,7 +79,10 @@ impl Store {
             pool(READERS).connect_with(reading).await.map_err(at)
         };
         match opened.await {
-            Ok(readers) => Ok(Self { writer, readers, directory: directory.to_owned() }),
+            Ok(readers) => {
+                let outbox = Arc::new(AtomicU64::new(crate::alerts::OUTBOX));
+                Ok(Self { writer, readers, directory: directory.to_owned(), outbox })
+            }
             Err(error) => {
                 // Not left to its drop: a connection that ends later removes the log of whatever is at the path then.
                 // And without waiting once more for a lock that was waited for in vain.
@@ -112,6 +118,15 @@ impl Store {
     #[must_use]
     pub fn directory(&self) -> &Path {
         &self.directory
+    }
+
+    /// Sets how many alerts of an owner may wait to be sent.
+    pub fn bound_outbox(&self, most: u64) {
+        self.outbox.store(most, Relaxed);
+    }
+
+    pub(crate) fn outbox_limit(&self) -> u64 {
+        self.outbox.load(Relaxed)
     }
 
     /// A transaction that has the write lock from its beginning.

@@ -22,7 +22,7 @@ pub(crate) fn same_version(
     }
 }
 
-/// The same of a provider, template, asset or scan of an owner.
+/// The same of a provider, template, asset, scan, rule or channel of an owner.
 ///
 /// # Errors
 /// Those of [`same_version`]; what the database says.

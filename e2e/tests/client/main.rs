@@ -1,5 +1,6 @@
 //! The command line as a client of a real server, with the real Nmap on 127.0.0.0/8; and of servers that are none.
 
+mod comparing;
 mod desk;
 mod following;
 mod login;

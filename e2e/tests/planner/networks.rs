@@ -56,7 +56,7 @@ impl Networks {
     }
 
     fn scanner(&self) -> String {
-        format!("{}-scanner", self.name)
+        format!("{}-scanner", self.name())
     }
 
     /// `portolan scan` on the scanner's side.
@@ -92,12 +92,24 @@ impl Networks {
 
     /// A name server on the scanner's own 127.0.0.1:53.
     pub(crate) fn names(&self) -> Dns {
-        let namespace = File::open(Path::new("/run/netns").join(self.scanner())).unwrap();
-        let there = move || {
-            setns(namespace, CloneFlags::CLONE_NEWNET).unwrap();
-            Dns::start("127.0.0.1:53")
-        };
-        std::thread::spawn(there).join().unwrap()
+        self.at("scanner", || Dns::start("127.0.0.1:53"))
+    }
+
+    /// What the names of its namespaces begin with.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Does something on a side, `scanner` or `targets`. What is started or bound there stays there.
+    pub(crate) fn at<T: Send>(&self, side: &str, work: impl FnOnce() -> T + Send) -> T {
+        let namespace = File::open(format!("/run/netns/{}-{side}", self.name)).unwrap();
+        std::thread::scope(|scope| {
+            let there = scope.spawn(move || {
+                setns(namespace, CloneFlags::CLONE_NEWNET).unwrap();
+                work()
+            });
+            there.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        })
     }
 
     /// From now on the kernel counts what comes to the targets, and of it what is over: by a bucket of `at_once` that

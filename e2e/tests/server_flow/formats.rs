@@ -208,7 +208,8 @@ fn assert_kept(data: &Path, id: &str, xml: &[u8]) {
 fn a_run_in_parts_is_one_result_in_every_format() {
     needs!("a_run_in_parts_is_one_result_in_every_format", "nmap", "sshd");
     let desk = Desk::with(&["runs.shard_addresses=2"]);
-    let service = Service::sshd(address());
+    // On a port of its own: the usual ones are open on neighbours too, which are the addresses of other tests.
+    let service = Service::sshd_on(address(), 2922);
     let (ip, port) = (service.address.to_string(), service.port.to_string());
     // The eight addresses around the service: four parts.
     let network = format!("{ip}/29");

@@ -19,9 +19,11 @@ struct Endless {
 }
 
 impl Endless {
+    /// Returns once it is in the queue: runs are checked side by side, and the later of two may be checked first.
     fn start(http: &Http, provider: &str) -> Self {
         let target = address().to_string();
         let id = start(http, &scan(http, provider, SLOW, &[&target]));
+        assert!(wait_until(SOON, || state(http, &id) != "created"), "not checked: {id}");
         Self { http: http.clone(), id, target }
     }
 

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { api } from '@/api/client';
 import { session, useWho } from '@/api/session';
 import { useMenuFocus } from '@/hooks/useFocusBack';
+import { useMayLeave } from '@/hooks/useLeaving';
 import { chooseLanguage } from '@/i18n';
 import { plain } from '@/lib/hostile';
 import { chooseTheme, useThemeChoice, type Choice } from '@/theme/mode';
@@ -23,6 +24,7 @@ async function signOut() {
 export function AccountMenu() {
   const { t, i18n } = useTranslation('shell');
   const onOpenChange = useMenuFocus();
+  const mayLeave = useMayLeave();
   const who = useWho();
   const theme = useThemeChoice();
   const [isChanging, setIsChanging] = useState(false);
@@ -44,7 +46,7 @@ export function AccountMenu() {
   const choose = (key: string) => {
     if (key === 'keys') askForHelp();
     else if (key === 'password') setIsChanging(true);
-    else if (key === 'signOut') void signOut();
+    else if (key === 'signOut') void mayLeave().then((leaves) => (leaves ? signOut() : undefined));
     else if (key.startsWith('theme:')) chooseTheme(key.slice(6) as Choice);
     else void chooseLanguage(key === 'language:zh' ? 'zh' : 'en');
   };

@@ -38,7 +38,7 @@ function AnyHeader<T>({ columns, sort, onSort, hasDetails }: HeaderProps<T>) {
                   {column.title}
                 </button>
               ) : (
-                column.title
+                <span className={column.hidesTitle ? 'visually-hidden' : undefined}>{column.title}</span>
               )}
             </div>
           );

@@ -2,11 +2,13 @@
 import english from '../../locales/en/options.json';
 import chinese from '../../locales/zh/options.json';
 import type { Catalogue } from '../said';
+import alerts from './alerts.json';
 import api from './api.json';
 import borrowed from './borrowed.json';
 import options from './options.json';
 import refusals from './refusals.json';
 import runs from './runs.json';
+import times from './times.json';
 import values from './values.json';
 import words from './words.json';
 
@@ -18,4 +20,4 @@ export const OF_OPTIONS: Record<string, string> = Object.fromEntries(Object.entr
 /** What others say through the server, which is not in its source: the library that judges passwords, the system. */
 export const OF_OTHERS: Record<string, string> = borrowed;
 
-export const CATALOGUE: Catalogue = { sentences: { ...options, ...refusals, ...values, ...runs, ...api }, words };
+export const CATALOGUE: Catalogue = { sentences: { ...options, ...refusals, ...values, ...runs, ...api, ...times, ...alerts }, words };

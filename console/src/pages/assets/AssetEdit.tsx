@@ -17,6 +17,7 @@ import { isUnlike } from '@/hooks/useLeaving';
 import { plain } from '@/lib/hostile';
 import { AssetFacts } from './AssetFacts';
 import { AssetForm, inputOf, sentOf, type Asset, type AssetInput } from './AssetForm';
+import { Baseline } from './baseline/Baseline';
 import { ScanNow } from './ScanNow';
 import { Seen } from './Seen';
 import { takeFaults, type TargetFaults } from './targets';
@@ -51,6 +52,7 @@ export default function AssetEdit() {
         {mayChange ? <Settings key={data.id} asset={data} /> : <AssetFacts asset={data} />}
         <Seen key={data.id} asset={data} />
       </div>
+      <Baseline key={data.id} asset={data} />
     </div>
   );
 }

@@ -160,7 +160,7 @@ function Fault({ fault }: { fault: Unreadable }) {
 function Columns() {
   const { t } = useTranslation('assets');
   return (
-    <dl className={css['columns']} aria-label={t('import.columns')}>
+    <dl className={css['found']} aria-label={t('import.columns')}>
       {COLUMNS.map((name) => (
         <div key={name}>
           <dt>

@@ -1,21 +1,21 @@
 /** What is on the organization's networks. */
 import { Link, useNavigate } from '@tanstack/react-router';
 import { Button, Select } from 'antd';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { $api, api } from '@/api/client';
 import { useList, type ListItem } from '@/api/queries';
 import { useMay } from '@/api/session';
 import { ButtonLink } from '@/components/ButtonLink';
 import { DataTable, type Column } from '@/components/DataTable';
+import { DownloadButton } from '@/components/DownloadButton';
 import { EmptyState } from '@/components/EmptyState';
 import { PageHeader } from '@/components/PageHeader';
-import { ProblemAlert } from '@/components/ProblemAlert';
 import { SearchBox } from '@/components/SearchBox';
 import { StateTag } from '@/components/StateTag';
 import { Time } from '@/components/Time';
 import { useUrlState } from '@/hooks/useUrlState';
 import { plain } from '@/lib/hostile';
+import { addressOf } from '@/lib/save';
 import { ScanNow } from './ScanNow';
 import { TagLinks } from './TagLinks';
 import css from './Assets.module.css';
@@ -65,7 +65,7 @@ export default function AssetList() {
   if (mayScan) columns.push({ key: 'scan', title: t('scan.short'), width: '64px', wide: true, cell: (one) => <ScanNow assets={[one]} small /> });
   const actions = (
     <>
-      <Export filter={filter} />
+      <DownloadButton label={t('export')} href={addressOf('/api/v1/assets/export', filter)} ask={() => api.GET('/api/v1/assets/export', { params: { query: filter }, parseAs: 'stream' })} />
       {mayImport && <ButtonLink to="/assets/import">{t('import.button')}</ButtonLink>}
       {mayCreate && (
         <ButtonLink to="/assets/new" color="primary" variant="solid">
@@ -141,37 +141,5 @@ function TypeFilter({ value, known, onChange }: { value: string; known: Asset[];
       options={types.map((one) => ({ value: one, label: plain(one) }))}
       onChange={(type) => onChange(type ?? '')}
     />
-  );
-}
-
-/** Fetched by the client, so that a session that has ended is renewed first. */
-function Export({ filter }: { filter: { q?: string | undefined; tag?: string | undefined; type?: string | undefined } }) {
-  const { t } = useTranslation('assets');
-  const [isBusy, setIsBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const go = async () => {
-    setIsBusy(true);
-    setError(null);
-    try {
-      const { data, error: refused } = await api.GET('/api/v1/assets/export', { params: { query: filter }, parseAs: 'blob' });
-      if (!data) throw refused;
-      const url = URL.createObjectURL(data as Blob);
-      const link = document.createElement('a');
-      link.href = url;
-      link.download = 'assets.csv';
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(url), 10_000);
-    } catch (thrown) {
-      setError(thrown);
-    }
-    setIsBusy(false);
-  };
-  return (
-    <>
-      <ProblemAlert error={error} />
-      <Button loading={isBusy} onClick={() => void go()}>
-        {t('export')}
-      </Button>
-    </>
   );
 }

@@ -2,6 +2,7 @@
 import { Button } from 'antd';
 import { useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ProblemAlert } from '@/components/ProblemAlert';
 import { useMode } from '@/theme/mode';
 import css from './Overview.module.css';
 
@@ -19,6 +20,9 @@ export interface ChartProps {
   /** The answer in one sentence, for who does not see the bars too. */
   answer: string;
   bars: Bar[] | undefined;
+  /** Why there are none. */
+  error: unknown;
+  onRetry: () => void;
   /** Bars that stand, for days; otherwise they lie. */
   upright?: boolean;
   heads: [string, string];
@@ -35,7 +39,7 @@ const UPRIGHT = 200;
 const USUAL = 8;
 
 export function Chart(props: ChartProps) {
-  const { question, answer, bars, upright = false, heads, onChoose, empty } = props;
+  const { question, answer, bars, error, onRetry, upright = false, heads, onChoose, empty } = props;
   const { t } = useTranslation('overview');
   const [isWanted, setTable] = useState(false);
   const id = useId();
@@ -53,7 +57,8 @@ export function Chart(props: ChartProps) {
           </Button>
         )}
       </header>
-      {!(isFew && isTable && !isEmpty) && <p className="muted">{bars ? (bars.length > 0 ? answer : empty) : t('loading')}</p>}
+      {!bars && <ProblemAlert error={error} onRetry={onRetry} />}
+      {!(isFew && isTable && !isEmpty) && (bars || !error) && <p className="muted">{bars ? (bars.length > 0 ? answer : empty) : t('loading')}</p>}
       <div className={css['plot']} hidden={isEmpty} style={{ height: bars && isFew ? undefined : upright ? UPRIGHT : LYING * (bars?.length ?? USUAL) }}>
         {isTable && bars && (
           // It scrolls: the keys must get there.

@@ -25,7 +25,7 @@ export function Charts({ hasPorts }: { hasPorts: boolean }) {
 function KindsChart() {
   const { t, i18n } = useTranslation('overview');
   const navigate = useNavigate();
-  const { data } = useKinds('state:open');
+  const { data, error, refetch } = useKinds('state:open');
   const kinds = data?.kinds.slice(0, MOST_KINDS);
   const bars = kinds?.map((kind): Bar => ({ label: kind.name ? plain(kind.name) : t('kinds.unnamed'), value: kind.total, text: count(kind.total, kind.isLowerBound, i18n.language), isDead: kindSearch('state:open', kind.name) === null }));
   const choose = (bar: Bar) => {
@@ -38,6 +38,8 @@ function KindsChart() {
       question={t('kinds.question')}
       answer={most ? t('kinds.answer', { name: most.label, share: most.text, total: count(data?.total ?? 0, data?.isLowerBound, i18n.language) }) : ''}
       bars={bars}
+      error={error}
+      onRetry={() => void refetch()}
       heads={[t('kinds.service'), t('kinds.ports')]}
       onChoose={choose}
       empty={t('kinds.empty')}
@@ -47,7 +49,7 @@ function KindsChart() {
 
 function NewHostsChart() {
   const { t, i18n } = useTranslation('overview');
-  const { data } = useNewestHosts();
+  const { data, error, refetch } = useNewestHosts();
   const now = useNow();
   const days = data && byDay(data.items, new Date(now));
   const format = new Intl.DateTimeFormat(localeOf(i18n.language), { month: 'short', day: 'numeric' });
@@ -62,6 +64,8 @@ function NewHostsChart() {
       question={t('newHosts.question')}
       answer={sum > 0 ? `${t('newHosts.answer', { count: sum, text: count(sum, isMore, i18n.language) })}${seen.length < 3 ? t('newHosts.days', { days: list.format(seen.map((day) => format.format(day.start))) }) : ''}` : t('newHosts.none')}
       bars={bars}
+      error={error}
+      onRetry={() => void refetch()}
       upright
       heads={[t('newHosts.day'), t('newHosts.hosts')]}
       empty={t('newHosts.none')}
@@ -72,7 +76,7 @@ function NewHostsChart() {
 function BusiestChart() {
   const { t, i18n } = useTranslation('overview');
   const navigate = useNavigate();
-  const { data } = useBusiestHosts();
+  const { data, error, refetch } = useBusiestHosts();
   const bars = data?.items.map((host): Bar => ({ label: host.ip, value: host.openPorts, text: count(host.openPorts, false, i18n.language) }));
   const [most] = bars ?? [];
   return (
@@ -80,6 +84,8 @@ function BusiestChart() {
       question={t('busiest.question')}
       answer={most ? t('busiest.answer', { count: most.value, ip: most.label, text: most.text }) : ''}
       bars={bars}
+      error={error}
+      onRetry={() => void refetch()}
       heads={[t('busiest.host'), t('busiest.ports')]}
       onChoose={(bar) => void navigate({ to: '/hosts/$ip', params: { ip: bar.label } })}
       empty={t('busiest.empty')}

@@ -9,6 +9,7 @@ import { ScanThisMachine } from '@/components/ScanThisMachine';
 import { useMay } from '@/api/session';
 import { count } from '@/lib/count';
 import { morePorts } from '@/lib/morePorts';
+import { AllowedNetworks } from './AllowedNetworks';
 import { Charts } from './Charts';
 import { Changes } from './Changes';
 import { useLastRun, useRunsGoingOn, useTotals, type Total } from './data';
@@ -63,6 +64,7 @@ export default function Overview() {
           <div className={css['grid']}>
             <Charts hasPorts={totals.ports?.total !== 0} />
             <Changes />
+            <AllowedNetworks />
             <Networks />
           </div>
         </>

@@ -8,6 +8,17 @@ import { plain } from '@/lib/hostile';
 import type { Run } from './data';
 import css from './Overview.module.css';
 
+/** When it goes on, as far as it is known. */
+function Opening({ run }: { run: Run }) {
+  const { t } = useTranslation('overview');
+  if (!run.opensAt) return t('runs.waits');
+  return (
+    <>
+      {t('runs.opens')} <Time at={run.opensAt} />
+    </>
+  );
+}
+
 export function RunsGoingOn({ runs }: { runs: Run[] }) {
   const { t, i18n } = useTranslation('overview');
   if (runs.length === 0) return null;
@@ -31,7 +42,7 @@ export function RunsGoingOn({ runs }: { runs: Run[] }) {
               <progress max={100} value={percent} aria-label={t('runs.progress', { name: plain(run.displayName) })} className={css['progress']} />
               <span>{new Intl.NumberFormat(i18n.language, { style: 'percent' }).format(percent / 100)}</span>
               <span className={css['text']}>
-                <HostileText text={run.progress.phase} />
+                {run.state === 'waiting' ? <Opening run={run} /> : <HostileText text={run.progress.phase} />}
               </span>
               <span className="muted">{t('runs.open', { count: run.counts.openPorts })}</span>
               <Time at={run.startedAt ?? run.createdAt} relative />

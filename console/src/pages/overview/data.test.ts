@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { byDay, newPorts, oldestAssets, oldestNetworks, type Asset, type Service } from './data';
+import { byDay, oldestAssets, oldestNetworks, type Asset } from './data';
 
 const now = new Date(2026, 4, 20, 15, 30);
 
@@ -23,9 +23,4 @@ test('a network is as old as the host of it that was seen last', () => {
     ['10.0.1.0/24', '2026-05-02'],
     ['10.0.0.0/24', '2026-05-03'],
   ]);
-});
-
-test('new ports are those of the last week, the newest first', () => {
-  const port = (day: number) => ({ port: day, firstSeen: new Date(2026, 4, day).toISOString() }) as Service;
-  expect(newPorts([port(1), port(15), port(19)], now.getTime()).map((one) => one.port)).toEqual([19, 15]);
 });

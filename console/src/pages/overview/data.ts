@@ -6,7 +6,6 @@ import type { ListItem } from '@/api/queries';
 import { networkOf } from '@/lib/network';
 
 export type Host = ListItem<'/api/v1/hosts'>;
-export type Service = ListItem<'/api/v1/services'>;
 export type Asset = ListItem<'/api/v1/assets'>;
 export type Run = ListItem<'/api/v1/runs'>;
 
@@ -37,7 +36,11 @@ export function useTotals(isBusy: boolean) {
 
 export const useNewestHosts = () => $api.useQuery('get', '/api/v1/hosts', { params: { query: { sort: '-firstSeen', limit: MOST } } }, FRESH);
 export const useBusiestHosts = () => $api.useQuery('get', '/api/v1/hosts', { params: { query: { sort: '-openPorts', limit: 8, q: 'state:open' } } }, FRESH);
-export const useLatestPorts = () => $api.useQuery('get', '/api/v1/services', { params: { query: { sort: '-lastSeen', limit: MOST, q: 'state:open' } } }, FRESH);
+/** The newest changes that nobody has taken note of. Known some seconds after a run has ended: looked at now and then. */
+export const useOpenChanges = () => $api.useQuery('get', '/api/v1/changes', { params: { query: { acknowledged: false, limit: 8 } } }, { ...FRESH, refetchInterval: 2 * IDLE });
+export const useScope = () => $api.useQuery('get', '/api/v1/scope', {}, FRESH);
+/** The latest runs that are over. */
+export const useEndedRuns = () => $api.useQuery('get', '/api/v1/runs', { params: { query: { sort: '-endedAt', limit: MOST } } }, FRESH);
 export const useAssets = () => $api.useQuery('get', '/api/v1/assets', { params: { query: { limit: MOST } } }, FRESH);
 const useHostsBy = (sort: 'lastSeen' | '-lastSeen', enabled: boolean) => $api.useQuery('get', '/api/v1/hosts', { params: { query: { sort, limit: MOST } } }, { ...FRESH, enabled });
 
@@ -58,8 +61,9 @@ export function useLastRun(): Run | undefined {
 export function useRunsGoingOn(): Run[] {
   const client = useQueryClient();
   const every = { ...FRESH, refetchInterval: (query: { state: { data?: { items: unknown[] } | undefined } }) => ((query.state.data?.items.length ?? 0) > 0 ? BUSY : IDLE) };
-  const ask = (state: 'running' | 'pending' | 'created') => ({ params: { query: { state, limit: 20 } } });
+  const ask = (state: 'running' | 'waiting' | 'pending' | 'created') => ({ params: { query: { state, limit: 20 } } });
   const running = $api.useQuery('get', '/api/v1/runs', ask('running'), every);
+  const waiting = $api.useQuery('get', '/api/v1/runs', ask('waiting'), every);
   const pending = $api.useQuery('get', '/api/v1/runs', ask('pending'), every);
   const created = $api.useQuery('get', '/api/v1/runs', ask('created'), every);
   // A run that began and ended between two looks.
@@ -67,7 +71,7 @@ export function useRunsGoingOn(): Run[] {
   const lastEnded = ended.data?.items[0]?.id;
   const hasLooked = ended.data !== undefined;
   const seen = new Map<string, Run>();
-  for (const list of [running, pending, created]) for (const run of list.data?.items ?? []) if (!seen.has(run.id)) seen.set(run.id, run);
+  for (const list of [running, waiting, pending, created]) for (const run of list.data?.items ?? []) if (!seen.has(run.id)) seen.set(run.id, run);
   const runs = [...seen.values()];
   const names = runs
     .map((run) => run.id)
@@ -80,7 +84,7 @@ export function useRunsGoingOn(): Run[] {
     const now = new Set(names.split(','));
     const hasEnded = (was.names !== '' && was.names.split(',').some((id) => !now.has(id))) || (was.hasLooked && was.lastEnded !== lastEnded);
     if (!hasEnded) return;
-    for (const path of ['/api/v1/hosts', '/api/v1/services', '/api/v1/assets']) void client.invalidateQueries({ queryKey: ['get', path] });
+    for (const path of ['/api/v1/hosts', '/api/v1/services', '/api/v1/assets', '/api/v1/changes', '/api/v1/runs']) void client.invalidateQueries({ queryKey: ['get', path] });
   }, [names, lastEnded, hasLooked, client]);
   return runs;
 }
@@ -127,10 +131,4 @@ export function oldestNetworks(hosts: Pick<Host, 'ip' | 'lastSeen' | 'lastRunId'
     if (!known?.at || known.at < host.lastSeen) byNetwork.set(name, { name, targets: [], at: host.lastSeen, runId: host.lastRunId ?? undefined });
   }
   return [...byNetwork.values()].sort((a, b) => (a.at ?? '').localeCompare(b.at ?? ''));
-}
-
-/** The newest of the ports that were first found open not longer than `days` ago. */
-export function newPorts(services: Service[], now: number, days = 7): Service[] {
-  const since = now - days * 86_400_000;
-  return services.filter((one) => new Date(one.firstSeen).getTime() >= since).sort((a, b) => b.firstSeen.localeCompare(a.firstSeen));
 }

@@ -1,4 +1,4 @@
-/** What can be done with a run, by those who may. The comparison with another run will stand before the export. */
+/** What can be done with a run, by those who may. */
 import { useNavigate } from '@tanstack/react-router';
 import { useQueryClient } from '@tanstack/react-query';
 import { App, Button, Modal } from 'antd';
@@ -12,14 +12,17 @@ import { useOnce } from '@/hooks/useOnce';
 import { plain } from '@/lib/hostile';
 import { ExportMenu } from './result/ExportMenu';
 import type { Run } from './types';
+import { Override } from './Waits';
 
 export function Actions({ run, isLive }: { run: Run; isLive: boolean }) {
   const mayCancel = useMay('run.cancel');
+  const mayOverride = useMay('run.override');
   const mayDelete = useMay('run.delete');
   return (
     <>
       <ExportMenu run={run} />
       <RunAgain run={run} isLive={isLive} />
+      {run.state === 'waiting' && mayOverride && !run.cancelRequested && <Override run={run} />}
       {isLive && mayCancel && <CancelRun run={run} />}
       {!isLive && mayDelete && <DeleteRun run={run} />}
     </>

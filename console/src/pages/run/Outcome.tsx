@@ -9,6 +9,7 @@ import type { Told } from './live/follow';
 import { NothingText, reasonOf } from './Nothing';
 import { SMALL, useResult } from './result/useResult';
 import { verdictOf, type Run } from './types';
+import { Opening, Overridden } from './Waits';
 import css from './run.module.css';
 
 /** Warnings that are shown before the others are asked for. */
@@ -32,8 +33,40 @@ export function leavesOut(run: Run): boolean {
 
 export function Outcome({ run, isLive, told }: { run: Run; isLive: boolean; told: Told }) {
   if (run.state === 'interrupted' && isLive) return <Resumes run={run} />;
-  if (isLive) return <Warnings messages={told.logs.filter((log) => log.level !== 'info').map((log) => log.message)} />;
+  if (run.state === 'waiting') return <Waits run={run} />;
+  if (isLive) return <Going run={run} messages={told.logs.filter((log) => log.level !== 'info').map((log) => log.message)} />;
   return <Over run={run} told={told} />;
+}
+
+/** Its windows are closed. */
+function Waits({ run }: { run: Run }) {
+  const { t } = useTranslation('run');
+  return (
+    <Note tone="unsure" title={t('waits.title')}>
+      <Opening run={run} />
+      <Overridden run={run} />
+    </Note>
+  );
+}
+
+function Going({ run, messages }: { run: Run; messages: string[] }) {
+  return (
+    <>
+      <ByOverride run={run} />
+      <Warnings messages={messages} />
+    </>
+  );
+}
+
+/** It went on, or goes on, although its windows are closed. */
+function ByOverride({ run }: { run: Run }) {
+  const { t } = useTranslation('run');
+  if (!run.override) return null;
+  return (
+    <Note tone="calm" title={t('override.was')}>
+      <Overridden run={run} />
+    </Note>
+  );
 }
 
 function Resumes({ run }: { run: Run }) {
@@ -76,6 +109,7 @@ function Over({ run, told }: { run: Run; told: Told }) {
           {reason === 'noOpen' && <MorePorts run={run} />}
         </Note>
       )}
+      <ByOverride run={run} />
       <Warnings messages={messages} />
     </>
   );

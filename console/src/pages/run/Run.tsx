@@ -9,6 +9,7 @@ import { useUrlState } from '@/hooks/useUrlState';
 import { plain } from '@/lib/hostile';
 import { Actions } from './Actions';
 import { CommandTab } from './command/CommandTab';
+import { CompareTab } from './compare/CompareTab';
 import { number } from './format';
 import { HostsTab, useHosts } from './hosts/HostsTab';
 import { PortsFound } from './live/PortsFound';
@@ -27,7 +28,7 @@ export default function Run() {
   return <OneRun key={runId} runId={runId} />;
 }
 
-const TABS = ['hosts', 'services', 'command', 'json', 'text'] as const;
+const TABS = ['hosts', 'services', 'compare', 'command', 'json', 'text'] as const;
 type TabKey = (typeof TABS)[number];
 
 function OneRun({ runId }: { runId: string }) {
@@ -66,6 +67,7 @@ function RunTabs({ run, followed }: { run: RunData; followed: Followed }) {
   const panels: Record<TabKey, () => React.ReactNode> = {
     hosts: () => <HostsTab run={run} isLive={isLive} />,
     services: () => <ServicesTab run={run} isLive={isLive} />,
+    compare: () => <CompareTab run={run} isLive={isLive} />,
     command: () => <CommandTab run={run} isLive={isLive} />,
     json: () => <RawTab run={run} isLive={isLive} format="json" />,
     text: () => <RawTab run={run} isLive={isLive} format="text" />,

@@ -29,6 +29,16 @@ export function Status({ run, followed }: { run: Run; followed: Followed }) {
         <Figure name={t('figure.who')} value={run.who.username ? plain(run.who.username) : t('figure.nobody')} />
         {run.scanId && <Figure name={t('figure.scan')} value={<ScanLink run={run} scanId={run.scanId} />} />}
         {run.providerId && <Figure name={t('figure.provider')} value={<ProviderName id={run.providerId} />} />}
+        {run.secondLookOf && (
+          <Figure
+            name={t('figure.kind')}
+            value={
+              <Link to="/runs/$runId" params={{ runId: run.secondLookOf }}>
+                {t('figure.secondLook')}
+              </Link>
+            }
+          />
+        )}
         {run.kind === 'import' && <Figure name={t('figure.kind')} value={t('figure.import')} />}
         {run.kind === 'test' && <Figure name={t('figure.kind')} value={t('figure.test')} />}
         {isLive && parts && parts.shards > 1 && <Figure name={t('figure.parts')} value={say(parts.shardsDone)} of={t('figure.of', { count: parts.shards })} />}
@@ -75,6 +85,7 @@ function Phase({ run }: { run: Run }) {
   if (run.cancelRequested) return t('phase.ending');
   if (run.state === 'created') return t('phase.created');
   if (run.state === 'pending') return t('phase.pending');
+  if (run.state === 'waiting') return t('phase.waiting');
   if (run.state === 'interrupted') return t('phase.interrupted');
   return run.progress.phase ? <HostileText text={run.progress.phase} /> : t('phase.running');
 }

@@ -16,6 +16,7 @@ import { draftOf, type Scan } from './form/draft';
 import { FormSkeleton, Loaded } from './form/Loaded';
 import { ScanForm } from './form/ScanForm';
 import { ScanRuns } from './list/ScanRuns';
+import { ScheduleSection } from './schedule/ScheduleSection';
 
 export default function ScanEdit() {
   const { t } = useTranslation('scans');
@@ -37,6 +38,7 @@ export default function ScanEdit() {
       />
       {scan.data ? <ProblemAlert error={scan.error} onRetry={() => void scan.refetch()} /> : <MissingOr error={scan.error} onRetry={() => void scan.refetch()} text={t('gone')} to="/scans" list={t('allOfThem')} />}
       {scan.data ? <Kept key={`${scanId} ${generation}`} scan={scan.data} onReload={() => void reload()} /> : scan.isPending && <FormSkeleton />}
+      {scan.data && <ScheduleSection key={scanId} scanId={scanId} />}
       {scan.data && <ScanRuns scanId={scanId} />}
     </div>
   );

@@ -28,7 +28,7 @@ import css from './list/List.module.css';
 
 const VIEWS = ['scans', 'runs'];
 const SORTS = ['displayName', '-displayName', 'lastRunAt', '-lastRunAt'];
-const STATES = ['never', 'pending', 'running', 'completed', 'partial', 'failed', 'cancelled', 'timedOut', 'interrupted'] as const;
+const STATES = ['never', 'pending', 'waiting', 'running', 'completed', 'partial', 'failed', 'cancelled', 'timedOut', 'interrupted'] as const;
 
 /** Columns of all that a scan is. */
 const ROOMY = '(min-width: 1440px)';

@@ -1,6 +1,5 @@
 /** A new scan; a link may say what it is to be: `?target=`, `asset`, `tag`, `template`, `command`, `provider`, `clone`. */
 import { useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { $api } from '@/api/client';
 import { useMay } from '@/api/session';
@@ -14,10 +13,14 @@ import { ScanForm } from './form/ScanForm';
 type Search = Partial<Wanted & { clone: string }>;
 
 export default function ScanNew() {
+  const search = useSearch({ strict: false }) as Search;
+  // Another link begins another scan.
+  return <NewScan key={JSON.stringify(search)} search={search} />;
+}
+
+function NewScan({ search }: { search: Search }) {
   const { t } = useTranslation('scans');
   const may = useMay('scan.create');
-  // As it was when the page was opened: what is typed is not the address's.
-  const [search] = useState(useSearch({ strict: false }) as Search);
   const cloned = $api.useQuery('get', '/api/v1/scans/{id}', { params: { path: { id: search.clone ?? '' } } }, { enabled: Boolean(search.clone) });
   const initial = (providers: Provider[]): Draft => {
     const { name = '', target = '', asset = '', tag = '', provider = '', template = '', command = '' } = search;

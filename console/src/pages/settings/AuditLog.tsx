@@ -1,17 +1,22 @@
 /** Who asked for what, and what came of it. */
 import { Button, Input, Select } from 'antd';
-import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { api } from '@/api/client';
 import { operations } from '@/api/operations';
 import { useList, type ListItem } from '@/api/queries';
 import { useMay } from '@/api/session';
 import { DataTable, type Column } from '@/components/DataTable';
+import { DownloadButton } from '@/components/DownloadButton';
 import { EmptyState } from '@/components/EmptyState';
 import { HostileText } from '@/components/HostileText';
 import { SearchBox } from '@/components/SearchBox';
+import { TextFilter } from '@/components/TextFilter';
 import { Time } from '@/components/Time';
 import { useMedia } from '@/hooks/useMedia';
+import { useDropUnknown } from '@/hooks/useDropUnknown';
 import { useUrlState } from '@/hooks/useUrlState';
+import { dayOf } from '@/lib/day';
+import { addressOf } from '@/lib/save';
 import type { Head } from './Settings';
 import css from './Settings.module.css';
 
@@ -23,10 +28,13 @@ const VERDICTS: Verdict[] = ['allowed', 'refused', 'failed'];
 const GROUPS = [...new Set(Object.keys(operations).map((id) => `${id.split('.')[0]}.`))].sort();
 const ACTIONS = [...GROUPS, ...Object.keys(operations).sort()].map((value) => ({ value, label: value.endsWith('.') ? `${value}*` : value }));
 
+const KNOWN = { what: ACTIONS.map((one) => one.value), verdict: VERDICTS, sort: ['at', '-at'] };
+
 export function AuditLog({ head }: { head: Head }) {
   const { t } = useTranslation('settings');
   const mayExport = useMay('audit.export');
   const [url, change] = useUrlState({ q: '', sort: '-at', who: '', what: '', verdict: '', from: '', to: '' });
+  useDropUnknown(url, KNOWN, change, { sort: '-at' });
   const filters = {
     q: url.q || undefined,
     username: url.who || undefined,
@@ -50,14 +58,12 @@ export function AuditLog({ head }: { head: Head }) {
     <>
       {head(
         mayExport && (
-          <Button href={`/api/v1/audit/export${query(filters)}`} download>
-            {t('audit.export')}
-          </Button>
+          <DownloadButton label={t('audit.export')} href={addressOf('/api/v1/audit/export', filters)} ask={() => api.GET('/api/v1/audit/export', { params: { query: filters }, parseAs: 'stream' })} />
         ),
       )}
       <div className="toolbar">
         <SearchBox value={url.q} onChange={(q) => change({ q })} placeholder={t('audit.search')} />
-        <Who value={url.who} onChange={(who) => change({ who })} />
+        <TextFilter className={css['narrower']} label={t('audit.who')} placeholder={t('audit.anyUser')} value={url.who} onChange={(who) => change({ who })} />
         <Select
           className={css['wider']}
           aria-label={t('audit.what')}
@@ -120,48 +126,10 @@ function Details({ entry }: { entry: Entry }) {
   );
 }
 
-/** The user of this name, asked for when typing has paused. */
-function Who({ value, onChange }: { value: string; onChange: (value: string) => void }) {
-  const { t } = useTranslation('settings');
-  const [text, setText] = useState(value);
-  useEffect(() => setText(value), [value]);
-  useEffect(() => {
-    if (text === value) return undefined;
-    const timer = setTimeout(() => onChange(text), 300);
-    return () => clearTimeout(timer);
-  });
-  return (
-    <Input
-      className={css['narrower']}
-      aria-label={t('audit.who')}
-      placeholder={t('audit.anyUser')}
-      value={text}
-      maxLength={100}
-      autoComplete="off"
-      spellCheck={false}
-      onChange={(event) => setText(event.target.value)}
-      onPressEnter={() => onChange(text)}
-    />
-  );
-}
-
 function VerdictOf({ entry }: { entry: Entry }) {
   const { t } = useTranslation('settings');
   const verdict = entry.verdict as Verdict;
   // A verdict that is younger than this console is shown as the server calls it.
   const word = VERDICTS.includes(verdict) ? t(`verdict.${verdict}`) : entry.verdict;
   return <span className={verdict === 'allowed' ? css['good'] : css['bad']}>{word}</span>;
-}
-
-/** The begin of a day in the viewer's zone, `later` days after it. */
-export function dayOf(day: string, later: number): string | undefined {
-  const found = /^(\d{4})-(\d{2})-(\d{2})$/.exec(day);
-  if (!found) return undefined;
-  const date = new Date(Number(found[1]), Number(found[2]) - 1, Number(found[3]) + later);
-  return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
-}
-
-function query(filters: Record<string, string | undefined>): string {
-  const given = Object.entries(filters).filter((pair): pair is [string, string] => Boolean(pair[1]));
-  return given.length > 0 ? `?${new URLSearchParams(given).toString()}` : '';
 }

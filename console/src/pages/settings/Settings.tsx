@@ -7,6 +7,7 @@ import { NotFound } from '@/app/NotFound';
 import { EmptyState } from '@/components/EmptyState';
 import { PageHeader } from '@/components/PageHeader';
 import { About } from './About';
+import { Alerts } from './alerts/Alerts';
 import { AuditLog } from './AuditLog';
 import { Owners } from './Owners';
 import { Retention } from './Retention';
@@ -16,7 +17,7 @@ import { Users } from './Users';
 import css from './Settings.module.css';
 
 interface Section {
-  key: 'scope' | 'users' | 'tokens' | 'audit' | 'retention' | 'owners' | 'about';
+  key: 'scope' | 'users' | 'tokens' | 'alerts' | 'audit' | 'retention' | 'owners' | 'about';
   /** What one must be allowed to see it. */
   needs: OperationId;
   system?: boolean;
@@ -33,6 +34,7 @@ const SECTIONS: Section[] = [
   { key: 'scope', needs: 'scope.read', draw: (head) => <Scope head={head} /> },
   { key: 'users', needs: 'user.list', fills: true, draw: (head) => <Users head={head} /> },
   { key: 'tokens', needs: 'token.list', fills: true, draw: (head) => <Tokens head={head} /> },
+  { key: 'alerts', needs: 'rule.list', fills: true, draw: (head) => <Alerts head={head} /> },
   { key: 'audit', needs: 'audit.list', fills: true, draw: (head) => <AuditLog head={head} /> },
   { key: 'retention', needs: 'settings.read', draw: (head) => <Retention head={head} /> },
   { key: 'owners', needs: 'owner.list', system: true, fills: true, draw: (head) => <Owners head={head} /> },

@@ -2,7 +2,7 @@ import { fireEvent, screen } from '@testing-library/react';
 import { useState } from 'react';
 import { expect, test, vi } from 'vitest';
 import { render } from '@/test/render';
-import { dayOf } from './AuditLog';
+import { dayOf } from '@/lib/day';
 import { LineEditor } from './LineEditor';
 import { faultsOf, kept, unlike } from './lines';
 import { over } from './over';

@@ -226,6 +226,7 @@ impl Follower<'_> {
                 }
                 self.live.state(match told.state.as_str() {
                     "created" | "pending" => "waiting for its turn",
+                    "waiting" => "waiting for its windows to open",
                     "running" => "running",
                     "interrupted" => "interrupted, and goes on by itself",
                     other => other,

@@ -18,6 +18,8 @@ use crate::terminal::Terminal;
 
 /// Longest line of a result in ndjson: one host. The server takes none that is larger.
 const LONGEST: usize = 128 << 20;
+/// Largest result that is read as a whole, to be compared.
+const LARGEST: usize = 1 << 30;
 
 /// Fetches the result of a run and writes it as it comes. An old file is replaced only where there is a result.
 ///
@@ -110,6 +112,24 @@ async fn table(
         return Err(ClientError::BrokenOff { server, reason: "the result has no end".to_owned() }.into());
     }
     sink.finish().map_err(failed)
+}
+
+/// The result of a run as a document, bounded.
+///
+/// # Errors
+/// The server does not hand it out, it is too large, or it broke off.
+pub(crate) async fn document(connection: &Connection, run: Uuid) -> Result<Document, ClientError> {
+    let mut response = open(connection, run, Format::Json).await?;
+    let mut bytes = Vec::new();
+    while let Some(piece) = response.chunk().await.map_err(|error| connection.broken_off(&error))? {
+        bytes.extend_from_slice(&piece);
+        if bytes.len() > LARGEST {
+            let server = connection.address().to_string();
+            return Err(ClientError::TooLarge { server, limit: LARGEST });
+        }
+    }
+    serde_json::from_slice(&bytes)
+        .map_err(|error| connection.not_portolan(200, format!("a result with {error}")))
 }
 
 /// The events that a line stands for: a host, or the rest of the document.

@@ -3,29 +3,34 @@
 use std::io::{BufRead, Write};
 use std::path::Path;
 
-use portolan_changes::{Comparison, Scan, compare};
-use portolan_model::{Document, Event, Host, Target};
+use portolan_changes::{Comparison, HostFacts, Look, Scan, compare};
+use portolan_model::{Document, Event, Target};
 use portolan_nmap::command::{self, Opt};
 use portolan_nmap::xml::Reader;
 use portolan_scanner::ranges::Ranges;
+use uuid::Uuid;
 
 use crate::args::{DiffArgs, DiffFormat, writer};
+use crate::client::{ServerArgs, result};
 use crate::exit::{Exit, Failure};
 use crate::input::{name, open};
 use crate::output::changes;
 
 /// Reads both, compares them, and ends as ndiff does: 1 if anything changed.
-pub(crate) fn run(args: &DiffArgs) -> Result<Exit, Failure> {
+pub(crate) async fn run(args: &DiffArgs) -> Result<Exit, Failure> {
     if args.before == args.after && args.before.as_os_str() == "-" {
         return Err(Failure::usage("standard input is one scan: name a file for the other"));
     }
-    let (before, after) = (read(&args.before)?, read(&args.after)?);
+    let before = document(&args.before, &args.server).await?;
+    let after = document(&args.after, &args.server).await?;
     let targets = [Targets::of(&before), Targets::of(&after)];
-    let [first, second] =
-        targets.each_ref().map(|targets| targets.as_ref().map(|targets| |host: &Host| targets.cover(host)));
+    let [first, second] = targets
+        .each_ref()
+        .map(|targets| targets.as_ref().map(|targets| |host: &HostFacts| targets.cover(host)));
+    let (before, after) = (Look::of(&before), Look::of(&after));
     let comparison = compare(
-        Scan { document: &before, looked_at: first.as_ref().map(|cover| cover as &dyn Fn(&Host) -> bool) },
-        Scan { document: &after, looked_at: second.as_ref().map(|cover| cover as &dyn Fn(&Host) -> bool) },
+        Scan { look: &before, looked_at: first.as_ref().map(|cover| cover as &dyn Fn(&HostFacts) -> bool) },
+        Scan { look: &after, looked_at: second.as_ref().map(|cover| cover as &dyn Fn(&HostFacts) -> bool) },
     );
     match write(&comparison, args) {
         Err(failure) if !failure.is_closed_pipe() => Err(Failure::NotCompared(failure.to_string())),
@@ -43,8 +48,19 @@ fn write(comparison: &Comparison, args: &DiffArgs) -> Result<(), Failure> {
         DiffFormat::Json => serde_json::to_writer_pretty(&mut out, comparison)
             .map_err(std::io::Error::from)
             .and_then(|()| writeln!(out)),
+        DiffFormat::Html => changes::html(comparison, [&name(&args.before), &name(&args.after)], &mut out),
     };
     written.and_then(|()| out.flush()).map_err(|source| Failure::Write { what, source })
+}
+
+/// The scan that is named: a run of a server, or a file.
+async fn document(named: &Path, server: &ServerArgs) -> Result<Document, Failure> {
+    let Some(run) = named.to_str().and_then(|name| name.strip_prefix("run:")) else { return read(named) };
+    let id = run.parse::<Uuid>().map_err(|_| {
+        Failure::usage(format!("{run:?} is no id of a run: `portolan runs` has them; a file is ./run:..."))
+    })?;
+    let fetched = async { result::document(&server.connect()?, id).await };
+    fetched.await.map_err(|error| Failure::NotCompared(format!("run:{id}: {error}")))
 }
 
 /// Reads a result document or Nmap's XML, whichever the first character says it is.
@@ -103,9 +119,8 @@ impl Targets {
         })
     }
 
-    fn cover(&self, host: &Host) -> bool {
-        let by_address =
-            host.ip.as_deref().and_then(|ip| ip.parse().ok()).is_some_and(|ip| self.addresses.contains(ip));
-        by_address || host.hostnames.iter().any(|name| self.names.contains(&name.name.to_lowercase()))
+    fn cover(&self, host: &HostFacts) -> bool {
+        let by_address = host.address().parse().is_ok_and(|ip| self.addresses.contains(ip));
+        by_address || host.names().any(|name| self.names.iter().any(|known| known == name))
     }
 }

@@ -1,8 +1,12 @@
 //! Changes for people, host by host. What hosts say is made safe to show.
 
+mod html;
+
 use std::io::{self, Write};
 
 use portolan_changes::{Change, Comparison, Gap, Kind, MatchedBy, Side};
+
+pub(crate) use html::html;
 
 use super::{one_line, plain_lines};
 
@@ -24,11 +28,15 @@ pub(crate) fn text(comparison: &Comparison, out: &mut dyn Write) -> io::Result<(
     for gap in &comparison.not_looked_at {
         writeln!(out, "{}", of_gap(gap))?;
     }
+    writeln!(out, "{}", sum(comparison))
+}
+
+/// `1 host in both, 2 changes, 1 of them in doubt: look once more`
+fn sum(comparison: &Comparison) -> String {
     let doubtful = comparison.changes.iter().filter(|change| change.doubt.is_some()).count();
     let doubt =
         if doubtful == 0 { String::new() } else { format!(", {doubtful} of them in doubt: look once more") };
-    writeln!(
-        out,
+    format!(
         "{}, {}{doubt}",
         counted(comparison.compared, "host", "in both"),
         counted(comparison.changes.len(), "change", "").trim_end(),
@@ -44,20 +52,27 @@ fn counted(count: usize, what: &str, rest: &str) -> String {
 fn heading(change: &Change) -> String {
     let name = change.name.as_deref().map_or_else(String::new, |name| format!(" ({})", one_line(name)));
     // At its old address it is known by that to whoever reads this.
-    let by = match change.matched_by.filter(|_| change.kind == Kind::HostMoved) {
-        None | Some(MatchedBy::Address) => "",
-        Some(MatchedBy::Mac) => ", known again by its MAC address",
-        Some(MatchedBy::HostKey) => ", known again by its SSH key",
-        Some(MatchedBy::Certificate) => ", known again by a certificate",
-        Some(MatchedBy::Name) => ", known again by its name",
-    };
+    let by = change.matched_by.filter(|_| change.kind == Kind::HostMoved).and_then(known_by);
+    let by = by.map_or_else(String::new, |by| format!(", known again by {by}"));
     format!("{}{name}{by}", one_line(&change.host))
+}
+
+/// By what a host was known again; nothing for its address.
+fn known_by(by: MatchedBy) -> Option<&'static str> {
+    match by {
+        MatchedBy::Address => None,
+        MatchedBy::Mac => Some("its MAC address"),
+        MatchedBy::HostKey => Some("its SSH key"),
+        MatchedBy::Certificate => Some("a certificate"),
+        MatchedBy::Name => Some("its name"),
+    }
 }
 
 fn sentence(change: &Change) -> String {
     let what = match change.kind {
         Kind::HostNew => "new host",
         Kind::HostGone => "host gone",
+        Kind::HostBack => "host back",
         Kind::HostMoved => "address changed",
         Kind::PortOpened => "opened",
         Kind::PortClosed => "closed",
@@ -74,7 +89,7 @@ fn sentence(change: &Change) -> String {
         _ => String::new(),
     };
     let script = change.script.as_deref().map_or_else(String::new, |id| format!(" ({})", one_line(id)));
-    let doubt = change.doubt.map_or_else(String::new, |why| format!(" [in doubt: {why}]"));
+    let doubt = change.doubt.as_ref().map_or_else(String::new, |why| format!(" [in doubt: {why}]"));
     format!("{ports}{what}{script}{doubt}")
 }
 

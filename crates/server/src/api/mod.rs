@@ -1,8 +1,16 @@
 //! The API: a folder a resource, a file an endpoint.
 
+mod alert_rules;
+mod alerts;
 mod assets;
 mod audit;
+mod baselines;
+mod calendar;
+mod changes;
+mod channels;
+mod clock_time;
 mod commands;
+mod deliveries;
 mod fields;
 mod hosts;
 mod operation;
@@ -11,7 +19,8 @@ mod owners;
 mod providers;
 pub(crate) mod role;
 mod runs;
-mod scans;
+pub(crate) mod scans;
+mod schedules;
 mod scope;
 mod services;
 mod session;
@@ -20,6 +29,7 @@ pub(crate) mod spec;
 mod templates;
 mod tokens;
 mod users;
+mod windows;
 
 use std::sync::LazyLock;
 
@@ -46,6 +56,9 @@ fn resources() -> OpenApiRouter<App> {
         .merge(commands::routes())
         .merge(assets::routes())
         .merge(scans::routes())
+        .merge(schedules::routes())
+        .merge(windows::routes())
+        .merge(calendar::routes())
         .merge(scope::routes())
         .merge(settings::routes())
         .merge(users::routes())
@@ -55,6 +68,12 @@ fn resources() -> OpenApiRouter<App> {
         .merge(runs::routes())
         .merge(hosts::routes())
         .merge(services::routes())
+        .merge(alerts::routes())
+        .merge(alert_rules::routes())
+        .merge(channels::routes())
+        .merge(deliveries::routes())
+        .merge(changes::routes())
+        .merge(baselines::routes())
 }
 
 /// The OpenAPI document, made once.

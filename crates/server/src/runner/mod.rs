@@ -5,12 +5,16 @@
 //! (`work`). A run executes its shards (`shard`), several of them side by side where its plan allows it; what is found
 //! is stored in batches as it comes. Waiting is bounded everywhere: a slow disk slows Nmap down, not memory up.
 
+mod again;
 mod budgets;
 mod check;
 pub(crate) use check::least;
+mod doors;
 mod gauge;
+pub(crate) mod ledger;
 mod outcome;
 pub(crate) use outcome::command_line;
+pub(crate) mod notice;
 mod pump;
 mod queue;
 pub(crate) mod raw;
@@ -27,9 +31,12 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use jiff::Timestamp;
 use portolan_model::HostName;
 use portolan_scanner::shard::SHARD_ADDRESSES;
-use portolan_store::runs::{Cancelled, ClaimLimits, Created, NewRun, Retry, Run, RunState, StoredEvent};
+use portolan_store::runs::{
+    Cancelled, ClaimLimits, Created, Freed, NewRun, Retry, Run, RunState, StoredEvent,
+};
 use portolan_store::{OwnerKey, Store, StoreError, Uuid};
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
@@ -37,6 +44,7 @@ use tokio::task::JoinHandle;
 use crate::clock::Clock;
 use crate::live::{Live, wire};
 use crate::nmap::ServerNmap;
+use crate::run_windows::RunWindows;
 use crate::settings::Settings;
 
 /// How much at once, and for how long.
@@ -55,6 +63,10 @@ pub struct RunnerLimits {
     pub max_rate_pps: Option<u64>,
     /// How long looking names up may take, for a whole run.
     pub resolve_time: Duration,
+    /// How long parts of a scan that run may go on when its windows close.
+    pub window_grace: Duration,
+    /// How long after a run what it left in doubt is looked at once more; nothing to leave that to the next run.
+    pub second_look: Option<Duration>,
 }
 
 impl Default for RunnerLimits {
@@ -66,6 +78,8 @@ impl Default for RunnerLimits {
             stop_grace: Duration::from_secs(10),
             max_rate_pps: None,
             resolve_time: Duration::from_secs(30),
+            window_grace: Duration::ZERO,
+            second_look: None,
         }
     }
 }
@@ -79,6 +93,10 @@ impl RunnerLimits {
             max_parallel: u32::try_from(runs.max_parallel).unwrap_or(u32::MAX),
             shard_addresses: runs.shard_addresses,
             stop_grace: Duration::from_secs(runs.stop_grace_seconds),
+            window_grace: Duration::from_secs(runs.window_grace_seconds),
+            second_look: Some(runs.second_look_minutes)
+                .filter(|minutes| *minutes > 0)
+                .map(|minutes| Duration::from_mins(minutes.into())),
             max_rate_pps: Some(runs.max_rate_pps).filter(|rate| *rate > 0),
             ..Self::default()
         }
@@ -97,6 +115,14 @@ impl Resolver {
     #[must_use]
     pub fn system() -> Self {
         Self(Arc::new(|name| Box::pin(portolan_scanner::resolve::system(name))))
+    }
+
+    /// The addresses of a name.
+    ///
+    /// # Errors
+    /// There is no answer.
+    pub async fn look_up(&self, name: HostName) -> io::Result<Vec<IpAddr>> {
+        (self.0)(name).await
     }
 
     /// One that answers what `answer` says.
@@ -134,16 +160,43 @@ pub struct RunnerParts {
 #[derive(Debug, Clone)]
 pub struct Runner {
     context: Arc<Context>,
-    queue: Arc<Mutex<Option<JoinHandle<()>>>>,
+    tasks: Arc<Mutex<Vec<JoinHandle<()>>>>,
 }
 
 /// Why a running run is to end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Why {
+    /// Its windows are closed: what runs may go on for a while, nothing more is begun.
+    Closing,
+    /// Its windows are closed, and that while is over.
+    Closed,
     /// Somebody asked for it.
     Cancelled,
     /// The server stops.
     Shutdown,
+}
+
+impl Why {
+    /// Whether what runs is to stop.
+    fn stops(self) -> bool {
+        self != Self::Closing
+    }
+
+    /// Tells it, unless what was told before weighs as much.
+    fn tell(self, to: &watch::Sender<Option<Self>>) {
+        let weight = |why: Self| match why {
+            Self::Closing => 0,
+            Self::Closed => 1,
+            Self::Cancelled | Self::Shutdown => 2,
+        };
+        to.send_if_modified(|why| {
+            let is_new = why.is_none_or(|before| weight(before) < weight(self));
+            if is_new {
+                *why = Some(self);
+            }
+            is_new
+        });
+    }
 }
 
 /// What all runs share.
@@ -154,9 +207,14 @@ struct Context {
     holder: Uuid,
     reserve: reserve::Reserve,
     budgets: budgets::Budgets,
+    windows: RunWindows,
     active: Mutex<HashMap<Uuid, watch::Sender<Option<Why>>>>,
     /// Something may be to do: a new run, a free slot.
     wake: Notify,
+    /// Windows may have changed.
+    windows_changed: Notify,
+    /// A run is over.
+    ended: Notify,
     stopping: watch::Sender<bool>,
 }
 
@@ -171,8 +229,11 @@ impl Runner {
             holder: parts.clock.id(),
             reserve: reserve::Reserve::of(parts.store.directory()),
             budgets: budgets::Budgets::new(&parts.limits),
+            windows: RunWindows::new(parts.store.clone()),
             active: Mutex::default(),
             wake: Notify::new(),
+            windows_changed: Notify::new(),
+            ended: Notify::new(),
             stopping: watch::Sender::new(false),
             parts,
         });
@@ -181,7 +242,8 @@ impl Runner {
         }
         recover::recover(&context).await?;
         let queue = tokio::spawn(queue::run(Arc::clone(&context)));
-        Ok(Self { context, queue: Arc::new(Mutex::new(Some(queue))) })
+        let ledger = tokio::spawn(ledger::run(Arc::clone(&context)));
+        Ok(Self { context, tasks: Arc::new(Mutex::new(vec![queue, ledger])) })
     }
 
     /// How much at once, and for how long.
@@ -203,9 +265,41 @@ impl Runner {
     pub async fn create(&self, new: &NewRun, retry: Option<&Retry>) -> Result<Created, StoreError> {
         let event = wire::state(RunState::Created, false, None, None);
         let created = self.context.parts.store.create_run(new, retry, event).await?;
-        self.context.live.publish(created.run.id, &created.events, false);
-        self.context.wake.notify_one();
+        self.announce(created.run.id, &created.events);
         Ok(created)
+    }
+
+    /// Tells of a run that was stored, and has the queue take it.
+    pub(crate) fn announce(&self, run: Uuid, events: &[StoredEvent]) {
+        self.context.tell(run, events, false);
+        self.context.wake.notify_one();
+    }
+
+    /// Has all runs held against their windows anew.
+    pub fn windows_changed(&self) {
+        self.context.windows_changed.notify_waiters();
+        self.context.wake.notify_one();
+    }
+
+    /// A run of `owner` that waits for its windows goes on at once, until they would have opened.
+    ///
+    /// # Errors
+    /// There is none; [`StoreError::IllegalTransition`] where it does not wait.
+    pub async fn free(
+        &self,
+        owner: OwnerKey,
+        id: Uuid,
+        reason: String,
+        by: String,
+    ) -> Result<Run, StoreError> {
+        let run = self.context.parts.store.run(owner, id).await?;
+        let at = self.context.parts.clock.now();
+        let said = self.context.windows.say(&run, at).await?;
+        let freed = Freed { at, until: said.turns_at.unwrap_or(Timestamp::MAX), reason, by };
+        let event = wire::state(RunState::Pending, false, None, None);
+        let (run, events) = self.context.parts.store.free_run(owner, id, &freed, event).await?;
+        self.announce(id, &events);
+        Ok(run)
     }
 
     /// Cancels a run of `owner`. One that is worked on ends within a second or two; what it found is kept.
@@ -217,13 +311,11 @@ impl Runner {
         let event = wire::state(RunState::Cancelled, false, None, None);
         match self.context.parts.store.request_cancel(owner, id, now, event).await? {
             Cancelled::AtOnce(run, events) => {
-                self.context.live.publish(id, &events, true);
+                self.context.tell(id, &events, true);
                 Ok(run)
             }
             Cancelled::Asked(run) => {
-                if let Some(why) = self.context.active().get(&id) {
-                    why.send_if_modified(|why| why.is_none() && why.replace(Why::Cancelled).is_none());
-                }
+                self.context.say_why(id, Why::Cancelled);
                 Ok(run)
             }
         }
@@ -238,10 +330,10 @@ impl Runner {
     /// Stops: running scans end as `interrupted` within the grace and go on at the next start.
     pub async fn stop(&self) {
         self.context.stopping.send_replace(true);
-        let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner).take();
-        if let Some(queue) = queue {
-            // The queue bounds its own end.
-            let _ = queue.await;
+        let tasks = std::mem::take(&mut *self.tasks.lock().unwrap_or_else(PoisonError::into_inner));
+        for task in tasks {
+            // The queue bounds its own end, the ledger ends after the run that it is at.
+            let _ = task.await;
         }
     }
 }
@@ -251,15 +343,28 @@ impl Context {
         self.active.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Tells a run that is worked on why it is to end.
+    fn say_why(&self, run: Uuid, why: Why) {
+        if let Some(to) = self.active().get(&run) {
+            why.tell(to);
+        }
+    }
+
     fn claim_limits(&self) -> ClaimLimits {
         ClaimLimits { max_running: self.parts.limits.max_parallel }
     }
 
-    fn lease_end(&self) -> jiff::Timestamp {
+    fn lease_end(&self) -> Timestamp {
         self.parts.clock.now() + self.parts.limits.lease
     }
 
     fn tell(&self, run: Uuid, events: &[StoredEvent], over: bool) {
+        if over {
+            self.windows.forget(run);
+        }
         self.live.publish(run, events, over);
+        if over {
+            self.ended.notify_one();
+        }
     }
 }

@@ -11,7 +11,7 @@ use super::check::json;
 use super::shard::Became;
 use super::stages;
 use super::work::{Gone, end_state, surely};
-use super::{Context, Why};
+use super::{Context, Why, doors};
 use crate::live::wire;
 use crate::metrics;
 
@@ -40,7 +40,15 @@ impl<'a> Ended<'a> {
         became: &Became,
         why: &watch::Receiver<Option<Why>>,
     ) -> Result<(), Gone> {
-        let asked = *why.borrow();
+        let mut asked = *why.borrow();
+        if end_state(became, asked, false) == RunState::Waiting {
+            match surely(self.context, why, || self.pause()).await {
+                Ok(()) => return Ok(()),
+                // Somebody asked for the end meanwhile.
+                Err(Gone(StoreError::IllegalTransition { .. })) => asked = Some(Why::Cancelled),
+                Err(gone) => return Err(gone),
+            }
+        }
         let end = self.end(became, asked).await.map_err(Gone)?;
         let store = &self.context.parts.store;
         let write = || store.end_run(self.lease, &end, self.context.parts.clock.now());
@@ -48,6 +56,18 @@ impl<'a> Ended<'a> {
         tracing::info!(state = %end.state, message = end.message.as_deref().unwrap_or(""), "ended");
         metrics::run_ended(end.state.as_str(), Duration::from_millis(self.spent_ms));
         self.context.tell(self.run.id, &events, !end.resumes);
+        Ok(())
+    }
+
+    /// The run waits for its windows, and goes on with what is left.
+    async fn pause(&self) -> Result<(), StoreError> {
+        let store = &self.context.parts.store;
+        let now = self.context.parts.clock.now();
+        let said = self.context.windows.say(self.run, now).await?;
+        let hold = doors::hold(&said, now);
+        let events = store.pause_run(self.lease, &hold, self.spent_ms).await?;
+        tracing::info!(message = hold.message, "paused");
+        self.context.tell(self.run.id, &events, false);
         Ok(())
     }
 

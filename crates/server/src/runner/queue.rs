@@ -7,15 +7,16 @@ use std::time::Duration;
 
 use futures_util::FutureExt;
 use portolan_store::StoreError;
-use portolan_store::runs::{Run, RunKey, RunState, ShardEnd, ShardState};
+use portolan_store::runs::{Lease, Run, RunKey, RunState, ShardEnd, ShardState};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
+use tokio_util::task::AbortOnDropHandle;
 use tracing::Instrument;
 
 use super::check::check;
 use super::outcome::plain;
 use super::work::Gone;
-use super::{Context, Why, work};
+use super::{Context, Why, doors, work};
 use crate::live::wire;
 
 /// How often the queue looks by itself: a net below the wakings.
@@ -37,10 +38,11 @@ pub(super) async fn run(context: Arc<Context>) {
     let mut stopping = context.stopping.subscribe();
     loop {
         begin_checks(&context, &mut checks, &mut checking).await;
+        let opening = doors::open(&context).await;
         begin_runs(&context, &mut runs).await;
         tokio::select! {
             () = context.wake.notified() => {}
-            () = tokio::time::sleep(POLL) => {}
+            () = tokio::time::sleep(opening.min(POLL)) => {}
             Some(_) = runs.join_next() => {}
             Some(checked) = checks.join_next() => if let Ok(key) = checked { checking.remove(&key); },
             _ = stopping.wait_for(|stop| *stop) => break,
@@ -48,7 +50,7 @@ pub(super) async fn run(context: Arc<Context>) {
     }
     checks.abort_all();
     for why in context.active().values() {
-        why.send_if_modified(|why| why.is_none() && why.replace(Why::Shutdown).is_none());
+        Why::Shutdown.tell(why);
     }
     let grace = context.parts.limits.stop_grace + MARGIN;
     let all = async { while runs.join_next().await.is_some() {} };
@@ -101,14 +103,8 @@ async fn begin_runs(context: &Arc<Context>, runs: &mut JoinSet<()>) {
         if *context.stopping.borrow() {
             return;
         }
-        let event = wire::state(RunState::Running, false, None, None);
-        let (now, until, limits) = (context.parts.clock.now(), context.lease_end(), context.claim_limits());
-        let claimed = context.parts.store.claim_next_run(context.holder, now, until, limits, event).await;
-        let run = match claimed {
-            Ok(Some((run, events))) => {
-                context.tell(run.id, &events, false);
-                run
-            }
+        let run = match claim(context).await {
+            Ok(Some(run)) => run,
             Ok(None) => return,
             Err(error) => {
                 tracing::error!(%error, "no run can be claimed");
@@ -119,15 +115,39 @@ async fn begin_runs(context: &Arc<Context>, runs: &mut JoinSet<()>) {
         context.active().insert(run.id, to.clone());
         // Whoever asked between the claim and the line above found nobody to tell.
         if context.parts.store.run_by_key(run.key).await.is_ok_and(|run| run.cancel_requested) {
-            to.send_replace(Some(Why::Cancelled));
+            Why::Cancelled.tell(&to);
         }
         let span = tracing::info_span!("run", run = %run.id);
-        runs.spawn(one(Arc::clone(context), run, why).instrument(span));
+        runs.spawn(one(Arc::clone(context), run, to, why).instrument(span));
     }
 }
 
+/// The next run whose windows are open; those before it wait from now on.
+async fn claim(context: &Context) -> Result<Option<Run>, StoreError> {
+    let (store, limits) = (&context.parts.store, context.claim_limits());
+    while let Some(next) = store.next_run(limits).await? {
+        if !doors::is_open(context, &next).await? {
+            continue;
+        }
+        let event = wire::state(RunState::Running, false, None, None);
+        let (now, until) = (context.parts.clock.now(), context.lease_end());
+        let lease = Lease { run: next.key, holder: context.holder };
+        if let Some((run, events)) = store.claim_run(lease, now, until, limits, event).await? {
+            context.tell(run.id, &events, false);
+            return Ok(Some(run));
+        }
+    }
+    Ok(None)
+}
+
 /// A run to its end. A defect of ours in it is said too.
-async fn one(context: Arc<Context>, run: Run, why: watch::Receiver<Option<Why>>) {
+async fn one(
+    context: Arc<Context>,
+    run: Run,
+    to: watch::Sender<Option<Why>>,
+    why: watch::Receiver<Option<Why>>,
+) {
+    let _closing = AbortOnDropHandle::new(tokio::spawn(doors::close(Arc::clone(&context), run.clone(), to)));
     let active = Active { context: &context, run: &run };
     let working = work::work(Arc::clone(&context), run.clone(), why.clone());
     let worked = AssertUnwindSafe(working).catch_unwind().await;

@@ -122,7 +122,7 @@ async fn resume(context: &Context, key: RunKey) -> Result<(), StoreError> {
         let message = format!("{DIED}. It cannot go on: {reason}");
         tracing::warn!(run = %run.id, message, "a run does not go on");
         let event = wire::state(RunState::Interrupted, false, Some(&message), None);
-        let events = store.give_up_run(key, &message, event).await?;
+        let events = store.give_up_run(key, &message, event, context.parts.clock.now()).await?;
         context.tell(run.id, &events, true);
         return Ok(());
     }

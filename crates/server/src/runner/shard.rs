@@ -167,7 +167,7 @@ impl Work {
         let stopping = Stopping(scan.stopper());
         let (mut why, stopper) = (self.why.clone(), scan.stopper());
         let _forward = AbortOnDropHandle::new(tokio::spawn(async move {
-            if why.wait_for(Option::is_some).await.is_ok() {
+            if why.wait_for(|why| why.is_some_and(Why::stops)).await.is_ok() {
                 stopper.send_replace(true);
             }
         }));
@@ -251,7 +251,8 @@ impl Work {
         raws: Vec<Raw>,
         became: Became,
     ) -> Result<Became, Gone> {
-        let resumes = matches!(became, Became::Stopped) && *self.why.borrow() == Some(Why::Shutdown);
+        let goes_on = matches!(*self.why.borrow(), Some(Why::Shutdown | Why::Closed));
+        let resumes = matches!(became, Became::Stopped) && goes_on;
         if !resumes {
             pump.keep_unfinished(&mut self.state().counts);
         }

@@ -17,7 +17,7 @@ use tokio::time::Instant;
 use super::check::{Ready, judge};
 use super::outcome::Ended;
 use super::shard::Became;
-use super::{Context, Why};
+use super::{Context, Why, doors, notice};
 use crate::live::{Feed, wire};
 use crate::metrics;
 
@@ -103,6 +103,7 @@ pub(super) async fn work(
         }
         Ok(ready) => ready,
     };
+    notice::begins(&context, &run, &ready).await;
     let state = State {
         counts: run.counts,
         stages: run.stages.clone(),
@@ -196,6 +197,11 @@ impl Work {
     async fn next(&self) -> Result<Option<StoredShard>, Gone> {
         self.take_stock().await?;
         if self.why.borrow().is_some() || self.state().ended.is_some() {
+            return Ok(None);
+        }
+        let is_open = || doors::is_open_now(&self.context, self.run.key);
+        if !surely(&self.context, &self.why, is_open).await? {
+            self.context.say_why(self.run.id, Why::Closing);
             return Ok(None);
         }
         let (parts, lease) = (&self.context.parts, self.lease);
@@ -356,6 +362,7 @@ pub(super) fn end_state(became: &Became, why: Option<Why>, kept: bool) -> RunSta
     match (became, why) {
         (Became::Done, _) => RunState::Completed,
         (Became::Stopped, Some(Why::Shutdown)) => RunState::Interrupted,
+        (Became::Stopped, Some(Why::Closing | Why::Closed)) => RunState::Waiting,
         (Became::Stopped, _) => RunState::Cancelled,
         (Became::TimedOut, _) => RunState::TimedOut,
         (Became::Refused(_) | Became::Failed { .. }, _) if kept => RunState::Partial,

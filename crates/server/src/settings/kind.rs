@@ -8,6 +8,8 @@ use serde_json::Value;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::filter::LevelFilter;
 
+use super::Networks;
+
 /// What values a setting takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -32,6 +34,8 @@ pub enum Kind {
     Choice(&'static [&'static str]),
     /// Log levels, as `EnvFilter` reads them.
     Filter,
+    /// Networks and addresses, with commas between.
+    Networks,
 }
 
 /// A value as it was given.
@@ -82,6 +86,9 @@ impl Kind {
             Self::Choice(words) => {
                 words.iter().map(|word| format!("{word:?}")).collect::<Vec<_>>().join(" or ").into()
             }
+            Self::Networks => {
+                "networks and addresses with commas between, such as 10.0.0.0/8, 192.168.1.7, fd00::/8; or nothing".into()
+            }
             Self::Filter => {
                 "off, error, warn, info, debug or trace, or a list of them for parts, such as \
                  info,portolan_server=debug"
@@ -119,6 +126,7 @@ impl Kind {
             Self::Url => url(text),
             Self::Choice(words) => words.contains(&text).then(|| text.into()),
             Self::Filter => is_filter(text).then(|| text.into()),
+            Self::Networks => text.parse::<Networks>().ok().map(|networks| networks.to_string().into()),
             Self::Flag | Self::Whole { .. } => None,
         }
     }

@@ -6,6 +6,7 @@
 mod error;
 mod kind;
 mod layers;
+mod networks;
 pub mod page;
 mod table;
 
@@ -19,6 +20,7 @@ use serde_json::{Map, Value};
 
 pub use error::{Origin, SettingsError};
 pub use kind::Kind;
+pub use networks::Networks;
 pub use table::{SETTINGS, Setting, find};
 
 /// What the names of our environment variables begin with.
@@ -40,6 +42,7 @@ pub struct Settings {
     pub tls: TlsSettings,
     pub nmap: NmapSettings,
     pub runs: RunSettings,
+    pub alerts: AlertSettings,
     pub limits: Limits,
     pub sessions: SessionSettings,
     pub sign_in: SignInSettings,
@@ -77,6 +80,22 @@ pub struct RunSettings {
     /// 0 for no limit.
     pub max_rate_pps: u64,
     pub stop_grace_seconds: u64,
+    pub window_grace_seconds: u64,
+    /// 0 for no second look.
+    pub second_look_minutes: u32,
+}
+
+/// `alerts.*`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct AlertSettings {
+    pub networks: Networks,
+    pub timeout_seconds: u32,
+    pub give_up_hours: u32,
+    pub queue: u64,
+    pub notice_minutes: u32,
+    pub keep_days: u32,
 }
 
 /// `limits.*`.

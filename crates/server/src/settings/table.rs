@@ -163,6 +163,59 @@ pub const SETTINGS: &[Setting] = &[
         "10",
         "How long Nmap and open connections have to end when the server stops; after it they are cut off.",
     ),
+    with(
+        "runs.window_grace_seconds",
+        whole(0, 3600),
+        "0",
+        "How long parts of a scan that run when its windows close may go on; after it they are cut off, and what they \
+         have not finished is scanned when the windows open again. Nothing new is begun in that time.",
+    ),
+    with(
+        "runs.second_look_minutes",
+        whole(0, 1440),
+        "5",
+        "How long after a run the hosts that it left in doubt are looked at once more: a host that no longer answers, \
+         or a port, may have been lost on the way, and counts when a second look agrees. 0 leaves that to the next run.",
+    ),
+    with(
+        "alerts.networks",
+        Kind::Networks,
+        "\"\"",
+        "Where alerts may be sent besides the internet: a webhook, chat or mail server of one's own network is reached \
+         only where this has its address. Admins of organizations name receivers; this keeps them from reaching through \
+         the server what only it can reach. Addresses that machines of clouds keep credentials behind are never reached.",
+    ),
+    with(
+        "alerts.timeout_seconds",
+        whole(1, 120),
+        "10",
+        "How long an attempt to deliver alerts may take, redirects included.",
+    ),
+    with(
+        "alerts.give_up_hours",
+        whole(1, 8760),
+        "72",
+        "How long the delivery of an alert is tried before it is given up; the alert itself stays listed.",
+    ),
+    with(
+        "alerts.queue",
+        whole(1, 1_000_000),
+        "10000",
+        "Alerts that may wait to be delivered by one channel. Of more, receivers are told the number.",
+    ),
+    with(
+        "alerts.notice_minutes",
+        whole(0, 1440),
+        "15",
+        "How long before a schedule starts a scan those are told whose rules name run_planned; 0 for not at all.",
+    ),
+    with(
+        "alerts.keep_days",
+        whole(1, 36_500),
+        "90",
+        "How long deliveries that ended, alerts of runs that waited or began, and alerts that were acknowledged and not \
+         seen again, are kept.",
+    ),
     with("limits.body_bytes", whole(1024, 1 << 30), "1048576", "Largest body of a request, imports aside."),
     with(
         "limits.import_bytes",

@@ -2,9 +2,12 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod alerts;
 mod assets;
 mod audit;
+mod baselines;
 mod catalog;
+mod changes;
 mod import;
 mod openapi;
 mod operation;
@@ -12,7 +15,10 @@ mod providers;
 mod retention;
 mod roles;
 mod scans;
+mod schedules;
 mod session;
 mod support;
 mod tokens;
 mod users;
+mod windows;
+mod year;

@@ -1,15 +1,17 @@
 //! A server without a socket: the router over a store in a temporary folder, with a user of each role.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
 use std::sync::atomic::Ordering::Relaxed;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use jiff::{SignedDuration, Timestamp};
 use portolan_server::auth::secret;
-use portolan_server::settings::{self, Flag, Sources};
+use portolan_server::settings::{self, Flag, Settings, Sources};
 use portolan_server::{App, Clock, api};
 use portolan_store::accounts::NewAccount;
 use portolan_store::owners::Owner;
@@ -30,7 +32,7 @@ pub(crate) struct Server {
     pub(crate) owner: Owner,
     /// Seconds that the server's clock is ahead.
     pub(crate) ahead: Arc<AtomicI64>,
-    _directory: TempDir,
+    directory: TempDir,
 }
 
 /// An answer.
@@ -63,26 +65,26 @@ impl Answer {
 
 impl Server {
     pub(crate) async fn start() -> Self {
+        Self::with(&[]).await
+    }
+
+    /// One with these settings.
+    pub(crate) async fn with(given: &[(&str, &str)]) -> Self {
         let directory = tempfile::tempdir().unwrap();
-        let store = Store::open(directory.path()).await.unwrap();
-        let data_dir = directory.path().display().to_string();
-        let flag = Flag { flag: "--data-dir".to_owned(), key: "data_dir".to_owned(), value: data_dir };
-        let sources = Sources {
-            file: None,
-            usual: Vec::new(),
-            flags: vec![flag],
-            environment: Vec::new(),
-            root: false,
-        };
-        let settings = settings::load(&sources).unwrap().settings;
-        let stopping = CancellationToken::new();
         let ahead = Arc::new(AtomicI64::new(0));
-        let seconds = Arc::clone(&ahead);
-        let clock =
-            Clock::telling(move || Timestamp::now() + SignedDuration::from_secs(seconds.load(Relaxed)));
-        let app = App::open(store, &settings, clock, stopping).await.unwrap();
+        let app = open(directory.path(), given, &ahead).await;
         let owner = owner(&app, "first", true).await;
-        Self { router: api::router(app.clone()), app, owner, ahead, _directory: directory }
+        Self { router: api::router(app.clone()), app, owner, ahead, directory }
+    }
+
+    /// The next over the same data, after this one has stopped.
+    pub(crate) async fn again(self, given: &[(&str, &str)]) -> Self {
+        let Self { app, owner, ahead, directory, .. } = self;
+        app.stopping.cancel();
+        app.runner.stop().await;
+        app.store.close().await;
+        let app = open(directory.path(), given, &ahead).await;
+        Self { router: api::router(app.clone()), app, owner, ahead, directory }
     }
 
     /// A user of the first owner and a token of theirs.
@@ -156,6 +158,18 @@ impl Server {
         self.send(token, Method::GET, path, None, &[]).await
     }
 
+    /// What is read at a path once it is as wanted.
+    pub(crate) async fn until(&self, token: &str, path: &str, is_so: impl Fn(&Value) -> bool) -> Value {
+        for _ in 0..2000 {
+            let read = self.get(token, path).await.expect(200).json();
+            if is_so(&read) {
+                return read;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        panic!("{path} does not become what it should be: {}", self.get(token, path).await.text);
+    }
+
     pub(crate) async fn post(&self, token: &str, path: &str, body: Value) -> Answer {
         self.send(token, Method::POST, path, Some(body), &[]).await
     }
@@ -192,6 +206,26 @@ impl Server {
         };
         self.ask(request.unwrap()).await
     }
+}
+
+/// Settings with a data directory and what is `given`.
+pub(crate) fn settings(directory: &Path, given: &[(&str, &str)]) -> Settings {
+    let data_dir = directory.display().to_string();
+    let flag = |(key, value): (&str, &str)| Flag {
+        flag: "--set".to_owned(),
+        key: key.to_owned(),
+        value: value.to_owned(),
+    };
+    let flags = [("data_dir", &*data_dir)].into_iter().chain(given.iter().copied()).map(flag).collect();
+    let sources = Sources { file: None, usual: Vec::new(), flags, environment: Vec::new(), root: false };
+    settings::load(&sources).unwrap().settings
+}
+
+async fn open(directory: &Path, given: &[(&str, &str)], ahead: &Arc<AtomicI64>) -> App {
+    let store = Store::open(directory).await.unwrap();
+    let seconds = Arc::clone(ahead);
+    let clock = Clock::telling(move || Timestamp::now() + SignedDuration::from_secs(seconds.load(Relaxed)));
+    App::open(store, &settings(directory, given), clock, CancellationToken::new()).await.unwrap()
 }
 
 async fn owner(app: &App, name: &str, is_system: bool) -> Owner {

@@ -23,6 +23,7 @@ pub(crate) struct Bench {
     program: Option<PathBuf>,
     pub(crate) limits: RunnerLimits,
     pub(crate) resolver: Resolver,
+    pub(crate) clock: Clock,
 }
 
 impl Bench {
@@ -53,7 +54,7 @@ impl Bench {
             ..RunnerLimits::default()
         };
         let resolver = Resolver::answering(|name| panic!("{name} is looked up"));
-        Self { data, owner, provider, fields, program, limits, resolver }
+        Self { data, owner, provider, fields, program, limits, resolver, clock }
     }
 
     pub(crate) async fn with(fake: &Fake) -> Self {
@@ -77,7 +78,7 @@ impl Bench {
             store: store.clone(),
             nmap: Arc::new(ServerNmap::new(self.program.clone())),
             limits: self.limits,
-            clock: Clock::system(),
+            clock: self.clock.clone(),
             resolver: self.resolver.clone(),
         };
         Runner::start(parts).await.unwrap()

@@ -3,6 +3,12 @@
 use std::time::{Duration, Instant};
 
 use libtest_mimic::Trial;
+use portolan_server::Clock;
+use portolan_store::PageRequest;
+use portolan_store::alerts::channels::{ChannelFields, Secret, Transport};
+use portolan_store::alerts::list::AlertFilter;
+use portolan_store::alerts::rules::RuleFields;
+use portolan_store::alerts::{AlertKind, Severity};
 use portolan_store::runs::{RunState, ShardState};
 
 use super::bench::{Bench, raw};
@@ -21,6 +27,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         trial("a_dead_nmap_leaves_what_it_found", a_dead_nmap_leaves_what_it_found),
         trial("a_stop_of_the_server_interrupts_and_the_next_start_goes_on", stop_and_go_on),
         trial("without_nmap_a_run_fails_and_says_so", without_nmap_a_run_fails_and_says_so),
+        trial("a_run_that_fails_is_an_alert_in_the_outbox", a_run_that_fails_is_an_alert_in_the_outbox),
         trial("where_raw_files_cannot_be_written_nothing_is_sent", no_raw_files),
         trial("runs_are_bounded_and_all_come_to_their_turn", runs_are_bounded),
     ]
@@ -161,6 +168,41 @@ async fn without_nmap_a_run_fails_and_says_so() {
     let bench = Bench::with(&fake).await;
     fake.remove();
     bench.run("-sT %s", &["127.0.0.1"]).await.assert(RunState::Failed, "Nmap was not found");
+}
+
+async fn a_run_that_fails_is_an_alert_in_the_outbox() {
+    let fake = Fake::new("half");
+    let bench = Bench::with(&fake).await;
+    let (store, clock) = (bench.store().await, Clock::system());
+    let url = Secret("https://chat.example/hook".to_owned());
+    let channel =
+        ChannelFields { name: "chat".to_owned(), transport: Transport::Slack { url }, active: true };
+    let channel = store.create_channel(bench.owner, clock.id(), &channel, clock.now()).await.unwrap();
+    let rule = RuleFields {
+        name: "failed".to_owned(),
+        kinds: vec![AlertKind::RunFailed],
+        networks: Vec::new(),
+        tags: Vec::new(),
+        ports: Vec::new(),
+        severity: Severity::High,
+        channel: channel.id,
+        digest_minutes: None,
+        active: true,
+    };
+    store.create_rule(bench.owner, clock.id(), &rule, clock.now()).await.unwrap();
+    store.close().await;
+    bench.run("-sn %s", &["127.0.0.0/27"]).await.assert(RunState::Completed, "");
+    fake.remove();
+    let failed = bench.run("-sT %s", &["127.0.0.1"]).await;
+    let store = bench.store().await;
+    let (filter, page) = (AlertFilter::default(), PageRequest::default());
+    let alerts = store.alerts(bench.owner, &filter, &page, clock.now()).await.unwrap().items;
+    assert_eq!(alerts.len(), 1, "{alerts:?}");
+    assert_eq!((alerts[0].kind, alerts[0].run), (AlertKind::RunFailed, Some(failed.run.id)));
+    assert!(alerts[0].detail.contains("Nmap was not found"), "{alerts:?}");
+    let due = store.claim_deliveries(clock.now(), &[], 9).await.unwrap();
+    assert_eq!(due.iter().map(|delivery| delivery.alerts.len()).collect::<Vec<_>>(), [1]);
+    assert_eq!(due[0].alerts[0].id, alerts[0].id);
 }
 
 async fn no_raw_files() {

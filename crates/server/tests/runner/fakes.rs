@@ -31,7 +31,7 @@ forever() { while :; do sleep 1000; done; }
 "#;
 
 /// Name and what it does after [`HEAD`].
-const FAKES: [(&str, &str); 11] = [
+const FAKES: [(&str, &str); 13] = [
     // Finishes each target, one after the other.
     (
         "walk",
@@ -73,10 +73,20 @@ const FAKES: [(&str, &str); 11] = [
         "flood",
         r#"{ head; host 127.0.0.1; while :; do echo "<taskbegin task=\"x\" time=\"1\"/>"; done; } > $X"#,
     ),
+    // The first answers each time, all others from the second time on.
+    (
+        "grow",
+        r#"n=0; exec 9> $X; { head; echo '<scaninfo type="connect" protocol="tcp" numservices="1" services="80"/>'; } >&9; for ip in $(targets "$@"); do [ $n = 1 ] && [ $(wc -l < $D/pids) = 1 ] && break; host $ip >&9; n=$((n + 1)); done; end $n 0 >&9"#,
+    ),
     // Every second one answers.
     (
         "half",
         r#"up=0; down=0; exec 9> $X; head >&9; for ip in $(targets "$@"); do if [ $((${ip##*.} % 2)) = 0 ]; then host $ip >&9; up=$((up + 1)); else down=$((down + 1)); fi; sleep 0.01; done; end $up $down >&9"#,
+    ),
+    // The network that the file `net` beside it says: a line a host, its address and its open ports.
+    (
+        "net",
+        r#"up=0; down=0; exec 9> $X; { head; echo '<scaninfo type="connect" protocol="tcp" numservices="1000" services="1-1000"/>'; } >&9; for ip in $(targets "$@"); do if line=$(grep "^$ip " $D/net); then { echo '<host><status state="up" reason="syn-ack"/><address addr="'"$ip"'" addrtype="ipv4"/><ports><extraports state="closed" count="990"><extrareasons reason="conn-refused" count="990"/></extraports>'; for p in ${line#* }; do echo '<port protocol="tcp" portid="'"$p"'"><state state="open" reason="syn-ack"/></port>'; done; echo '</ports></host>'; } >&9; up=$((up + 1)); else down=$((down + 1)); fi; done; end $up $down >&9"#,
     ),
 ];
 

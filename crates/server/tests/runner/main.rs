@@ -6,10 +6,13 @@ mod bench;
 mod crash;
 mod ends;
 mod fakes;
+mod flow;
 mod following;
 mod kills;
+mod ledger;
 mod real;
 mod scopes;
+mod windows;
 
 use std::time::Duration;
 
@@ -27,10 +30,13 @@ fn main() {
     let home = fakes::write();
     let mut trials = ends::trials();
     trials.extend(crash::trials());
+    trials.extend(flow::trials());
     trials.extend(following::trials());
     trials.extend(kills::trials());
+    trials.extend(ledger::trials());
     trials.extend(real::trials());
     trials.extend(scopes::trials());
+    trials.extend(windows::trials());
     let conclusion = libtest_mimic::run(&arguments, trials);
     drop(home);
     conclusion.exit();

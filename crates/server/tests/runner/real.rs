@@ -43,7 +43,7 @@ async fn listener() {
 }
 
 /// What a run says of each host: address, state and ports.
-async fn said(bench: &Bench, done: &Done) -> Vec<Value> {
+pub(crate) async fn said(bench: &Bench, done: &Done) -> Vec<Value> {
     let store = bench.store().await;
     let hosts = store.run_hosts_after(bench.owner, done.run.id, None).await.unwrap();
     let hosts = hosts.into_iter().map(|(_, host)| serde_json::to_value(host).unwrap());

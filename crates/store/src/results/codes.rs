@@ -7,7 +7,7 @@ pub(super) const TCP: i64 = 1;
 pub(super) const OPEN: i64 = 1;
 
 /// Number of a transport in the database.
-pub(super) fn protocol_number(protocol: Protocol) -> i64 {
+pub(crate) fn protocol_number(protocol: Protocol) -> i64 {
     match protocol {
         Protocol::Tcp => 1,
         Protocol::Udp => 2,

@@ -9,7 +9,7 @@
 //! state. Ports that Nmap counted without listing them ("extra ports") count as looked at where it says which they
 //! are. At the same millisecond what is stored later wins.
 
-mod codes;
+pub(crate) mod codes;
 mod cursor;
 mod document;
 pub(crate) mod hex;
@@ -24,7 +24,7 @@ mod retain;
 mod rows;
 mod runs;
 mod search;
-mod services;
+pub(crate) mod services;
 mod texts;
 
 #[cfg(test)]

@@ -47,7 +47,7 @@ pub struct SeenService {
     pub last_run: Option<Uuid>,
 }
 
-pub(super) const COLUMNS: &str = "s.protocol AS protocol, s.port AS port, s.state AS state, s.first_seen AS first_seen, s.last_seen AS last_seen, (SELECT ip FROM host WHERE owner = s.owner AND ip_key = s.ip_key) AS ip, (SELECT hostname FROM host WHERE owner = s.owner AND ip_key = s.ip_key) AS hostname, (SELECT id FROM run WHERE key = s.last_run) AS run, (SELECT json_array(service, product, version, extra_info, tunnel) FROM label WHERE key = s.label) AS label";
+pub(crate) const COLUMNS: &str = "s.protocol AS protocol, s.port AS port, s.state AS state, s.first_seen AS first_seen, s.last_seen AS last_seen, (SELECT ip FROM host WHERE owner = s.owner AND ip_key = s.ip_key) AS ip, (SELECT hostname FROM host WHERE owner = s.owner AND ip_key = s.ip_key) AS hostname, (SELECT id FROM run WHERE key = s.last_run) AS run, (SELECT json_array(service, product, version, extra_info, tunnel) FROM label WHERE key = s.label) AS label";
 
 pub(super) const ORDERS: [Order; 3] = [
     Order { name: "ip", columns: &["s.ip_key", "s.protocol", "s.port"], index: "NOT INDEXED" },
@@ -124,7 +124,7 @@ fn count(owner: OwnerKey, terms: &[Term], condition: &Piece) -> Option<Piece> {
 }
 
 /// Reads a row of [`COLUMNS`].
-pub(super) fn read(row: &SqliteRow) -> Result<SeenService, StoreError> {
+pub(crate) fn read(row: &SqliteRow) -> Result<SeenService, StoreError> {
     let label: Option<&str> = row.try_get("label")?;
     let [service, product, version, extra_info, tunnel] = match label {
         None => Default::default(),

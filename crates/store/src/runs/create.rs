@@ -125,7 +125,7 @@ async fn first_try(
     }
 }
 
-async fn insert(to: &mut SqliteConnection, new: &NewRun) -> Result<RunKey, StoreError> {
+pub(super) async fn insert(to: &mut SqliteConnection, new: &NewRun) -> Result<RunKey, StoreError> {
     let targets = serde_json::Value::from(new.targets.clone()).to_string();
     let key = sqlx::query_scalar(
         "INSERT INTO run (id, owner, kind, scan, provider, display_name, state, command, targets, timeout_seconds, created_by, created_by_name, created_at) VALUES ($1, $2, $3, $4, $5, $6, 'created', $7, $8, $9, $10, $11, $12) RETURNING key",
@@ -153,6 +153,23 @@ async fn insert(to: &mut SqliteConnection, new: &NewRun) -> Result<RunKey, Store
         }
     })?;
     Ok(RunKey(key))
+}
+
+/// A run that looks once more at what the run `after` left in doubt; `event` tells it.
+pub(crate) async fn insert_second(
+    to: &mut SqliteConnection,
+    new: &NewRun,
+    after: Uuid,
+    event: NewEvent,
+) -> Result<(Run, Vec<StoredEvent>), StoreError> {
+    let key = insert(to, new).await?;
+    sqlx::query("UPDATE run SET second_look_of = $2 WHERE key = $1")
+        .bind(key.0)
+        .bind(after)
+        .execute(&mut *to)
+        .await?;
+    let events = events::write(to, key, vec![event]).await?;
+    Ok((by_key(to, key).await?, events))
 }
 
 pub(super) async fn by_key(from: &mut SqliteConnection, key: RunKey) -> Result<Run, StoreError> {

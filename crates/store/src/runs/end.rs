@@ -5,7 +5,7 @@ use sqlx::SqliteConnection;
 use uuid::Uuid;
 
 use super::row::stored;
-use super::{Lease, NewEvent, Run, RunEnd, RunKey, RunState, StoredEvent, create, events, queue};
+use super::{Lease, NewEvent, Run, RunEnd, RunKey, RunState, StoredEvent, alerts, create, events, queue};
 use crate::OwnerKey;
 use crate::error::StoreError;
 use crate::open::Store;
@@ -33,7 +33,8 @@ impl Store {
     ) -> Result<Vec<StoredEvent>, StoreError> {
         let mut transaction = self.begin().await?;
         queue::held(&mut transaction, lease).await?;
-        let events = finish(&mut transaction, lease.run, RunState::Running, end, now).await?;
+        let events =
+            finish(&mut transaction, lease.run, RunState::Running, end, now, self.outbox_limit()).await?;
         transaction.commit().await?;
         Ok(events)
     }
@@ -53,7 +54,7 @@ impl Store {
         if before == RunState::Running {
             return Err(StoreError::LeaseLost);
         }
-        let events = finish(&mut transaction, run, before, end, now).await?;
+        let events = finish(&mut transaction, run, before, end, now, self.outbox_limit()).await?;
         transaction.commit().await?;
         Ok(events)
     }
@@ -94,20 +95,21 @@ impl Store {
             spent_ms: run.spent_ms,
             events: vec![event],
         };
-        let events = finish(&mut transaction, run.key, run.state, &end, now).await?;
+        let events = finish(&mut transaction, run.key, run.state, &end, now, self.outbox_limit()).await?;
         let run = create::by_key(&mut transaction, run.key).await?;
         transaction.commit().await?;
         Ok(Cancelled::AtOnce(run, events))
     }
 }
 
-/// Writes the end of a run that is in state `before`.
+/// Writes the end of a run that is in state `before`, and its alerts; `outbox` bounds what that adds.
 pub(super) async fn finish(
     to: &mut SqliteConnection,
     run: RunKey,
     before: RunState,
     end: &RunEnd,
     now: Timestamp,
+    outbox: u64,
 ) -> Result<Vec<StoredEvent>, StoreError> {
     if !before.may_become(end.state) || !end.state.is_end() {
         return Err(StoreError::IllegalTransition { from: before, to: end.state });
@@ -136,5 +138,6 @@ pub(super) async fn finish(
     .bind(&end.verdict)
     .execute(&mut *to)
     .await?;
+    alerts::ended(to, run, now, outbox).await?;
     events::write(to, run, end.events.clone()).await
 }

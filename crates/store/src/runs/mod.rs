@@ -4,10 +4,13 @@
 //! the lease, and a shard is committed once, in the transaction that takes it out of `running`. Events have numbers
 //! without gaps, written in the transaction of what they tell.
 
+mod alerts;
 mod append;
 mod create;
 mod end;
 mod events;
+mod hold;
+mod occurrence;
 mod queue;
 mod read;
 mod recover;
@@ -27,10 +30,14 @@ use crate::OwnerKey;
 
 pub use append::{HostBatch, HostEvent};
 pub use create::Created;
+pub(crate) use create::insert_second;
 pub use end::Cancelled;
 pub use events::{Chunk, StoredEvent};
+pub use hold::Hold;
+pub use occurrence::{Became, Occurrence, Queued};
 pub use read::{RunFilter, ShardSums};
 pub use recover::Orphan;
+pub(crate) use row::{RUN as COLUMNS, run as read_run};
 pub use rules::{ProviderRules, RunRules};
 pub use state::{RunKind, RunState, ShardState};
 
@@ -141,6 +148,25 @@ pub struct Run {
     pub last_event: u64,
     /// Grows with each change of state.
     pub version: i64,
+    /// When its windows open next, while it waits for that and it is known.
+    pub opens_at: Option<Timestamp>,
+    /// Who said last that no window holds it for a while.
+    pub freed: Option<Freed>,
+    /// The run whose doubts it looks at once more.
+    pub second_look_of: Option<Uuid>,
+}
+
+/// A word of a person that a run goes on although its windows are closed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Freed {
+    /// When they said it: blackouts that were made or changed later were not meant.
+    pub at: Timestamp,
+    /// No other window holds it before this: when they would have opened.
+    pub until: Timestamp,
+    /// Why.
+    pub reason: String,
+    /// The name of who said it.
+    pub by: String,
 }
 
 impl Run {

@@ -68,42 +68,54 @@ impl Store {
         Ok(events)
     }
 
-    /// Gives the next run to `holder`, who must renew the lease before `until`. `event` tells it.
-    ///
-    /// Fair between owners: the one with the fewest running runs first, then the oldest run. Imports count
-    /// nowhere: they send nothing.
+    /// The run whose turn it is, unless as many run as may. Fair between owners: the one with the fewest running runs
+    /// first, then the oldest run. Imports count nowhere: they send nothing.
     ///
     /// # Errors
     /// The database does not answer.
-    pub async fn claim_next_run(
+    pub async fn next_run(&self, limits: ClaimLimits) -> Result<Option<Run>, StoreError> {
+        let mut reader = self.readers.acquire().await?;
+        if is_full(&mut reader, limits).await? {
+            return Ok(None);
+        }
+        let next: Option<i64> = sqlx::query_scalar(NEXT).fetch_optional(&mut *reader).await?;
+        match next {
+            Some(key) => Ok(Some(create::by_key(&mut reader, RunKey(key)).await?)),
+            None => Ok(None),
+        }
+    }
+
+    /// Gives a run that [`Store::next_run`] told to `holder`, who must renew the lease before `until`. `event` tells it.
+    /// Nothing where it waits no longer, or as many run as may.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn claim_run(
         &self,
-        holder: Uuid,
+        lease: Lease,
         now: Timestamp,
         until: Timestamp,
         limits: ClaimLimits,
         event: NewEvent,
     ) -> Result<Option<(Run, Vec<StoredEvent>)>, StoreError> {
         let mut transaction = self.begin().await?;
-        let running: i64 =
-            sqlx::query_scalar("SELECT count(*) FROM run WHERE state = 'running' AND kind <> 'import'")
-                .fetch_one(&mut *transaction)
-                .await?;
-        if running >= i64::from(limits.max_running) {
+        if is_full(&mut transaction, limits).await? {
             return Ok(None);
         }
-        let next: Option<i64> = sqlx::query_scalar(NEXT).fetch_optional(&mut *transaction).await?;
-        let Some(key) = next.map(RunKey) else { return Ok(None) };
-        sqlx::query(
+        let claimed = sqlx::query(
             "UPDATE run SET state = 'running', lease_holder = $2, lease_until = $3, started_at = COALESCE(started_at, $4), version = version + 1 WHERE key = $1 AND state = 'pending'",
         )
-        .bind(key.0)
-        .bind(holder)
+        .bind(lease.run.0)
+        .bind(lease.holder)
         .bind(millis(until))
         .bind(millis(now))
         .execute(&mut *transaction)
         .await?;
-        let events = events::write(&mut transaction, key, vec![event]).await?;
-        let run = create::by_key(&mut transaction, key).await?;
+        if claimed.rows_affected() == 0 {
+            return Ok(None);
+        }
+        let events = events::write(&mut transaction, lease.run, vec![event]).await?;
+        let run = create::by_key(&mut transaction, lease.run).await?;
         transaction.commit().await?;
         Ok(Some((run, events)))
     }
@@ -147,6 +159,15 @@ impl Store {
         transaction.commit().await?;
         started.map(TryInto::try_into).transpose()
     }
+}
+
+/// Whether as many runs are worked on as may be.
+async fn is_full(within: &mut SqliteConnection, limits: ClaimLimits) -> Result<bool, StoreError> {
+    let running: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM run WHERE state = 'running' AND kind <> 'import'")
+            .fetch_one(within)
+            .await?;
+    Ok(running >= i64::from(limits.max_running))
 }
 
 /// Fails unless the lease holds. For use inside a transaction.

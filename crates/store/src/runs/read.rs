@@ -1,5 +1,6 @@
 //! Reading runs.
 
+use jiff::Timestamp;
 use sqlx::{AssertSqlSafe, QueryBuilder, Sqlite};
 use uuid::Uuid;
 
@@ -8,6 +9,7 @@ use super::{Run, RunKey, RunKind, RunState, StoredShard};
 use crate::error::{StoreError, What};
 use crate::open::Store;
 use crate::page::Listing;
+use crate::time::millis;
 use crate::{OwnerKey, Page, PageRequest};
 
 /// Which runs are listed.
@@ -49,6 +51,30 @@ const LIST: Listing = Listing {
 };
 
 impl Store {
+    /// The runs of an owner that were worked on in a time, or wait to be, the newest first. Imports are not worked on.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn runs_between(
+        &self,
+        owner: OwnerKey,
+        from: Timestamp,
+        to: Timestamp,
+        most: u32,
+    ) -> Result<Vec<Run>, StoreError> {
+        let rows = sqlx::query(AssertSqlSafe(format!(
+            "SELECT {} FROM run WHERE owner = $1 AND kind <> 'import' AND COALESCE(started_at, created_at) < $3 AND COALESCE(ended_at, $2) >= $2 ORDER BY key DESC LIMIT $4",
+            row::RUN
+        )))
+        .bind(owner.0)
+        .bind(millis(from))
+        .bind(millis(to))
+        .bind(most)
+        .fetch_all(&self.readers)
+        .await?;
+        rows.iter().map(row::run).collect()
+    }
+
     /// A run of `owner`.
     ///
     /// # Errors

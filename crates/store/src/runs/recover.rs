@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::{
     Finished, NewEvent, Run, RunEnd, RunKey, RunState, ShardEnd, ShardState, StoredEvent, StoredShard,
-    append, create, end, events, queue,
+    alerts, append, create, end, events, queue,
 };
 use crate::error::StoreError;
 use crate::open::Store;
@@ -45,7 +45,7 @@ impl Store {
         self.in_state("interrupted").await
     }
 
-    async fn in_state(&self, state: &str) -> Result<Vec<RunKey>, StoreError> {
+    pub(super) async fn in_state(&self, state: &str) -> Result<Vec<RunKey>, StoreError> {
         let keys: Vec<i64> = sqlx::query_scalar(
             "SELECT key FROM run WHERE state = $1 AND (state <> 'interrupted' OR resumes = 1) ORDER BY key",
         )
@@ -104,7 +104,7 @@ impl Store {
         for (number, end) in shards {
             append::close(&mut transaction, run, *number, end, now).await?;
         }
-        let events = end::finish(&mut transaction, run, before, end, now).await?;
+        let events = end::finish(&mut transaction, run, before, end, now, self.outbox_limit()).await?;
         transaction.commit().await?;
         Ok(events)
     }
@@ -138,6 +138,7 @@ impl Store {
         run: RunKey,
         message: &str,
         event: NewEvent,
+        now: Timestamp,
     ) -> Result<Vec<StoredEvent>, StoreError> {
         let mut transaction = self.begin().await?;
         let changed = sqlx::query(
@@ -150,6 +151,7 @@ impl Store {
         if changed.rows_affected() == 0 {
             return Err(queue::illegal(&mut transaction, run, RunState::Interrupted).await);
         }
+        alerts::ended(&mut transaction, run, now, self.outbox_limit()).await?;
         let events = events::write(&mut transaction, run, vec![event]).await?;
         transaction.commit().await?;
         Ok(events)

@@ -4,13 +4,13 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{FromRow, Row};
 use uuid::Uuid;
 
-use super::{Counts, Progress, Run, RunKey, RunKind, RunState, ShardState, StoredShard};
+use super::{Counts, Freed, Progress, Run, RunKey, RunKind, RunState, ShardState, StoredShard};
 use crate::OwnerKey;
 use crate::error::StoreError;
 use crate::time::timestamp;
 
 /// Columns of a run, in the order of the table.
-pub(super) const RUN: &str = "run.key, run.id, run.owner, run.kind, run.scan, run.provider, run.display_name, run.state, run.resumes, run.command, run.targets, run.verdict, run.pins, run.argv, run.timeout_seconds, run.created_by, run.created_by_name, run.created_at, run.started_at, run.ended_at, run.spent_ms, run.percent, run.phase, run.eta_seconds, run.hosts, run.hosts_up, run.hosts_down, run.hosts_total, run.open_ports, run.maybe_open_ports, run.message, run.hint, run.document, run.stages, run.cancel_requested, run.last_event, run.version";
+pub(crate) const RUN: &str = "run.key, run.id, run.owner, run.kind, run.scan, run.provider, run.display_name, run.state, run.resumes, run.command, run.targets, run.verdict, run.pins, run.argv, run.timeout_seconds, run.created_by, run.created_by_name, run.created_at, run.started_at, run.ended_at, run.spent_ms, run.percent, run.phase, run.eta_seconds, run.hosts, run.hosts_up, run.hosts_down, run.hosts_total, run.open_ports, run.maybe_open_ports, run.message, run.hint, run.document, run.stages, run.cancel_requested, run.last_event, run.version, run.opens_at, run.free_at, run.free_until, run.free_reason, run.free_by, run.second_look_of";
 
 /// A count: never negative as we write it.
 pub(super) fn count(row: &SqliteRow, column: &str) -> Result<u64, sqlx::Error> {
@@ -22,7 +22,7 @@ pub(super) fn stored(count: u64) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
 
-pub(super) fn run(row: &SqliteRow) -> Result<Run, StoreError> {
+pub(crate) fn run(row: &SqliteRow) -> Result<Run, StoreError> {
     let unreadable = |reason: String| StoreError::Unreadable { what: "a run", reason };
     let (state, kind): (String, String) = (row.try_get("state")?, row.try_get("kind")?);
     let targets: String = row.try_get("targets")?;
@@ -75,6 +75,19 @@ pub(super) fn run(row: &SqliteRow) -> Result<Run, StoreError> {
         cancel_requested: row.try_get("cancel_requested")?,
         last_event: count(row, "last_event")?,
         version: row.try_get("version")?,
+        opens_at: time("opens_at")?,
+        freed: freed(row)?,
+        second_look_of: row.try_get("second_look_of")?,
+    })
+}
+
+fn freed(row: &SqliteRow) -> Result<Option<Freed>, sqlx::Error> {
+    let time = |name| Ok::<_, sqlx::Error>(row.try_get::<Option<i64>, _>(name)?.map(timestamp));
+    let (at, until) = (time("free_at")?, time("free_until")?);
+    let said = (row.try_get("free_reason")?, row.try_get("free_by")?);
+    Ok(match (at, until, said) {
+        (Some(at), Some(until), (Some(reason), Some(by))) => Some(Freed { at, until, reason, by }),
+        _ => None,
     })
 }
 

@@ -9,6 +9,8 @@ pub enum RunState {
     Created,
     /// Judged, names resolved and pinned; waits for its turn.
     Pending,
+    /// Its windows are closed. It goes on when they open.
+    Waiting,
     /// Somebody works on it and holds its lease.
     Running,
     /// All was scanned.
@@ -27,9 +29,10 @@ pub enum RunState {
 
 impl RunState {
     /// Every state.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Created,
         Self::Pending,
+        Self::Waiting,
         Self::Running,
         Self::Completed,
         Self::Cancelled,
@@ -45,6 +48,7 @@ impl RunState {
         match self {
             Self::Created => "created",
             Self::Pending => "pending",
+            Self::Waiting => "waiting",
             Self::Running => "running",
             Self::Completed => "completed",
             Self::Cancelled => "cancelled",
@@ -65,23 +69,26 @@ impl RunState {
     #[must_use]
     pub fn may_become(self, next: Self) -> bool {
         use RunState::{
-            Cancelled, Completed, Created, Failed, Interrupted, Partial, Pending, Running, TimedOut,
+            Cancelled, Completed, Created, Failed, Interrupted, Partial, Pending, Running, TimedOut, Waiting,
         };
         match self {
             Created => matches!(next, Pending | Running | Cancelled | Failed),
-            Pending => matches!(next, Running | Cancelled | Failed | TimedOut | Interrupted | Partial),
+            Pending => {
+                matches!(next, Waiting | Running | Cancelled | Failed | TimedOut | Interrupted | Partial)
+            }
+            Waiting => matches!(next, Pending | Cancelled | Failed),
             Running => {
-                matches!(next, Completed | Cancelled | Failed | TimedOut | Interrupted | Partial)
+                matches!(next, Waiting | Completed | Cancelled | Failed | TimedOut | Interrupted | Partial)
             }
             Interrupted => matches!(next, Pending | Cancelled),
             Completed | Cancelled | Failed | TimedOut | Partial => false,
         }
     }
 
-    /// Whether nothing follows: all but the first three, and `interrupted` where it will not resume.
+    /// Whether nothing follows: all but the first four, and `interrupted` where it will not resume.
     #[must_use]
     pub fn is_end(self) -> bool {
-        !matches!(self, Self::Created | Self::Pending | Self::Running)
+        !matches!(self, Self::Created | Self::Pending | Self::Waiting | Self::Running)
     }
 }
 

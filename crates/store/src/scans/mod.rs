@@ -244,7 +244,7 @@ impl Store {
         let mut transaction = self.begin().await?;
         version::still(&mut transaction, What::Scan, owner, id, expected).await?;
         let run: Option<Uuid> = sqlx::query_scalar(
-            "SELECT id FROM run WHERE scan = $1 AND (state IN ('created', 'pending', 'running') OR state = 'interrupted' AND resumes = 1) ORDER BY key DESC LIMIT 1",
+            "SELECT id FROM run WHERE scan = $1 AND (state IN ('created', 'pending', 'waiting', 'running') OR state = 'interrupted' AND resumes = 1) ORDER BY key DESC LIMIT 1",
         )
         .bind(id)
         .fetch_optional(&mut *transaction)

@@ -16,7 +16,7 @@ run.hosts_up AS run_hosts_up, run.hosts_total AS run_hosts_total, run.open_ports
 run.message AS run_message";
 
 pub(super) const FROM: &str = "scan JOIN provider ON provider.id = scan.provider \
-LEFT JOIN run ON run.key = (SELECT max(key) FROM run AS newest WHERE newest.scan = scan.id)";
+LEFT JOIN run ON run.key = (SELECT max(key) FROM run AS newest WHERE newest.scan = scan.id AND newest.second_look_of IS NULL)";
 
 pub(super) const LIST: Listing = Listing {
     from: FROM,

@@ -2,9 +2,12 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod assets;
+mod baselines;
 mod scans;
+mod schedules;
 mod seen;
 mod small;
+mod windows;
 
 use jiff::Timestamp;
 use portolan_store::assets::AssetFields;

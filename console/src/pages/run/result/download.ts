@@ -1,6 +1,7 @@
 /** The result of a run: as a file, or as much of it as can be shown. */
 import { api } from '@/api/client';
 import { NoAnswer } from '@/api/problem';
+import { save } from '@/lib/save';
 
 export const FORMATS = ['json', 'ndjson', 'csv', 'xml', 'text', 'html'] as const;
 export type Format = (typeof FORMATS)[number];
@@ -12,18 +13,10 @@ async function opened(runId: string, format: Format, signal: AbortSignal): Promi
   return data.getReader() as ReadableStreamDefaultReader<Uint8Array>;
 }
 
-/**
- * Has the browser keep the result as a file. It is asked for first, so that a refusal is told in the page and not kept
- * as a file that has the problem in it.
- */
-export async function download(runId: string, format: Format): Promise<void> {
-  const asking = new AbortController();
-  const reader = await opened(runId, format, asking.signal);
-  await reader.cancel();
-  const link = document.createElement('a');
-  link.href = `/api/v1/runs/${encodeURIComponent(runId)}/result?format=${format}`;
-  link.download = '';
-  link.click();
+/** Has the browser keep the result as a file. Throws the problem where there is none. */
+export function download(runId: string, format: Format): Promise<void> {
+  const href = `/api/v1/runs/${encodeURIComponent(runId)}/result?format=${format}`;
+  return save(href, () => api.GET('/api/v1/runs/{id}/result', { params: { path: { id: runId }, query: { format } }, parseAs: 'stream' }));
 }
 
 /** Reads the text piece by piece until `take` has enough (answers false) or it is over. Answers whether it came to its end. */

@@ -19,7 +19,7 @@ import { inputOf, OWN, PROVIDERS, rendered, targetsOf, type Draft, type Provider
 import { MANY, TargetField } from './TargetField';
 import { TemplateField } from './TemplateField';
 import { useAssetTargets, useExplain } from './useExplain';
-import { useSave } from './useSave';
+import { useSave, type Asked } from './useSave';
 import css from './Form.module.css';
 
 const RUN_KEYS = ['Ctrl', 'Enter'];
@@ -44,6 +44,7 @@ export function ScanForm({ initial, scan, providers, templates, onReload }: Scan
   const problem = useFormProblem(form);
   const may = useMay(scan ? 'scan.change' : 'scan.create');
   const mayRun = useMay('run.start') && may;
+  const maySchedule = useMay('schedule.set') && may && !scan;
   const editor = useRef<HTMLTextAreaElement>(null);
   const panel = useRef<HTMLDivElement>(null);
   const isDirty = useRef(false);
@@ -79,7 +80,8 @@ export function ScanForm({ initial, scan, providers, templates, onReload }: Scan
   useEffect(() => {
     if (!scan) panel.current?.querySelector<HTMLElement>('textarea')?.focus();
   }, [scan]);
-  useLeaving(() => isDirty.current);
+  // A new scan is what the address says: another address is another scan.
+  useLeaving(() => isDirty.current, !scan);
 
   const { once, keyOf } = useOnce();
   const save = useSave({
@@ -90,10 +92,11 @@ export function ScanForm({ initial, scan, providers, templates, onReload }: Scan
       problem.clear();
     },
     onError: problem.show,
-    onSuccess: async ({ runId }) => {
+    onSuccess: async ({ scan: saved, runId, schedules }) => {
       isDirty.current = isTypedSince.current;
       // The way back is not to the form of what is made already.
       if (runId) return navigate({ to: '/runs/$runId', params: { runId }, replace: !scan });
+      if (schedules) return navigate({ to: '/scans/$scanId', params: { scanId: saved.id }, search: { schedule: 'edit' }, replace: true });
       void message.success(t('form.saved'));
       if (!scan) await navigate({ to: '/scans', replace: true });
     },
@@ -104,8 +107,8 @@ export function ScanForm({ initial, scan, providers, templates, onReload }: Scan
     const targets = values.target.mode === 'manual' ? targetsOf(values.target.targets) : values.target.tags.length > 0 ? values.target.tags : assetTargets;
     return t('form.suggested', { what, target: `${targets.slice(0, 2).join(', ')}${targets.length > 2 ? ', …' : ''}` }).slice(0, 100);
   };
-  const submit = (run: boolean, force = false) => once(() => send(run, force));
-  const send = async (run: boolean, force: boolean) => {
+  const submit = (run: boolean, more: Pick<Asked, 'force' | 'schedules'> = {}) => once(() => send(run, more));
+  const send = async (run: boolean, more: Pick<Asked, 'force' | 'schedules'>) => {
     if (!may) return false;
     const valid = await form.validateFields().then(
       () => true,
@@ -121,7 +124,7 @@ export function ScanForm({ initial, scan, providers, templates, onReload }: Scan
       return false;
     }
     const values = form.getFieldsValue(true) as Draft;
-    return save.mutateAsync({ input: inputOf(values, templateOf(values.templateId), suggested()), run, force });
+    return save.mutateAsync({ input: inputOf(values, templateOf(values.templateId), suggested()), run, ...more });
   };
   const press = (event: KeyboardEvent<HTMLElement>) => {
     // Dialogs and lists that open above the panel are not in it, though their events come here.
@@ -142,7 +145,7 @@ export function ScanForm({ initial, scan, providers, templates, onReload }: Scan
               title={t('form.changed')}
               action={
                 <>
-                  <Button size="small" onClick={() => void submit(save.variables?.run ?? false, true)}>
+                  <Button size="small" onClick={() => void submit(save.variables?.run ?? false, { force: true })}>
                     {t('form.overwrite')}
                   </Button>
                   <Button size="small" onClick={() => ((isDirty.current = false), onReload?.())}>
@@ -187,7 +190,12 @@ export function ScanForm({ initial, scan, providers, templates, onReload }: Scan
               ))}
               {t('form.runs')}
             </span>
-            <Button onClick={() => void submit(false)} loading={save.isPending && !save.variables.run}>
+            {maySchedule && (
+              <Button onClick={() => void submit(false, { schedules: true })} loading={save.isPending && save.variables.schedules === true}>
+                {t('form.saveAndSchedule')}
+              </Button>
+            )}
+            <Button onClick={() => void submit(false)} loading={save.isPending && !save.variables.run && !save.variables.schedules}>
               {t('form.save')}
             </Button>
             {mayRun && (

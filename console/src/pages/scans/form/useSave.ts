@@ -7,6 +7,8 @@ import type { Scan, ScanInput } from './draft';
 export interface Asked {
   input: ScanInput;
   run: boolean;
+  /** Its schedule is to be made next. */
+  schedules?: boolean;
   /** Over what somebody else has written in the meantime. */
   force?: boolean;
 }
@@ -14,6 +16,7 @@ export interface Asked {
 export interface Done {
   scan: Scan;
   runId: string | null;
+  schedules: boolean;
 }
 
 interface Options {
@@ -50,11 +53,11 @@ export function useSave({ scan, keyOf, ...handlers }: Options) {
       written.current = saved;
       client.setQueryData(['get', SCAN, { params: { path: { id: saved.id } } }], saved);
       void client.invalidateQueries({ queryKey: ['get', '/api/v1/scans'] });
-      if (!asked.run) return { scan: saved, runId: null };
+      if (!asked.run) return { scan: saved, runId: null, schedules: asked.schedules ?? false };
       const params = { path: { id: saved.id }, header: { 'Idempotency-Key': keyOf(JSON.stringify([saved.id, asked.input])) } };
       const { data, error } = await api.POST('/api/v1/scans/{id}/runs', { params });
       if (!data) throw error;
-      return { scan: saved, runId: data.id };
+      return { scan: saved, runId: data.id, schedules: false };
     },
   });
 }

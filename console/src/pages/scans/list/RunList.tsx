@@ -19,7 +19,7 @@ import css from './List.module.css';
 type Run = ListItem<'/api/v1/runs'>;
 
 const KINDS = ['scan', 'test', 'import'] as const;
-const STATES = ['created', 'pending', 'running', 'completed', 'partial', 'failed', 'cancelled', 'timedOut', 'interrupted'] as const;
+const STATES = ['created', 'pending', 'waiting', 'running', 'completed', 'partial', 'failed', 'cancelled', 'timedOut', 'interrupted'] as const;
 const KNOWN = { kind: KINDS, state: STATES, sort: ['displayName', '-displayName', 'createdAt', '-createdAt'] };
 
 export function RunList({ views }: { views: ReactNode }) {
@@ -48,7 +48,7 @@ export function RunList({ views }: { views: ReactNode }) {
     { key: 'command', title: t('column.command'), width: 'minmax(100px, 1.4fr)', wide: true, cell: (run) => <code title={plain(run.command)}>{plain(run.command)}</code> },
     { key: 'state', title: t('column.state'), width: '118px', cell: (run) => <Percent id={run.id} state={run.state} percent={run.progress.percent} message={run.message} /> },
     { key: 'created', title: t('column.started'), sort: 'createdAt', width: '110px', wide: true, cell: (run) => <Time at={run.createdAt} relative /> },
-    { key: 'summary', title: t('column.summary'), width: 'minmax(132px, 1.2fr)', wide: true, cell: (run) => <FoundBy run={{ state: run.state, message: run.message, ...run.counts }} /> },
+    { key: 'summary', title: t('column.summary'), width: 'minmax(132px, 1.2fr)', wide: true, cell: (run) => <FoundBy run={{ state: run.state, message: run.message, opensAt: run.opensAt, ...run.counts }} /> },
     { key: 'who', title: t('column.who'), width: '72px', wide: true, cell: (run) => plain(run.who.username ?? '') },
   ];
   const isFiltered = Boolean(url.q || kind || state);

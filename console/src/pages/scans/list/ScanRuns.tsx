@@ -19,7 +19,7 @@ export function ScanRuns({ scanId }: { scanId: string }) {
   const columns: Column<Run>[] = [
     { key: 'createdAt', title: t('column.started'), width: 'minmax(130px, 1fr)', narrow: '104px', cell: (run) => <Time at={run.createdAt} /> },
     { key: 'state', title: t('column.state'), width: '120px', narrow: '104px', cell: (run) => <Percent id={run.id} state={run.state} percent={run.progress.percent} message={run.message} /> },
-    { key: 'summary', title: t('column.summary'), width: 'minmax(140px, 2fr)', narrow: 'minmax(90px, 1fr)', cell: (run) => <FoundBy run={{ state: run.state, message: run.message, ...run.counts }} /> },
+    { key: 'summary', title: t('column.summary'), width: 'minmax(140px, 2fr)', narrow: 'minmax(90px, 1fr)', cell: (run) => <FoundBy run={{ state: run.state, message: run.message, opensAt: run.opensAt, ...run.counts }} /> },
     { key: 'took', title: t('column.took'), width: '100px', wide: true, cell: (run) => duration(run.elapsedSeconds, i18n.language) },
     { key: 'who', title: t('column.who'), width: 'minmax(80px, 1fr)', wide: true, cell: (run) => plain(run.who.username ?? '') },
   ];

@@ -6,6 +6,7 @@ import type { ListItem } from '@/api/queries';
 import { isOver } from '@/api/events';
 import { HostileText } from '@/components/HostileText';
 import { StateTag } from '@/components/StateTag';
+import { Time } from '@/components/Time';
 import { said } from '@/i18n/said';
 import { plain } from '@/lib/hostile';
 import { useTemplateWords } from '../templates';
@@ -89,9 +90,16 @@ export function Summary({ scan }: { scan: ListedScan }) {
 }
 
 /** What a run found until now, or why it found nothing. */
-export function FoundBy({ run }: { run: { state: string; message?: string | null | undefined; hostsUp: number; hostsTotal: number; openPorts: number } }) {
+export function FoundBy({ run }: { run: { state: string; message?: string | null | undefined; opensAt?: string | null | undefined; hostsUp: number; hostsTotal: number; openPorts: number } }) {
   const { t } = useTranslation('scans');
   if (run.state === 'created' || run.state === 'pending') return null;
+  if (run.state === 'waiting') {
+    return (
+      <span title={said(run.message) ?? undefined}>
+        {run.opensAt ? t('list.opens') : t('list.waits')} {run.opensAt && <Time at={run.opensAt} />}
+      </span>
+    );
+  }
   if (run.state === 'failed' && run.message) return <HostileText text={said(run.message)} />;
   return <span>{t('list.summary', { up: run.hostsUp, total: run.hostsTotal, count: run.openPorts })}</span>;
 }

@@ -49,7 +49,8 @@ pub(crate) async fn start(
     let scan = app.store.scan(caller.owner(), id).await?;
     let provider = app.store.provider(caller.owner(), scan.fields.provider).await?;
     let ready =
-        check_start(&app, &caller, &provider.fields, &scan.fields.command, &scan.fields.target).await?;
+        check_start(&app, caller.owner(), &provider.fields, &scan.fields.command, &scan.fields.target)
+            .await?;
     let new = new_run(&app, &caller, RunKind::Scan, provider.id, scan.fields.display_name, ready);
     let new = NewRun { scan: Some(id), ..new };
     created(&app, &new, retry.as_ref()).await

@@ -59,7 +59,7 @@ pub(crate) async fn test(
     let provider = app.store.provider(caller.owner(), id).await?;
     let command = asked.command.map_or(ScanCommand::OfProvider, ScanCommand::Text);
     let target = ScanTarget::Manual { targets: vec![asked.target.trim().to_owned()] };
-    let ready = check_start(&app, &caller, &provider.fields, &command, &target).await;
+    let ready = check_start(&app, caller.owner(), &provider.fields, &command, &target).await;
     let ready = ready.map_err(|refused| {
         refused.map_fields(|field| FieldError { field: to_target(&field.field), ..field })
     })?;

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use portolan_model::{Stage, Stats, Tally};
-use portolan_store::runs::{Run as Stored, RunKind, RunState};
+use portolan_store::runs::{Freed, Run as Stored, RunKind, RunState};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -31,6 +31,8 @@ pub(crate) enum State {
     Created,
     /// Checked, its names resolved; waits for its turn.
     Pending,
+    /// Its windows are closed; it goes on by itself when they open, at `opensAt`.
+    Waiting,
     /// Nmap is at work.
     Running,
     /// Done. "0 hosts up" is also done, with a hint.
@@ -62,7 +64,7 @@ macro_rules! same {
     };
 }
 same!(Kind, RunKind: Scan Test Import);
-same!(State, RunState: Created Pending Running Completed Cancelled Failed TimedOut Interrupted Partial);
+same!(State, RunState: Created Pending Waiting Running Completed Cancelled Failed TimedOut Interrupted Partial);
 
 /// How far a run is.
 #[derive(Debug, Serialize, ToSchema)]
@@ -111,6 +113,25 @@ pub(crate) struct Who {
     /// As they were called then.
     #[serde(skip_serializing_if = "Option::is_none")]
     username: Option<String>,
+}
+
+/// A word of a person that a run goes on although its windows are closed.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Override {
+    /// No window holds it before this: when they would have opened. Absent where they were not known to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    until: Option<Timestamp>,
+    reason: String,
+    /// Who said it.
+    by: String,
+}
+
+impl From<Freed> for Override {
+    fn from(freed: Freed) -> Self {
+        // The store knows milliseconds.
+        let until = Some(freed.until).filter(|until| until.as_second() < Timestamp::MAX.as_second());
+        Self { until, reason: freed.reason, by: freed.by }
+    }
 }
 
 /// A run.
@@ -171,6 +192,15 @@ pub(crate) struct Run {
     cancel_requested: bool,
     /// The number of its last event.
     last_event: u64,
+    /// When its windows open, while it waits for that and it is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    opens_at: Option<Timestamp>,
+    /// Who said last that its windows do not hold it for a while.
+    #[serde(rename = "override", skip_serializing_if = "Option::is_none")]
+    freed: Option<Override>,
+    /// The run whose doubts this one looks at once more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    second_look_of: Option<Uuid>,
 }
 
 impl Run {
@@ -240,6 +270,9 @@ impl From<Stored> for Run {
             timeout_seconds: run.timeout_seconds,
             cancel_requested: run.cancel_requested,
             last_event: run.last_event,
+            opens_at: run.opens_at,
+            freed: run.freed.map(Into::into),
+            second_look_of: run.second_look_of,
         }
     }
 }

@@ -5,12 +5,13 @@ use std::collections::HashSet;
 use axum::Extension;
 use axum::response::{IntoResponse, Response};
 use portolan_nmap::command::{Code as CommandCode, Grants};
+use portolan_scanner::Plan;
 use portolan_scanner::prepare::{judge_text, rules};
 use portolan_scanner::verdict::{Code, Objection, ScanCode};
-use portolan_store::StoreError;
 use portolan_store::providers::ProviderFields;
 use portolan_store::scan_targets::{StartTargets, StartTargetsError};
 use portolan_store::scans::{ScanCommand, ScanFields, ScanTarget};
+use portolan_store::{OwnerKey, StoreError};
 
 use super::fields::{ScanInput, Target, command_of};
 use crate::api::assets::fields::{tags, targets};
@@ -36,6 +37,11 @@ pub(crate) struct Refused {
 }
 
 impl Refused {
+    /// What is to be told.
+    pub(crate) fn problem(&self) -> &Problem {
+        &self.problem
+    }
+
     /// The same with its fields named as the request names them.
     pub(crate) fn map_fields(mut self, each: impl Fn(FieldError) -> FieldError) -> Self {
         let errors = std::mem::take(&mut self.problem.errors);
@@ -100,9 +106,9 @@ impl ScanInput {
             }
         };
         let target = aim(self.target, &mut faults.errors);
-        let aimed = aimed(app, caller, &target, &mut faults.errors).await?;
+        let aimed = aimed(app, caller.owner(), &target, &mut faults.errors).await?;
         if let (Some((command, text)), Some(provider)) = (&command, &provider) {
-            judge(app, caller, (command, text), provider, &aimed, &mut faults).await?;
+            judge(app, caller.owner(), (command, text), provider, &aimed, &mut faults).await?;
             faults.errors = faults.errors.into_iter().map(|fault| fault.after(left_out)).collect();
         }
         match command {
@@ -119,13 +125,15 @@ impl ScanInput {
 pub(crate) struct Ready {
     pub(crate) command: String,
     pub(crate) targets: Vec<String>,
+    /// What would be sent.
+    pub(crate) plan: Option<Plan>,
 }
 
 /// Whether what is stored (or asked for in a try) may start now: assets and tags are resolved, command and targets
 /// judged by the scope and the grants of this moment.
 pub(crate) async fn check_start(
     app: &App,
-    caller: &Caller,
+    owner: OwnerKey,
     provider: &ProviderFields,
     command: &ScanCommand,
     target: &ScanTarget,
@@ -135,11 +143,11 @@ pub(crate) async fn check_start(
         return Err(Problem::conflict(message).into());
     }
     let mut faults = Faults::default();
-    let text = command_text(&app.store, caller.owner(), command, &provider.command).await?;
-    let aimed = aimed(app, caller, target, &mut faults.errors).await?;
-    judge(app, caller, (command, &text), provider, &aimed, &mut faults).await?;
+    let text = command_text(&app.store, owner, command, &provider.command).await?;
+    let aimed = aimed(app, owner, target, &mut faults.errors).await?;
+    let plan = judge(app, owner, (command, &text), provider, &aimed, &mut faults).await?;
     if faults.errors.is_empty() {
-        return Ok(Ready { command: text, targets: aimed.texts() });
+        return Ok(Ready { command: text, targets: aimed.texts(), plan });
     }
     Err(Refused { problem: Problem::fields(faults.errors), forbidden: faults.forbidden })
 }
@@ -177,12 +185,12 @@ fn aim(target: Target, errors: &mut Vec<FieldError>) -> ScanTarget {
 /// What the scan would be aimed at if it started now; empty where its target is at fault.
 async fn aimed(
     app: &App,
-    caller: &Caller,
+    owner: OwnerKey,
     target: &ScanTarget,
     errors: &mut Vec<FieldError>,
 ) -> Result<StartTargets, Refused> {
     let at_fault = errors.iter().any(|fault| fault.field.starts_with("target"));
-    match app.store.start_targets(caller.owner(), target).await {
+    match app.store.start_targets(owner, target).await {
         Ok(found) => Ok(found),
         Err(faults) => {
             for fault in faults {
@@ -204,13 +212,13 @@ async fn aimed(
 
 async fn judge(
     app: &App,
-    caller: &Caller,
+    owner: OwnerKey,
     (command, text): (&ScanCommand, &str),
     provider: &ProviderFields,
     aimed: &StartTargets,
     faults: &mut Faults,
-) -> Result<(), Refused> {
-    let scope = scope_of(&app.store, caller.owner()).await?;
+) -> Result<Option<Plan>, Refused> {
+    let scope = scope_of(&app.store, owner).await?;
     let installed = app.nmap.installed().await.ok();
     let grants = grants_of(&provider.options).unwrap_or_else(|_| Grants::none());
     let engine = provider.engine.parse().unwrap_or_default();
@@ -227,7 +235,7 @@ async fn judge(
         faults.forbidden |= forbids(objection.code);
         faults.errors.push(fault_of(&objection, command, aimed, &faults.places));
     }
-    Ok(())
+    Ok(verdict.plan)
 }
 
 /// Whether an objection is policy or scope speaking, and not a slip of the pen.

@@ -23,6 +23,8 @@ pub(crate) enum LastRunState {
     Created,
     /// It waits.
     Pending,
+    /// Its windows are closed.
+    Waiting,
     /// It runs.
     Running,
     /// It is done.

@@ -36,7 +36,7 @@ pub(super) fn routes() -> OpenApiRouter<App> {
 #[schema(as = ScanLastRun)]
 pub(crate) struct LastRun {
     id: Uuid,
-    /// `created`, `pending`, `running`, `completed`, `cancelled`, `failed`, `timedOut`, `interrupted` or `partial`.
+    /// `created`, `pending`, `waiting`, `running`, `completed`, `cancelled`, `failed`, `timedOut`, `interrupted` or `partial`.
     state: String,
     /// How far it is, 0 to 100.
     percent: f64,

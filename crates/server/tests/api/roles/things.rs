@@ -1,12 +1,14 @@
 //! The things that the rows name, and how they are made.
 
 use axum::body::Body;
-use axum::http::{Request, header};
+use axum::http::{Method, Request, header};
 use jiff::{SignedDuration, Timestamp};
 use portolan_server::auth::secret;
+use portolan_store::alerts::list::AlertFilter;
+use portolan_store::changes::{Addresses, ChangeFilter};
 use portolan_store::runs::{NewEvent, NewRun, RunKind};
 use portolan_store::tokens::NewToken;
-use portolan_store::{Role, Uuid};
+use portolan_store::{PageRequest, Role, StoreError, Uuid};
 use serde_json::{Value, json};
 
 use crate::support::Server;
@@ -44,6 +46,31 @@ pub(super) async fn make(server: &Server, admin: &str, thing: &str, caller: Uuid
                 json!({"displayName": name, "providerId": provider, "command": "-sn %s", "target": target});
             by_api("/scans", scan).await
         }
+        "scheduled" => {
+            let scan = Box::pin(make(server, admin, "scan", caller)).await;
+            let daily = json!({"when": {"kind": "cron", "expression": "30 2 * * *"}, "zone": "UTC"});
+            server.put(admin, &format!("/scans/{scan}/schedule"), daily).await.expect(200);
+            scan
+        }
+        "window" => {
+            // It holds no run of the others.
+            let of = json!({"kind": "network", "network": "192.0.2.0/24"});
+            let span = json!({"kind": "once", "from": "2026-12-24T22:00", "to": "2026-12-25T06:00"});
+            let window = json!({"name": name, "of": of, "effect": "blackout", "span": span, "zone": "UTC"});
+            by_api("/windows", window).await
+        }
+        "waiting" => waiting(server, admin, &name, caller).await,
+        "channel" => by_api("/channels", channel(&name)).await,
+        "rule" => {
+            let channel = by_api("/channels", channel(&name)).await;
+            by_api("/alert-rules", json!({"name": name, "channelId": channel})).await
+        }
+        "alert" => alert(server, &name).await,
+        "baseline" => {
+            let asset = by_api("/assets", json!({"displayName": name, "targets": ["127.0.0.1"]})).await;
+            by_api("/baselines", json!({"assetId": asset, "ports": "22", "reason": name})).await
+        }
+        "change" => change(server, admin, &name).await,
         "imported" => import(server, admin, &name, "127.0.0.9").await,
         "host" => {
             let bytes = Uuid::now_v7().into_bytes();
@@ -54,6 +81,33 @@ pub(super) async fn make(server: &Server, admin: &str, thing: &str, caller: Uuid
         "run" => run(server, name).await,
         other => panic!("`make` in roles/things.rs does not know how to make ${other}"),
     }
+}
+
+/// A run that waits for a window of its scan, which is over.
+async fn waiting(server: &Server, admin: &str, name: &str, caller: Uuid) -> String {
+    let scan = Box::pin(make(server, admin, "scan", caller)).await;
+    let times = json!({"kind": "once", "from": "2020-12-24T22:00", "to": "2020-12-25T06:00"});
+    let of = json!({"kind": "scan", "scanId": scan});
+    let window = json!({"name": name, "of": of, "effect": "allow", "span": times, "zone": "UTC"});
+    server.post(admin, "/windows", window).await.expect(201);
+    let run = server.send(admin, Method::POST, &format!("/scans/{scan}/runs"), None, &[]).await.expect(201);
+    let id = run.json()["id"].as_str().unwrap().to_owned();
+    server.until(admin, &format!("/runs/{id}"), |run| run["state"] == "waiting").await;
+    id
+}
+
+fn channel(name: &str) -> Value {
+    json!({"name": name, "kind": "webhook", "url": "http://127.0.0.1:9/"})
+}
+
+/// An alert that no rule asks for.
+async fn alert(server: &Server, name: &str) -> String {
+    let occurrence = crate::alerts::occurrence(server.owner.key, name, Timestamp::now());
+    server.app.store.raise(&[occurrence]).await.unwrap();
+    let page = PageRequest { q: Some(name.to_owned()), ..PageRequest::default() };
+    let filter = AlertFilter::default();
+    let found = server.app.store.alerts(server.owner.key, &filter, &page, Timestamp::now()).await.unwrap();
+    found.items[0].id.to_string()
 }
 
 /// A run that waits for ever.
@@ -75,6 +129,26 @@ async fn run(server: &Server, name: String) -> String {
     let event = NewEvent { kind: "state", data: "{}".into() };
     server.app.store.create_run(&new, None, event).await.unwrap();
     new.id.to_string()
+}
+
+/// A host that is new: where it is was looked at before.
+async fn change(server: &Server, admin: &str, name: &str) -> String {
+    let (store, bytes) = (&server.app.store, Uuid::now_v7().into_bytes());
+    let address = format!("127.{}.{}.{}", bytes[13], bytes[14], bytes[15]);
+    let looked_at: Addresses =
+        [("127.0.0.0".parse().unwrap(), "127.255.255.255".parse().unwrap())].into_iter().collect();
+    for address in ["127.0.0.9", address.as_str()] {
+        let run = import(server, admin, name, address).await;
+        let run = store.run(server.owner.key, run.parse().unwrap()).await.unwrap();
+        // The server takes in the runs of the others meanwhile, and who comes second reads again.
+        let mut again = 0..100;
+        while let Err(error) = store.take_run(&run, &looked_at, &Uuid::now_v7, None, Timestamp::now()).await {
+            assert!(matches!(error, StoreError::Changed { .. }) && again.next().is_some(), "{error}");
+        }
+    }
+    let filter = ChangeFilter { host: Some(address), ..ChangeFilter::default() };
+    let found = store.changes(server.owner.key, &filter, &PageRequest::default()).await.unwrap();
+    found.items[0].id.to_string()
 }
 
 /// A run that is over, of a document with one host.

@@ -105,7 +105,7 @@ async fn an_interrupted_run_that_cannot_go_on_says_why() {
     let (run, lease) = running(&store, 1).await;
     store.end_run(lease, &end(RunState::Interrupted), at(9)).await.unwrap();
     assert!(!store.run_by_key(run.key).await.unwrap().is_over());
-    store.give_up_run(run.key, "the provider was deleted", event()).await.unwrap();
+    store.give_up_run(run.key, "the provider was deleted", event(), at(40)).await.unwrap();
     let left = store.run_by_key(run.key).await.unwrap();
     assert!(left.is_over());
     assert_eq!(left.message.as_deref(), Some("the provider was deleted"));

@@ -3,6 +3,7 @@
 mod holding;
 mod listing;
 mod waiting;
+mod windows;
 
 use jiff::Timestamp;
 use portolan_model::{Host, HostState, Text};
@@ -86,9 +87,14 @@ pub(super) async fn pending(store: &Store, new: &NewRun) -> RunKey {
 
 pub(super) async fn claim(store: &Store, holder: u128, max_running: u32) -> Option<Run> {
     let limits = ClaimLimits { max_running };
-    let claimed =
-        store.claim_next_run(Uuid::from_u128(holder), at(1), at(31), limits, event()).await.unwrap();
-    claimed.map(|(run, _)| run)
+    loop {
+        let next = store.next_run(limits).await.unwrap()?;
+        let lease = Lease { run: next.key, holder: Uuid::from_u128(holder) };
+        // Somebody else may have been faster.
+        if let Some((run, _)) = store.claim_run(lease, at(1), at(31), limits, event()).await.unwrap() {
+            return Some(run);
+        }
+    }
 }
 
 pub(super) fn host(ip: &str) -> Item {

@@ -58,7 +58,7 @@ async fn only_legal_transitions_happen() {
             tried += 1;
         }
     }
-    assert_eq!(tried, 54);
+    assert_eq!(tried, 60);
 }
 
 #[tokio::test]

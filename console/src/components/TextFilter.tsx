@@ -1,0 +1,42 @@
+/** A filter that is typed: it holds when typing has paused. */
+import { Input } from 'antd';
+import { useEffect, useState } from 'react';
+
+export interface TextFilterProps {
+  value: string;
+  onChange: (value: string) => void;
+  label: string;
+  placeholder: string;
+  className?: string | undefined;
+  /** What is typed cannot be understood: this is said of it. */
+  fault?: string | undefined;
+}
+
+/** Milliseconds without a key before it holds. */
+const PAUSE = 300;
+
+export function TextFilter({ value, onChange, label, placeholder, className, fault }: TextFilterProps) {
+  const [text, setText] = useState(value);
+  useEffect(() => setText(value), [value]);
+  useEffect(() => {
+    if (text === value) return undefined;
+    const timer = setTimeout(() => onChange(text), PAUSE);
+    return () => clearTimeout(timer);
+  });
+  return (
+    <Input
+      className={className ?? ''}
+      aria-label={label}
+      aria-invalid={fault !== undefined}
+      title={fault ?? ''}
+      status={fault ? 'error' : ''}
+      placeholder={placeholder}
+      value={text}
+      maxLength={100}
+      autoComplete="off"
+      spellCheck={false}
+      onChange={(event) => setText(event.target.value)}
+      onPressEnter={() => onChange(text)}
+    />
+  );
+}

@@ -1,0 +1,244 @@
+//! The ledger: what is known from all looks, one more look, what changed by it, and what is known then.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use portolan_model::Text;
+use serde::{Deserialize, Serialize};
+
+use crate::asked::Discovery;
+use crate::change::{Change, Kind};
+use crate::facts::{HostFacts, PortKey};
+use crate::identity;
+use crate::look::Look;
+use crate::merge::merged;
+use crate::pair::{Pair, UNSAID, UNSAID_TWICE, View, change, expiring};
+use crate::ports::Ports;
+use crate::word::SILENT;
+
+/// What is known of one host from all looks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct KnownHost {
+    /// What was said of it, each fact by the last look at it.
+    facts: HostFacts,
+    /// Whether it is up; one that is gone is remembered, so that it is known again.
+    up: bool,
+    /// In which ways it was found since it is up.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    found_by: BTreeSet<Discovery>,
+    /// Scripts that ran in any look at it.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    ran: BTreeSet<Text>,
+    /// What the last look said otherwise, and one more look has to say too before it counts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    doubts: Vec<Change>,
+}
+
+impl KnownHost {
+    /// What is known of it.
+    #[must_use]
+    pub fn facts(&self) -> &HostFacts {
+        &self.facts
+    }
+
+    /// Whether it is up.
+    #[must_use]
+    pub fn is_up(&self) -> bool {
+        self.up
+    }
+
+    /// What waits for one more look.
+    #[must_use]
+    pub fn doubts(&self) -> &[Change] {
+        &self.doubts
+    }
+
+    /// Whether a look would have found it, were it still up: by what it asks, not by where.
+    fn is_found_by(&self, look: &Look) -> bool {
+        self.found_by.is_empty() || self.found_by.iter().any(|way| look.would_find(&self.facts, way))
+    }
+
+    fn view(&self) -> View<'_> {
+        View { facts: &self.facts, ran: &self.ran }
+    }
+}
+
+/// Who was looked at.
+#[derive(Clone, Copy)]
+pub struct LookedAt<'a> {
+    /// Whether any look before this one looked at where this host is: if so, and it was not known, it is new.
+    pub before: &'a dyn Fn(&HostFacts) -> bool,
+    /// Whether this look came to where this host is: if so, and it is not up, it may be gone.
+    pub now: &'a dyn Fn(&HostFacts) -> bool,
+}
+
+/// What a look came to.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Taken {
+    /// What changed and counts.
+    pub changes: Vec<Change>,
+    /// What is known then: those that were given, in their order, and after them those that were not known.
+    pub hosts: Vec<KnownHost>,
+}
+
+/// Takes a look in. What rests on silence or on a guess becomes a doubt of its host, and counts when the next look at
+/// the same thing says so too.
+#[must_use]
+pub fn take(known: Vec<KnownHost>, look: &Look, looked_at: LookedAt<'_>) -> Taken {
+    let heard: Vec<&HostFacts> =
+        look.up.iter().filter(|host| !look.unheard.contains(&host.address)).collect();
+    let there: BTreeSet<&Text> = heard.iter().map(|host| &host.address).collect();
+    let would_find = |host: &KnownHost| {
+        let facts = &host.facts;
+        let came_to = || look.down.contains(&facts.address) || (looked_at.now)(facts);
+        there.contains(&facts.address) || host.is_found_by(look) && came_to()
+    };
+    // Those that are up come first: of two at one address one is gone.
+    let mut order: Vec<usize> = (0..known.len()).collect();
+    order.sort_by_key(|&at| !known[at].up);
+    let then: Vec<&HostFacts> = order.iter().map(|&at| &known[at].facts).collect();
+    let left = |at: usize| order.get(at).is_some_and(|&at| !known[at].up || would_find(&known[at]));
+    let pairs = identity::pairs(&then, &heard, left);
+    let paired: BTreeSet<usize> = pairs.iter().map(|&(_, b, _)| b).collect();
+    let pairs: BTreeMap<usize, _> = pairs.into_iter().map(|(a, b, by)| (order[a], (b, by))).collect();
+    let mut taken = Taken::default();
+    for (at, host) in known.into_iter().enumerate() {
+        let host = match pairs.get(&at).and_then(|&(b, by)| Some((heard.get(b)?, by))) {
+            Some((facts, by)) => {
+                let pair =
+                    Pair { before: host.view(), after: View { facts, ran: &look.ran }, by, is_known: true };
+                seen(&host, &pair, &look.discovery, &mut taken.changes)
+            }
+            None if host.up && would_find(&host) => missed(host, &mut taken.changes),
+            None => host,
+        };
+        taken.hosts.push(host);
+    }
+    for (_, facts) in heard.into_iter().enumerate().filter(|(at, _)| !paired.contains(at)) {
+        taken.hosts.push(appeared(facts, look, (looked_at.before)(facts), &mut taken.changes));
+    }
+    taken
+}
+
+/// A host that was not known; `is_new` where somebody has looked there before.
+fn appeared(facts: &HostFacts, look: &Look, is_new: bool, changes: &mut Vec<Change>) -> KnownHost {
+    if is_new {
+        changes.push(Change { after: Some(facts.open_line()), ..change(Kind::HostNew, facts) });
+    }
+    for (key, port) in &facts.ports {
+        changes.extend(expiring(facts, Some(*key), &port.scripts, None));
+    }
+    let found_by = known(&look.discovery).into_iter().collect();
+    KnownHost { facts: facts.clone(), up: true, found_by, ran: look.ran.clone(), doubts: Vec::new() }
+}
+
+fn known(discovery: &Discovery) -> Option<Discovery> {
+    (!discovery.is_empty()).then(|| discovery.clone())
+}
+
+/// A known host that is up now, and was found in this way.
+fn seen(host: &KnownHost, pair: &Pair<'_>, way: &Discovery, changes: &mut Vec<Change>) -> KnownHost {
+    if !host.up {
+        let back = change(Kind::HostBack, pair.after.facts);
+        changes.push(Change { matched_by: Some(pair.by), after: Some(pair.after.facts.open_line()), ..back });
+    }
+    let mut doubted = Vec::new();
+    for change in pair.changes() {
+        let (counts, waits) = settle(change, &host.doubts);
+        changes.extend(counts);
+        doubted.extend(waits);
+    }
+    let facts = merged(pair, &doubted);
+    doubted.extend(host.doubts.iter().filter_map(|doubt| unseen(doubt, pair)));
+    let ran = host.ran.union(pair.after.ran).cloned().collect();
+    let found_by = host.found_by.iter().cloned().chain(known(way)).collect();
+    KnownHost { facts, up: true, found_by, ran, doubts: doubted }
+}
+
+/// A known host that was looked at and is not up.
+fn missed(mut host: KnownHost, changes: &mut Vec<Change>) -> KnownHost {
+    let before = Some(host.facts.open_line());
+    let gone =
+        Change { before, doubt: Some(Text::new_static(SILENT)), ..change(Kind::HostGone, &host.facts) };
+    match settle(gone, &host.doubts) {
+        (Some(gone), _) => {
+            changes.push(gone);
+            host.up = false;
+            host.found_by.clear();
+            host.doubts.clear();
+        }
+        (None, waits) => host.doubts.extend(waits),
+    }
+    host
+}
+
+/// What of a change counts now, and what waits for one more look.
+fn settle(change: Change, doubts: &[Change]) -> (Option<Change>, Option<Change>) {
+    if change.doubt.is_none() {
+        return (Some(change), None);
+    }
+    let mut same = doubts.iter().filter(|doubt| is_same(doubt, &change));
+    if change.script.is_some() {
+        let doubt = same.find(|doubt| doubt.ports == change.ports).and_then(|doubt| doubt.doubt.clone());
+        return settle_script(change, doubt.as_deref());
+    }
+    let Some(ports) = change.ports.clone() else {
+        return match same.next() {
+            Some(_) => (Some(Change { doubt: None, ..change }), None),
+            None => (None, Some(change)),
+        };
+    };
+    let agreed =
+        same.filter_map(|doubt| doubt.ports.as_ref()).fold(Ports::default(), |all, one| all.plus(one));
+    let (counts, waits) = (ports.both(&agreed), ports.minus(&agreed));
+    let counts = (!counts.is_empty()).then(|| Change { ports: Some(counts), doubt: None, ..change.clone() });
+    let waits = if waits.is_empty() { None } else { Some(Change { ports: Some(waits), ..change }) };
+    (counts, waits)
+}
+
+/// The same of a script, which two looks have to confirm: it asks once where ports are asked again and again.
+fn settle_script(change: Change, doubt: Option<&str>) -> (Option<Change>, Option<Change>) {
+    match doubt {
+        None => (None, Some(change)),
+        Some(UNSAID) => (None, Some(Change { doubt: Some(Text::new_static(UNSAID_TWICE)), ..change })),
+        Some(_) => (Some(Change { doubt: None, ..change }), None),
+    }
+}
+
+/// Whether both looks say the same of the same thing. What a port is instead of open is not told alike each time.
+fn is_same(doubt: &Change, change: &Change) -> bool {
+    let key = |change: &Change| (change.kind, change.protocol, change.script.clone());
+    key(doubt) == key(change)
+        && (change.kind.is_of_ports() || change.kind == Kind::HostGone || doubt.after == change.after)
+}
+
+/// What of a doubt this look did not look at: that waits on.
+fn unseen(doubt: &Change, pair: &Pair<'_>) -> Option<Change> {
+    let after = pair.after.facts;
+    let numbers = doubt.ports.iter().flat_map(Ports::iter);
+    let keys: Vec<PortKey> = doubt
+        .protocol
+        .map_or_else(Vec::new, |protocol| numbers.map(|number| PortKey { protocol, number }).collect());
+    let ran = |script: &Text, key| pair.after.has_run(script, key, &pair.before);
+    if doubt.kind.is_of_ports() {
+        let left: Ports =
+            keys.iter().filter(|key| after.word(**key).is_none()).map(|key| key.number).collect();
+        return (!left.is_empty()).then(|| Change { ports: Some(left), ..doubt.clone() });
+    }
+    let looked = match (&doubt.script, doubt.kind) {
+        (Some(script), _) if keys.is_empty() => ran(script, None),
+        // A port that is not open any more has no script, and no service, to be in doubt of.
+        (Some(script), _) => keys
+            .iter()
+            .all(|key| after.word(*key).is_some_and(|word| !word.is_open() || ran(script, Some(*key)))),
+        (None, Kind::OsChanged) => !after.os.is_empty(),
+        (None, Kind::ServiceChanged | Kind::VersionChanged) => {
+            keys.iter().all(|key| match after.ports.get(key) {
+                Some(port) => port.service.is_some() || port.asked.versions() || !port.word().is_open(),
+                None => after.word(*key).is_some(),
+            })
+        }
+        (None, _) => true,
+    };
+    (!looked).then(|| doubt.clone())
+}

@@ -1,0 +1,140 @@
+//! What is open beyond what is expected, as alerts. It is asked of the ledger, where an answer that was lost closes
+//! nothing, and not of the latest state: what is told is not over for a night because a packet was lost.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
+
+use jiff::Timestamp;
+use portolan_changes::{HostFacts, KnownHost, PortKey, Ports};
+use portolan_model::Target;
+use sqlx::SqliteConnection;
+use uuid::Uuid;
+
+use super::findings::{COUNTED, Expected};
+use crate::OwnerKey;
+use crate::alerts::{Again, AlertKind, Occurrence};
+use crate::changes::Places;
+use crate::error::StoreError;
+use crate::ip_key::{ip_key, ranges};
+use crate::runs::Run;
+
+/// Assets with what is expected of them, and their names.
+pub(crate) type Baselines = (BTreeMap<Uuid, String>, Vec<Expected>);
+
+/// Of what is open, what was not told yet. It is told from now on; what is over is forgotten, so that it can be told
+/// again.
+pub(crate) async fn news(
+    to: &mut SqliteConnection,
+    owner: OwnerKey,
+    mut open: BTreeMap<String, Occurrence>,
+) -> Result<Vec<Occurrence>, StoreError> {
+    let told: BTreeSet<String> =
+        sqlx::query_scalar("SELECT dedup FROM told_finding WHERE owner = $1 ORDER BY dedup")
+            .bind(owner.0)
+            .fetch_all(&mut *to)
+            .await?
+            .into_iter()
+            .collect();
+    for over in told.iter().filter(|key| !open.contains_key(*key)) {
+        write(to, "DELETE FROM told_finding WHERE owner = $1 AND dedup = $2", owner, over).await?;
+    }
+    open.retain(|key, _| !told.contains(key));
+    for key in open.keys() {
+        write(to, "INSERT INTO told_finding (owner, dedup) VALUES ($1, $2)", owner, key).await?;
+    }
+    Ok(open.into_values().collect())
+}
+
+async fn write(
+    to: &mut SqliteConnection,
+    sql: &'static str,
+    owner: OwnerKey,
+    key: &str,
+) -> Result<(), StoreError> {
+    sqlx::query(sql).bind(owner.0).bind(key).execute(to).await?;
+    Ok(())
+}
+
+/// Everything that is open and not expected, by the key of its alert; as much as is counted at most.
+pub(crate) fn all(
+    run: &Run,
+    (names, expected): &Baselines,
+    hosts: &[KnownHost],
+    places: &Places,
+    at: Timestamp,
+) -> BTreeMap<String, Occurrence> {
+    let mut found = BTreeMap::new();
+    if expected.is_empty() {
+        return found;
+    }
+    let up = Up::of(hosts);
+    let most = usize::try_from(COUNTED).unwrap_or(usize::MAX);
+    for asset in expected {
+        let name = names.get(&asset.asset).map_or("", String::as_str);
+        let targets = asset.targets.iter().filter_map(|text| text.parse::<Target>().ok());
+        for host in targets.flat_map(|target| up.at(&target)) {
+            let ip: Option<IpAddr> = host.address().parse().ok();
+            let beyond = |(key, _): &(PortKey, &str)| {
+                let mut expected = asset.ports.iter();
+                !expected.any(|(protocol, ports)| *protocol == key.protocol && ports.contains(key.number))
+            };
+            for (key, label) in host.open().filter(beyond).take(most.saturating_sub(found.len())) {
+                let kind = AlertKind::UnexpectedPort;
+                let dedup = format!("{}:{}:{}:{key}", kind.as_str(), asset.asset, host.address());
+                let occurrence = Occurrence {
+                    owner: run.owner,
+                    kind,
+                    key: dedup.clone(),
+                    severity: kind.severity(),
+                    title: format!("port {key} of {name} is open on {} and not expected", host.address()),
+                    detail: label.to_owned(),
+                    ip,
+                    protocol: Some(key.protocol.as_str().to_owned()),
+                    ports: Ports::one(key.number),
+                    tags: places.tags(ip, host.name().map(portolan_model::Text::as_str)),
+                    run: Some(run.id),
+                    at,
+                    again: Again::News,
+                };
+                found.insert(dedup, occurrence);
+            }
+        }
+    }
+    found
+}
+
+/// The hosts that are up, by where they are and by their names.
+struct Up<'a> {
+    places: Vec<(Vec<u8>, &'a HostFacts)>,
+    names: BTreeMap<&'a str, Vec<&'a HostFacts>>,
+}
+
+impl<'a> Up<'a> {
+    fn of(hosts: &'a [KnownHost]) -> Self {
+        let up = || hosts.iter().filter(|host| host.is_up()).map(KnownHost::facts);
+        let place = |host: &'a HostFacts| Some((ip_key(host.address().parse().ok()?), host));
+        let mut places: Vec<_> = up().filter_map(place).collect();
+        places.sort_by(|(one, _), (other, _)| one.cmp(other));
+        let mut names: BTreeMap<&str, Vec<&HostFacts>> = BTreeMap::new();
+        for host in up() {
+            for name in host.names() {
+                names.entry(name.trim_end_matches('.')).or_default().push(host);
+            }
+        }
+        Self { places, names }
+    }
+
+    /// Those that a target names.
+    fn at(&self, target: &Target) -> Vec<&'a HostFacts> {
+        if let Target::Name(name) = target {
+            let name = name.as_str().trim_end_matches('.').to_lowercase();
+            return self.names.get(&*name).cloned().unwrap_or_default();
+        }
+        let within = |(low, high): (Vec<u8>, Vec<u8>)| {
+            let from = self.places.partition_point(|(key, _)| *key < low);
+            let to = self.places.partition_point(|(key, _)| *key <= high);
+            self.places.get(from..to).unwrap_or_default().iter().map(|(_, host)| *host)
+        };
+        ranges(target).into_iter().flat_map(within).collect()
+    }
+}
