@@ -94,6 +94,11 @@ impl Discovery {
         self.0.is_empty()
     }
 
+    /// Whether hosts were found by asking them.
+    pub(crate) fn asks(&self) -> bool {
+        !self.0.contains(Opt::NoPing.name())
+    }
+
     /// Whether a host that was found in the other way would be found in this one too.
     pub(crate) fn finds_what(&self, other: &Self) -> bool {
         self.is_empty() || other.0.is_subset(&self.0)

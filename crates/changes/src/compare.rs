@@ -12,6 +12,9 @@ use crate::look::Look;
 use crate::pair::{Pair, View, change};
 use crate::word::SILENT;
 
+/// Why a host may be there all the same.
+const OTHER_PROBES: &str = "the later scan looked for it by other probes";
+
 /// A scan, and which hosts it looked at.
 #[derive(Clone, Copy)]
 pub struct Scan<'a> {
@@ -79,8 +82,9 @@ fn alone<'a>(
     gaps: &mut Vec<Gap>,
 ) {
     // To miss a host that is new would be worse than to tell one that was only never looked for in this way.
-    let looked =
-        |host: &&HostFacts| scan.came_to(host) && (side == Side::Before || scan.look.would_find(host, way));
+    let looked = |host: &&HostFacts| {
+        scan.came_to(host) && (side == Side::Before || gone(scan.look, host, way).is_some())
+    };
     let (found, unseen): (Vec<&HostFacts>, Vec<&HostFacts>) = hosts.partition(looked);
     if scan.looked_at.is_none() && found.iter().any(|host| !scan.says_down(host)) {
         gaps.push(Gap::Targets { side });
@@ -88,13 +92,19 @@ fn alone<'a>(
     changes.extend(found.into_iter().map(|host| match side {
         Side::Before => Change { after: Some(host.open_line()), ..change(Kind::HostNew, host) },
         Side::After => {
-            let (before, doubt) = (Some(host.open_line()), Some(Text::new_static(SILENT)));
+            let (before, doubt) = (Some(host.open_line()), gone(scan.look, host, way).map(Text::new_static));
             Change { before, doubt, ..change(Kind::HostGone, host) }
         }
     }));
     if !unseen.is_empty() {
         gaps.push(Gap::Hosts { side, hosts: unseen.into_iter().map(|host| host.address.clone()).collect() });
     }
+}
+
+/// Why it is not certain that a host is gone that was found in this way and is not up in a look that came to it; nothing
+/// where the look says nothing of it, since it asks for less than what was found without asking.
+fn gone(look: &Look, host: &HostFacts, way: &Discovery) -> Option<&'static str> {
+    if look.would_find(host, way) { Some(SILENT) } else { way.asks().then_some(OTHER_PROBES) }
 }
 
 /// What one of them looked at and the other did not.

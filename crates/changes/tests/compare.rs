@@ -185,13 +185,15 @@ fn a_host_that_one_did_not_look_at_is_neither_new_nor_gone() {
     }
 }
 
+/// A scan of port 22 by this command.
+fn by(args: &str, hosts: &[Value]) -> Document {
+    let mut document = scan("22", hosts);
+    document.scanner.args = Some(args.into());
+    document
+}
+
 #[test]
 fn a_host_that_the_other_scan_cannot_find_is_not_gone() {
-    let by = |args: &str, hosts: &[Value]| {
-        let mut document = scan("22", hosts);
-        document.scanner.args = Some(args.into());
-        document
-    };
     let down = with(host(B, &[]), "state", json!("down"));
     let told = by("nmap -Pn -p 22 10.0.0.0/24", &[host(A, &[]), host(B, &[open(22)])]);
     let asked = by("nmap -PE -p 22 10.0.0.0/24", &[host(A, &[]), down]);
@@ -200,6 +202,19 @@ fn a_host_that_the_other_scan_cannot_find_is_not_gone() {
     assert_eq!(comparison.not_looked_at, [Gap::Hosts { side: Side::After, hosts: vec![B.into()] }]);
     // One that is found in whatever way is told.
     assert_eq!(between(&asked, &told).changes.len(), 1);
+}
+
+#[test]
+fn a_host_that_does_not_answer_to_other_probes_may_be_gone() {
+    let usual = by("nmap -p 22 10.0.0.0/24", &[host(A, &[]), host(B, &[open(22)])]);
+    for (probes, doubt) in [("-PE -PS443 -PA80 -PP", "silence may be"), ("-PS100", "by other probes")] {
+        let down = with(host(B, &[]), "state", json!("down"));
+        let comparison =
+            between(&usual, &by(&format!("nmap {probes} -p 22 10.0.0.0/24"), &[host(A, &[]), down]));
+        let [change] = comparison.changes.as_slice() else { panic!("{comparison:?}") };
+        assert_eq!((change.kind, change.host.as_str()), (Kind::HostGone, B));
+        assert!(change.doubt.as_ref().is_some_and(|said| said.contains(doubt)), "{change:?}");
+    }
 }
 
 #[test]
