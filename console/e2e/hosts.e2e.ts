@@ -81,6 +81,27 @@ test('rows are gone through and opened by keys', async () => {
   await expect.poll(() => new URL(page.url()).pathname).toBe('/hosts/192.0.2.254');
 });
 
+test('the row where the keyboard is stays in reach when it is scrolled away', async () => {
+  const { page } = await openAsAdmin(browser, server, '/hosts');
+  const grid = page.getByRole('grid', { name: 'Hosts' });
+  await page.getByText('256 rows').waitFor();
+  const second = grid.getByRole('row').nth(2);
+  const name = await second.textContent();
+  await second.focus();
+  const box = await grid.boundingBox();
+  await page.mouse.move((box?.x ?? 0) + 200, (box?.y ?? 0) + 200);
+  await page.mouse.wheel(0, 2000);
+  await expect.poll(() => grid.locator(`[aria-rowindex="3"]`).evaluate((row) => row.getBoundingClientRect().bottom)).toBeLessThan(0);
+  const focused = () => page.evaluate(() => ({ text: document.activeElement?.textContent, isRow: document.activeElement?.getAttribute('role') === 'row' }));
+  expect(await focused()).toEqual({ text: name, isRow: true });
+  await page.keyboard.press('Tab');
+  expect((await focused()).isRow).toBe(false);
+  await page.keyboard.press('Shift+Tab');
+  expect(await focused()).toEqual({ text: name, isRow: true });
+  await page.keyboard.press('ArrowUp');
+  await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-rowindex'))).toBe('2');
+});
+
 test('a head sorts, also back', async () => {
   const { page } = await openAsAdmin(browser, server, '/hosts');
   const address = page.getByRole('columnheader', { name: 'Address' });

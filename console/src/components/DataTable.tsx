@@ -5,7 +5,7 @@
  * is here, which fetches more), Enter opens one, Right and Left show
  * and hide its details. Give it a parent of a height of its own (`page page-fill`), or `maxHeight`.
  */
-import { useVirtualizer } from '@tanstack/react-virtual';
+import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useId, useMemo, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { List } from '@/api/queries';
@@ -64,6 +64,11 @@ const placeOf = (index: number) => index;
 /** Rows from the end at which the next page is asked for. */
 const AHEAD = 100;
 
+function withActive(shown: number[], active: number): number[] {
+  if (shown.includes(active)) return shown;
+  return active < (shown[0] ?? 0) ? [active, ...shown] : [...shown, active];
+}
+
 /** Rows that are all here already, as `list`. */
 export function listOf<T>(rows: T[], isLoading = false): Rows<T> {
   return { rows, total: rows.length, totalIsLowerBound: false, isLoading, isLoadingMore: false, hasMore: false, error: null, loadMore: () => undefined };
@@ -76,6 +81,8 @@ export function DataTable<T>(props: DataTableProps<T>) {
   const scroller = useRef<HTMLDivElement>(null);
   const hint = useId();
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
+  const [chosen, setActive] = useState(0);
+  const active = Math.min(chosen, Math.max(0, rows.length - 1));
   const latestKey = useRef(rowKey);
   useEffect(() => {
     latestKey.current = rowKey;
@@ -92,12 +99,15 @@ export function DataTable<T>(props: DataTableProps<T>) {
   // Rows that are closed are all as high, so that their places are all there is to know of them. With another function
   // all are measured anew: it stays the same as the table is scrolled.
   const keyOf = useMemo(() => (isMeasured ? (index: number) => (rows[index] === undefined ? index : latestKey.current(rows[index])) : placeOf), [isMeasured, rows]);
+  // The active row stays in the page when it is scrolled away: it has the focus, and is where Tab leads to.
+  const rangeExtractor = useCallback((range: Range) => withActive(defaultRangeExtractor(range), active), [active]);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize,
     getItemKey: keyOf,
     overscan: 6,
+    rangeExtractor,
     // The head is above the rows in the same scroller.
     scrollMargin: ROW_HEIGHT,
   });
@@ -106,7 +116,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
     if (!isMeasured) virtual.measure();
   }, [virtual, isMeasured]);
   const seen = virtual.getVirtualItems();
-  const last = seen.at(-1)?.index ?? 0;
+  const last = virtual.range?.endIndex ?? 0;
   useEffect(() => {
     if (list.hasMore && !list.isLoadingMore && last >= rows.length - AHEAD) list.loadMore();
   }, [last, rows.length, list]);
@@ -114,10 +124,12 @@ export function DataTable<T>(props: DataTableProps<T>) {
   useEffect(() => {
     if (scroller.current) scroller.current.scrollTop = 0;
     setOpen(new Set());
+    setActive(0);
   }, [question]);
   const keys = useRowKeys({
     count: rows.length,
-    question,
+    active,
+    setActive,
     page: () => Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / ROW_HEIGHT) - 2),
     scrollTo: (index) => virtual.scrollToIndex(index),
     scroller,
@@ -165,12 +177,12 @@ export function DataTable<T>(props: DataTableProps<T>) {
                   details={details}
                   isOpen={open.has(key)}
                   wraps={wraps}
-                  isActive={item.index === keys.active}
+                  isActive={item.index === active}
                   isOpening={Boolean(onOpen)}
                   measure={virtual.measureElement}
                   onToggle={toggle}
                   onClick={keys.onClick}
-                  onFocus={keys.onFocus}
+                  onFocus={setActive}
                 />
               );
             })}

@@ -1,6 +1,6 @@
 //! What a scan asked, as its command line tells: by that it is known of what says nothing whether it was asked.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use portolan_model::Text;
 use portolan_nmap::command::{Invocation, Opt, ScriptRules, Value};
@@ -15,25 +15,25 @@ const DEFAULT: &str = "default";
 /// What looks for hosts where the command says nothing (the Nmap book, "Host Discovery").
 const USUAL_PROBES: [&str; 4] = ["-PE", "-PS443", "-PA80", "-PP"];
 
+/// So many looks tell what says nothing: one answer may be lost.
+const ENOUGH: u8 = 2;
+
 /// Of services, besides whether they are there: `-sV 7` for version detection by its intensity, and each expression
-/// that chooses scripts.
+/// that chooses scripts; with how many looks asked it, as far as that matters.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(transparent)]
-pub(crate) struct Asked(BTreeSet<Text>);
+pub(crate) struct Asked(BTreeMap<Text, u8>);
 
 impl Asked {
     /// What a command asks.
     pub(crate) fn by(command: &Invocation) -> Self {
-        let mut asked = BTreeSet::new();
-        if command.has(Opt::DefaultScripts) || command.has(Opt::Aggressive) {
-            asked.insert(Text::new_static(DEFAULT));
-        }
+        let has_default = command.has(Opt::DefaultScripts) || command.has(Opt::Aggressive);
+        let default = has_default.then(|| Text::new_static(DEFAULT));
         let rules = command.scripts().into_iter().flat_map(ScriptRules::rules);
-        asked.extend(rules.map(|rule| Text::new(rule.expression.to_string())));
-        if command.version_detection() {
-            asked.insert(Text::new(format!("{VERSIONS}{}", intensity(command))));
-        }
-        Self(asked)
+        let scripts = rules.map(|rule| Text::new(rule.expression.to_string()));
+        let versions =
+            command.version_detection().then(|| Text::new(format!("{VERSIONS}{}", intensity(command))));
+        Self(default.into_iter().chain(scripts).chain(versions).map(|one| (one, 1)).collect())
     }
 
     /// Whether nothing is known to have been asked.
@@ -43,23 +43,33 @@ impl Asked {
 
     /// Whether services were asked what they are.
     pub(crate) fn versions(&self) -> bool {
-        self.0.iter().any(|one| one.starts_with(VERSIONS))
+        self.0.keys().any(|one| one.starts_with(VERSIONS))
     }
 
     /// Whether all was asked that the other asked, which is something.
     pub(crate) fn has_all_of(&self, other: &Self) -> bool {
-        !other.is_empty() && other.0.is_subset(&self.0)
+        !other.is_empty() && other.0.keys().all(|one| self.0.contains_key(one))
     }
 
     /// Whether services were asked what they are as they were by the other.
     pub(crate) fn has_versions_of(&self, other: &Self) -> bool {
         other.versions()
-            && other.0.iter().filter(|one| one.starts_with(VERSIONS)).all(|one| self.0.contains(one))
+            && other.0.keys().filter(|one| one.starts_with(VERSIONS)).all(|one| self.0.contains_key(one))
     }
 
-    /// All of both.
+    /// Whether anything that the other asked was asked by one look alone.
+    pub(crate) fn has_once(&self, other: &Self) -> bool {
+        other.0.keys().any(|one| self.0.get(one).is_some_and(|looks| *looks < ENOUGH))
+    }
+
+    /// All of both, one after the other.
     pub(crate) fn plus(&self, other: &Self) -> Self {
-        Self(self.0.union(&other.0).cloned().collect())
+        let mut all = self.clone();
+        for (one, looks) in &other.0 {
+            let known = all.0.entry(one.clone()).or_default();
+            *known = known.saturating_add(*looks).min(ENOUGH);
+        }
+        all
     }
 }
 
@@ -122,7 +132,7 @@ mod tests {
     }
 
     fn words(args: &str) -> Vec<String> {
-        asked(args).0.iter().map(ToString::to_string).collect()
+        asked(args).0.keys().map(ToString::to_string).collect()
     }
 
     #[test]
@@ -143,6 +153,8 @@ mod tests {
         assert!(!light.has_all_of(&less) && !light.has_versions_of(&less));
         assert!(less.has_versions_of(&more));
         assert!(!less.has_all_of(&Asked::default()), "nothing is known of what it asked");
+        assert!(more.has_once(&less) && !light.has_once(&less) && more.plus(&light).has_once(&more));
+        assert!(!more.plus(&more).has_once(&more));
     }
 
     #[test]

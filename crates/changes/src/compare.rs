@@ -61,8 +61,9 @@ pub fn compare(before: Scan<'_>, after: Scan<'_>) -> Comparison {
     }
     let mut gaps = gaps(before.look, after.look);
     let (known_before, known_after) = pairs.iter().map(|&(a, b, _)| (a, b)).unzip();
-    alone(before, Side::Before, &after.look.discovery, others(&new, &known_after), &mut changes, &mut gaps);
-    alone(after, Side::After, way, others(&old, &known_before), &mut changes, &mut gaps);
+    // To miss a host that is new would be worse than to tell one that was only never looked for in this way.
+    alone(before, Side::Before, None, others(&new, &known_after), &mut changes, &mut gaps);
+    alone(after, Side::After, Some(way), others(&old, &known_before), &mut changes, &mut gaps);
     Comparison { compared: pairs.len(), changes, not_looked_at: gaps }
 }
 
@@ -71,20 +72,18 @@ fn others<'a>(hosts: &[&'a HostFacts], paired: &BTreeSet<usize>) -> impl Iterato
     hosts.iter().enumerate().filter(|(number, _)| !paired.contains(number)).map(|(_, host)| *host)
 }
 
-/// Hosts that are up in one scan alone, which found them in this `way`: for the other one, `scan`, they are new or gone,
-/// or were not looked at.
+/// Hosts that are up in one scan alone: for the other one, `scan`, they are new or gone, or were not looked at, which is
+/// also so where they were found in a `way` that is not its own.
 fn alone<'a>(
     scan: Scan<'_>,
     side: Side,
-    way: &Discovery,
+    way: Option<&Discovery>,
     hosts: impl Iterator<Item = &'a HostFacts>,
     changes: &mut Vec<Change>,
     gaps: &mut Vec<Gap>,
 ) {
-    // To miss a host that is new would be worse than to tell one that was only never looked for in this way.
-    let looked = |host: &&HostFacts| {
-        scan.came_to(host) && (side == Side::Before || gone(scan.look, host, way).is_some())
-    };
+    let doubt = |host: &HostFacts| way.and_then(|way| gone(scan.look, host, way));
+    let looked = |host: &&HostFacts| scan.came_to(host) && (way.is_none() || doubt(host).is_some());
     let (found, unseen): (Vec<&HostFacts>, Vec<&HostFacts>) = hosts.partition(looked);
     if scan.looked_at.is_none() && found.iter().any(|host| !scan.says_down(host)) {
         gaps.push(Gap::Targets { side });
@@ -92,7 +91,7 @@ fn alone<'a>(
     changes.extend(found.into_iter().map(|host| match side {
         Side::Before => Change { after: Some(host.open_line()), ..change(Kind::HostNew, host) },
         Side::After => {
-            let (before, doubt) = (Some(host.open_line()), gone(scan.look, host, way).map(Text::new_static));
+            let (before, doubt) = (Some(host.open_line()), doubt(host).map(Text::new_static));
             Change { before, doubt, ..change(Kind::HostGone, host) }
         }
     }));

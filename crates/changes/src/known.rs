@@ -128,11 +128,11 @@ fn appeared(facts: &HostFacts, look: &Look, is_new: bool, changes: &mut Vec<Chan
     for (key, port) in &facts.ports {
         changes.extend(expiring(facts, Some(*key), &port.scripts, None));
     }
-    let found_by = known(&look.discovery).into_iter().collect();
+    let found_by = if_known(&look.discovery).into_iter().collect();
     KnownHost { facts: facts.clone(), up: true, found_by, ran: look.ran.clone(), doubts: Vec::new() }
 }
 
-fn known(discovery: &Discovery) -> Option<Discovery> {
+fn if_known(discovery: &Discovery) -> Option<Discovery> {
     (!discovery.is_empty()).then(|| discovery.clone())
 }
 
@@ -151,7 +151,7 @@ fn seen(host: &KnownHost, pair: &Pair<'_>, way: &Discovery, changes: &mut Vec<Ch
     let facts = merged(pair, &doubted);
     doubted.extend(host.doubts.iter().filter_map(|doubt| unseen(doubt, pair)));
     let ran = host.ran.union(pair.after.ran).cloned().collect();
-    let found_by = host.found_by.iter().cloned().chain(known(way)).collect();
+    let found_by = host.found_by.iter().cloned().chain(if_known(way)).collect();
     KnownHost { facts, up: true, found_by, ran, doubts: doubted }
 }
 

@@ -46,6 +46,11 @@ impl View<'_> {
         let asked = || self.asked(key).zip(there.asked(key));
         self.ran.contains(script) || asked().is_some_and(|(here, there)| here.has_all_of(there))
     }
+
+    /// Whether one look alone asked what was asked there: what said nothing then may say it each time.
+    fn asked_once(&self, key: Option<PortKey>, there: &Self) -> bool {
+        self.asked(key).zip(there.asked(key)).is_some_and(|(here, there)| here.has_once(there))
+    }
 }
 
 /// A host that is in both, and by what it is known again.
@@ -171,6 +176,7 @@ impl Pair<'_> {
         changes: &mut Vec<Change>,
     ) {
         let host = self.after.facts;
+        let is_sure = !(self.is_known && self.before.asked_once(key, &self.after));
         let tell = |id: &Text, kind, before: Option<&Said>, after: Option<&Said>, doubt| {
             let shown = |said: Option<&Said>| said.map(|said| said.shown.clone());
             let base = key.map_or_else(|| change(kind, host), |key| on(kind, host, key, None));
@@ -185,7 +191,7 @@ impl Pair<'_> {
                     let kind = if is_certificate { Kind::CertificateChanged } else { Kind::ScriptChanged };
                     changes.push(tell(id, kind, Some(before), Some(said), None));
                 }
-                None if self.before.has_run(id, key, &self.after) => {
+                None if is_sure && self.before.has_run(id, key, &self.after) => {
                     changes.push(tell(id, Kind::ScriptChanged, None, Some(said), Some(UNSAID)));
                 }
                 _ => {}

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use portolan_scanner::Shard;
 use portolan_scanner::ranges::Ranges;
 use portolan_schedule::{Effect, Window, Windows};
-use portolan_store::runs::{Run, RunKey};
+use portolan_store::runs::{Freed, Run, RunKey};
 use portolan_store::windows::{Of, Window as Stored};
 use portolan_store::{Store, StoreError, Uuid};
 
@@ -54,20 +54,7 @@ impl RunWindows {
     }
 
     async fn read(&self, run: &Run, now: Timestamp) -> Result<Said, StoreError> {
-        let windows = self.of(run, |_, _| true).await?;
-        let Some(freed) = run.freed.as_ref().filter(|freed| now < freed.until) else {
-            return Ok(Said { is_open: windows.state_at(now), turns_at: edge(&windows, now) });
-        };
-        // Who had it go on did not know of these.
-        let is_later = |stored: &Stored, window: &Window| {
-            window.effect == Effect::Blackout && stored.updated_at > freed.at
-        };
-        let later = self.of(run, is_later).await?;
-        let (is_open, until) = (later.state_at(now), freed.until);
-        let turns_at = edge(&later, now).filter(|at| *at < until);
-        let turns_then =
-            || if windows.state_at(until) == is_open { edge(&windows, until) } else { Some(until) };
-        Ok(Said { is_open, turns_at: turns_at.or_else(turns_then) })
+        Ok(judge(&self.held(run).await?, run.freed.as_ref(), now))
     }
 
     /// The same, of the run as it is now.
@@ -83,12 +70,9 @@ impl RunWindows {
         self.reach.lock().unwrap_or_else(PoisonError::into_inner).remove(&run);
     }
 
-    async fn of(
-        &self,
-        run: &Run,
-        is_meant: impl Fn(&Stored, &Window) -> bool,
-    ) -> Result<Windows, StoreError> {
-        let mut groups: BTreeMap<String, Vec<Window>> = BTreeMap::new();
+    /// The windows that hold for a run.
+    async fn held(&self, run: &Run) -> Result<Vec<Held>, StoreError> {
+        let mut held = Vec::new();
         for stored in self.store.windows_for(run.owner, run.scan).await? {
             let group = match &stored.fields.of {
                 Of::Owner => "owner".to_owned(),
@@ -100,12 +84,9 @@ impl RunWindows {
                     network.clone()
                 }
             };
-            let window = read(&stored)?;
-            if is_meant(&stored, &window) {
-                groups.entry(group).or_default().push(window);
-            }
+            held.push(Held { group, window: read(&stored)?, since: stored.updated_at });
         }
-        Ok(Windows::of(groups.into_values().collect()))
+        Ok(held)
     }
 
     async fn sends_into(&self, run: &Run, network: &str) -> Result<bool, StoreError> {
@@ -129,6 +110,38 @@ impl RunWindows {
         self.reach.lock().unwrap_or_else(PoisonError::into_inner).insert(run.id, Arc::clone(&reach));
         Ok(reach)
     }
+}
+
+/// A window that holds for a run.
+struct Held {
+    /// Whose: windows of one owner, network or scan are one group.
+    group: String,
+    window: Window,
+    /// When it was last written.
+    since: Timestamp,
+}
+
+/// What the windows say, and of those that an operator had the run go on without, what the later ones say.
+fn judge(held: &[Held], freed: Option<&Freed>, now: Timestamp) -> Said {
+    let windows = together(held.iter());
+    let Some(freed) = freed.filter(|freed| now < freed.until) else {
+        return Said { is_open: windows.state_at(now), turns_at: edge(&windows, now) };
+    };
+    // Who had it go on did not know of these.
+    let later =
+        together(held.iter().filter(|one| one.window.effect == Effect::Blackout && one.since > freed.at));
+    let (is_open, until) = (later.state_at(now), freed.until);
+    let turns_at = edge(&later, now).filter(|at| *at < until);
+    let turns_then = || if windows.state_at(until) == is_open { edge(&windows, until) } else { Some(until) };
+    Said { is_open, turns_at: turns_at.or_else(turns_then) }
+}
+
+fn together<'a>(held: impl Iterator<Item = &'a Held>) -> Windows {
+    let mut groups: BTreeMap<&str, Vec<Window>> = BTreeMap::new();
+    for one in held {
+        groups.entry(&one.group).or_default().push(one.window.clone());
+    }
+    Windows::of(groups.into_values().collect())
 }
 
 /// When windows say otherwise than at an instant.

@@ -1,10 +1,12 @@
-/** Which row the keyboard is at, and what the keys do there. */
-import { useCallback, useEffect, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
+/** What the keys do at the row where the keyboard is. */
+import { useCallback, useEffect, useRef, type KeyboardEvent, type RefObject } from 'react';
 
 interface Options {
   count: number;
-  /** What the rows answer: with another, the first row is the active one. */
-  question: string | undefined;
+  /** Where the keyboard is. */
+  active: number;
+  /** Always the same function. */
+  setActive: (index: number) => void;
   /** Rows that fit. */
   page: () => number;
   scrollTo: (index: number) => void;
@@ -14,15 +16,12 @@ interface Options {
 }
 
 export function useRowKeys(options: Options) {
-  const { count, question, scroller } = options;
+  const { count, active, setActive, scroller } = options;
   const latest = useRef(options);
   useEffect(() => {
     latest.current = options;
   });
-  const [active, setActive] = useState(0);
   const wanted = useRef<number | null>(null);
-  const bounded = Math.min(active, Math.max(0, count - 1));
-  useEffect(() => setActive(0), [question]);
   // The row may be drawn only some frames after it was scrolled to.
   useEffect(() => {
     if (wanted.current === null) return;
@@ -42,15 +41,15 @@ export function useRowKeys(options: Options) {
     if (!(event.target instanceof HTMLElement) || event.target.getAttribute('role') !== 'row') return;
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const acts: Record<string, () => void> = {
-      ArrowDown: () => go(bounded + 1),
-      ArrowUp: () => go(bounded - 1),
-      PageDown: () => go(bounded + options.page()),
-      PageUp: () => go(bounded - options.page()),
+      ArrowDown: () => go(active + 1),
+      ArrowUp: () => go(active - 1),
+      PageDown: () => go(active + options.page()),
+      PageUp: () => go(active - options.page()),
       Home: () => go(0),
       End: () => go(count - 1),
-      Enter: () => options.onOpen(bounded),
-      ArrowRight: () => options.onDetails?.(bounded, true),
-      ArrowLeft: () => options.onDetails?.(bounded, false),
+      Enter: () => options.onOpen(active),
+      ArrowRight: () => options.onDetails?.(active, true),
+      ArrowLeft: () => options.onDetails?.(active, false),
     };
     const act = acts[event.key];
     if (!act) return;
@@ -58,9 +57,12 @@ export function useRowKeys(options: Options) {
     act();
   };
   // Always the same function, so that rows that are drawn already are not drawn again as the table is scrolled.
-  const onClick = useCallback((index: number) => {
-    setActive(index);
-    latest.current.onOpen(index);
-  }, []);
-  return { active: bounded, onKeyDown, onClick, onFocus: setActive };
+  const onClick = useCallback(
+    (index: number) => {
+      setActive(index);
+      latest.current.onOpen(index);
+    },
+    [setActive],
+  );
+  return { onKeyDown, onClick };
 }

@@ -75,6 +75,18 @@ fn an_answer_that_was_lost_in_the_first_night_is_no_change_in_the_second() {
 }
 
 #[test]
+fn a_script_whose_first_answer_was_lost_says_nothing_new() {
+    let mut lossy = network();
+    lossy["hosts"][0]["ports"][1]["scripts"].as_array_mut().expect("a list").remove(0);
+    let told = nights(&[lossy.clone(), network(), network(), network(), network()]);
+    assert!(told.iter().all(|(changes, doubts)| changes.is_empty() && *doubts == 0), "{told:#?}");
+    // What it did not say in two nights it did not say.
+    let told = nights(&[lossy.clone(), lossy, network(), network(), network(), network()]);
+    let kinds: Vec<Vec<Kind>> = told.iter().map(|(changes, _)| kinds(changes)).collect();
+    assert_eq!(kinds, [vec![], vec![], vec![], vec![], vec![Kind::ScriptChanged], vec![]]);
+}
+
+#[test]
 fn another_guess_of_a_system_that_was_possible_before_is_no_change() {
     let guess = |likeliest: &str, other: &str| {
         let mut run = network();

@@ -1,5 +1,6 @@
 //! Rows of the database as the types of this module.
 
+use jiff::Timestamp;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{FromRow, Row};
 use uuid::Uuid;
@@ -26,9 +27,6 @@ pub(crate) fn run(row: &SqliteRow) -> Result<Run, StoreError> {
     let unreadable = |reason: String| StoreError::Unreadable { what: "a run", reason };
     let (state, kind): (String, String) = (row.try_get("state")?, row.try_get("kind")?);
     let targets: String = row.try_get("targets")?;
-    let time = |column: &str| -> Result<_, sqlx::Error> {
-        Ok(row.try_get::<Option<i64>, _>(column)?.map(timestamp))
-    };
     Ok(Run {
         key: RunKey(row.try_get("key")?),
         id: row.try_get("id")?,
@@ -50,8 +48,8 @@ pub(crate) fn run(row: &SqliteRow) -> Result<Run, StoreError> {
         created_by: row.try_get::<Option<Uuid>, _>("created_by")?,
         created_by_name: row.try_get("created_by_name")?,
         created_at: timestamp(row.try_get("created_at")?),
-        started_at: time("started_at")?,
-        ended_at: time("ended_at")?,
+        started_at: time(row, "started_at")?,
+        ended_at: time(row, "ended_at")?,
         spent_ms: count(row, "spent_ms")?,
         progress: Progress {
             percent: row.try_get("percent")?,
@@ -75,15 +73,18 @@ pub(crate) fn run(row: &SqliteRow) -> Result<Run, StoreError> {
         cancel_requested: row.try_get("cancel_requested")?,
         last_event: count(row, "last_event")?,
         version: row.try_get("version")?,
-        opens_at: time("opens_at")?,
+        opens_at: time(row, "opens_at")?,
         freed: freed(row)?,
         second_look_of: row.try_get("second_look_of")?,
     })
 }
 
+fn time(row: &SqliteRow, column: &str) -> Result<Option<Timestamp>, sqlx::Error> {
+    Ok(row.try_get::<Option<i64>, _>(column)?.map(timestamp))
+}
+
 fn freed(row: &SqliteRow) -> Result<Option<Freed>, sqlx::Error> {
-    let time = |name| Ok::<_, sqlx::Error>(row.try_get::<Option<i64>, _>(name)?.map(timestamp));
-    let (at, until) = (time("free_at")?, time("free_until")?);
+    let (at, until) = (time(row, "free_at")?, time(row, "free_until")?);
     let said = (row.try_get("free_reason")?, row.try_get("free_by")?);
     Ok(match (at, until, said) {
         (Some(at), Some(until), (Some(reason), Some(by))) => Some(Freed { at, until, reason, by }),
