@@ -102,7 +102,7 @@ pub(crate) struct PortFacts {
     pub(crate) silent: bool,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) once: bool,
-    /// `ssh OpenSSH 9.2p1`
+    /// `ssh OpenSSH 9.2p1`, `ssl/http nginx`
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub(crate) label: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -116,7 +116,9 @@ pub(crate) struct PortFacts {
 
 impl PortFacts {
     fn of(port: &Port, asked: &Asked, at: Option<Timestamp>) -> Self {
-        let label = [&port.service, &port.version].into_iter().flatten().map(Text::as_str);
+        let tunnel = port.tunnel.as_ref().map(|tunnel| format!("{tunnel}/")).unwrap_or_default();
+        let name = port.service.as_ref().map(|name| format!("{tunnel}{name}"));
+        let label = name.into_iter().chain(port.version.as_ref().map(ToString::to_string));
         let text = |text: &Option<Text>| text.as_deref().map(|text| steady(text).into_owned());
         let service = || Service {
             is: [port.service.clone(), port.tunnel.clone(), port.product.clone()],

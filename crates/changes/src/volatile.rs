@@ -7,7 +7,7 @@ use portolan_model::Script;
 use regex::Regex;
 
 /// Scripts whose whole word is the moment: clocks, uptimes, raw answers with the date in them.
-const MOMENTS: [&str; 16] = [
+const MOMENTS: [&str; 17] = [
     "clock-skew",
     "daytime",
     "dns-random-srcport",
@@ -15,6 +15,7 @@ const MOMENTS: [&str; 16] = [
     "fingerprint-strings",
     "http-date",
     "ipidseq",
+    "nfs-statfs",
     "ntp-info",
     "path-mtu",
     "qscan",
@@ -44,14 +45,18 @@ static VOLATILE: LazyLock<Option<Regex>> = LazyLock::new(|| {
         | ^[\x20\t]*(?:content-length|content-encoding|transfer-encoding|keep-alive|connection)\x20*:[^\r\n]*
         | \(Request\x20type:\x20[A-Z]+\)
         | \b\d{4}-\d{2}-\d{2}(?:[T\x20]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?(?:\x20?(?:Z|UTC|GMT|[+-]\d{2}:?\d{2}))?
-        | \b(?:<day>,?\x20+)?\d{1,2}[\x20-]<month>[\x20-]\d{2,4}\b
-        | \b(?:<day>,?\x20+)?<month>\x20+\d{1,2}(?:\x20\d{2}:\d{2}:\d{2})?(?:\x20[A-Z]{3,4})?(?:,?\x20\d{4}\b)?
+        | \b\d{4}/\d{1,2}/\d{1,2}\b
+        | \b(?:<day>,?\x20+)?\d{1,2}(?:(?:\x20|\.\x20?)<month>\x20\d{4}|-<month>-\d{2,4})\b
+        | \b(?:<day>,?\x20+)?<month>\x20+\d{1,2}(?:\x20+\d{2}:\d{2}(?::\d{2})?)?(?:\x20[A-Z]{3,4})?(?:,?\x20+\d{4}\b)?
         | \b\d{1,2}/\d{1,2}/\d{2,4}\b
+        | \b\d{1,2}\.\d{1,2}\.(?:19|20)\d{2}\b
         | \b[0-2]?\d:[0-5]\d(?::[0-5]\d(?:\.\d+)?)?(?:\x20?(?:[AP]M|UTC|GMT|[+-]\d{4}))?\b
         | \b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b
         | \b(?:0x)?[0-9a-f]{16,}\b
         | \b1\d{9}(?:\d{3})?(?:\.\d+)?\b
         | <\d+[.-]\d+[^>\s]*>
+        | \bnonce-[^\s\x22';,&]+
+        | \S+\x20-\x20gsmtp\b
         ";
     Regex::new(&words.replace("<day>", DAY).replace("<month>", MONTH)).ok()
 });
@@ -61,10 +66,11 @@ static NAMED: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
         r#"(?xi)
         \b(?P<header> set-cookie | etag | last-modified | expires | age | x-request-id | x-runtime | x-correlation-id | cf-ray
+            | x-timer | server-timing | x-cache(?:-hits)? | x-trace-id | traceparent | x-amz-(?:cf-id|request-id|id-2)
             | thread\x20id | salt | challenge | uptime | (?:server|system)[\x20_](?:time|uptime) | connection\x20id | timestamp
             | process\x20id | used\x20memory | used\x20cpu(?:\x20\([a-z]+\))? | (?:current|total)\x20connections
-            | connected\x20clients )
-            \x20*:[^\r\n]*
+            | connected\x20clients | snmpenginetime | traffic\x20stats | last\x20block )
+            \x20*[:=][^\r\n]*
         | \b(?P<field> [a-z_]*nonce | opaque | salt | [a-z_]*csrf[a-z_]* | [a-z_]*sess(?:ion)?[a-z_]*id | timestamp )
             =["']?[^\s"';,&]+
         "#,
@@ -106,13 +112,21 @@ pub(crate) fn meaning(script: &Script) -> Cow<'_, str> {
     } else {
         let lines = steady_lines(&script.output);
         let text: Vec<&str> = lines.map(|line| whole_words(line.trim())).collect();
-        // Many lists stand in the order of the answers.
+        // Many lists stand in the order of the answers, or in none, also within a line.
         let text = steady(&text.join("\n")).into_owned();
-        let mut lines: Vec<&str> =
-            text.lines().map(str::trim).filter(|line| !matches!(*line, "" | "~")).collect();
+        let mut lines: Vec<String> =
+            text.lines().map(in_order).filter(|line| !matches!(line.as_str(), "" | "~")).collect();
         lines.sort_unstable();
         Cow::Owned(lines.join("\n"))
     }
+}
+
+/// The words of a line, sorted.
+fn in_order(line: &str) -> String {
+    let is_between = |c: char| c.is_whitespace() || matches!(c, ',' | ';');
+    let mut words: Vec<&str> = line.split(is_between).filter(|word| !word.is_empty()).collect();
+    words.sort_unstable();
+    words.join(" ")
 }
 
 /// The lines of an output, without the lists that are of the moment: who is connected while it is asked.
@@ -195,6 +209,15 @@ mod tests {
             ("  Used CPU (sys): 0.02\n  Used memory: 830.20K", "  Used CPU (sys): 3.1\n  Used memory: 1.1M"),
             ("Connected clients: 1", "Connected clients: 12"),
             ("Process ID: 17", "Process ID: 9001"),
+            ("built 28.11.2026", "built 1.12.2026"),
+            ("2026/11/28 listing", "2025/01/02 listing"),
+            ("am 28. November 2026", "am 1. Mai 2026".replace("Mai", "May").as_str()),
+            ("-rw-r--r-- 1 0 0 5 May 31 10:01 a.txt", "-rw-r--r-- 1 0 0 5 May 31  2026 a.txt"),
+            ("script-src 'nonce-a1b2c3d4'", "script-src 'nonce-e5f6'"),
+            ("X-Timer: S1764,VS0,VE1", "X-Timer: S99,VS0,VE12"),
+            ("  uptime = 1234", "  uptime = 99999"),
+            ("snmpEngineTime: 16h20m29s", "snmpEngineTime: 2d1h"),
+            ("220 mx.example ESMTP ab12si123 - gsmtp", "220 mx.example ESMTP zz9si7 - gsmtp"),
         ] {
             assert_eq!(steady(one), steady(other));
             assert!(steady(one).contains('~'), "{one}");
@@ -214,8 +237,23 @@ mod tests {
             "http://10.0.0.5:22/",
             "00:11:22:33:44:55",
             "SID=ORCL",
+            "Apache 2.4.57 on 10.11.20.26",
         ] {
             assert_eq!(steady(text), text);
+        }
+    }
+
+    #[test]
+    fn words_in_no_order_mean_the_same() {
+        for (id, one, other) in [
+            ("imap-capabilities", "IDLE LOGIN-REFERRALS OK ID", "OK ID IDLE LOGIN-REFERRALS"),
+            ("mysql-info", "Some Capabilities: A, B, C", "Some Capabilities: C, A, B"),
+        ] {
+            assert_eq!(meaning(&script(id, one)), meaning(&script(id, other)));
+            assert_ne!(
+                meaning(&script(id, one)),
+                meaning(&script(id, &one.replace("ID", "X").replace('B', "D")))
+            );
         }
     }
 
@@ -245,7 +283,7 @@ mod tests {
             meaning(&script("redis-info", &info)).into_owned()
         };
         assert_eq!(redis("10.0.0.1\n    10.0.0.2"), redis("10.0.0.3"));
-        assert!(redis("10.0.0.1").contains("Bind: 0.0.0.0"));
+        assert!(redis("10.0.0.1").contains("0.0.0.0 Bind:"));
     }
 
     #[test]

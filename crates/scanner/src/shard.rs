@@ -240,6 +240,14 @@ impl Shard {
         }
     }
 
+    /// The shard in two; one address stays one shard.
+    #[must_use]
+    pub fn halves(&self) -> Vec<Self> {
+        let asked = self.targets.iter().fold(0u128, |sum, target| sum.saturating_add(target.count()));
+        let halves = cut(self.family, self.targets.clone(), asked.div_ceil(2).max(1), MOST_SHARDS);
+        halves.iter().filter_map(|half| half.without(&self.done)).collect()
+    }
+
     /// The plan of the shard by Nmap alone: one stage, with the finished addresses left out. `invocation` is the scan's.
     ///
     /// # Errors

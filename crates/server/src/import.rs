@@ -185,7 +185,7 @@ impl Taking<'_> {
             raw_xml: ended.raw,
             raw_text: None,
             more_down: 0,
-            rest: None,
+            rest: Vec::new(),
             stages: None,
         };
         self.store.commit_shard(lease, 0, batch, &shard, now, &wire::host).await?;

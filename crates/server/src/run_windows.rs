@@ -5,12 +5,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use ipnet::IpNet;
 use jiff::Timestamp;
+use portolan_nmap::command::{self, Own};
 use portolan_scanner::Shard;
 use portolan_scanner::ranges::Ranges;
 use portolan_schedule::{Effect, Window, Windows};
 use portolan_store::runs::{Freed, Run, RunKey};
 use portolan_store::windows::{Of, Window as Stored};
 use portolan_store::{Store, StoreError, Uuid};
+
+use crate::runner::ledger::reach;
 
 /// What the windows of a run say at an instant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,7 +109,11 @@ impl RunWindows {
         // One that cannot be read is not scanned.
         let shards: Vec<Shard> =
             shards.iter().filter_map(|shard| serde_json::from_str(&shard.spec).ok()).collect();
-        let reach = Arc::new(shards.iter().flat_map(|shard| &shard.targets).collect::<Ranges>());
+        let words: Vec<String> = serde_json::from_str(&run.argv).unwrap_or_default();
+        let reach = Arc::new(match command::parse_words(&words, Own::default()) {
+            Ok(parsed) => reach(&parsed.command.invocation, &shards),
+            Err(_) => shards.iter().flat_map(|shard| &shard.targets).collect(),
+        });
         self.reach.lock().unwrap_or_else(PoisonError::into_inner).insert(run.id, Arc::clone(&reach));
         Ok(reach)
     }

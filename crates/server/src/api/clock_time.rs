@@ -37,7 +37,9 @@ pub(super) fn names(days: &Days) -> Vec<Day> {
 
 /// A time of the day: `02:30`, `02:30:15`.
 pub(super) fn time(field: &str, text: &str, errors: &mut Vec<FieldError>) -> Option<Time> {
-    let read = text.trim().parse::<Time>().ok().filter(|time| time.subsec_nanosecond() == 0);
+    // A date, an offset or a zone beside it would be passed over.
+    let is_bare = text.trim().chars().all(|c| c.is_ascii_digit() || c == ':');
+    let read = text.trim().parse::<Time>().ok().filter(|time| is_bare && time.subsec_nanosecond() == 0);
     if read.is_none() {
         errors.push(FieldError::new(field, "badTime", format!("{text:?} is no time of the day: 02:30 is")));
     }
@@ -47,8 +49,8 @@ pub(super) fn time(field: &str, text: &str, errors: &mut Vec<FieldError>) -> Opt
 /// A day and a time: `2026-12-24T22:00`.
 pub(super) fn date_time(field: &str, text: &str, errors: &mut Vec<FieldError>) -> Option<DateTime> {
     let text = text.trim();
-    // Whoever writes an offset or `Z` means another clock than the one on the wall.
-    let has_zone = text.parse::<jiff::Timestamp>().is_ok();
+    // Whoever writes an offset, a zone or `Z` means another clock than the one on the wall.
+    let has_zone = text.contains(['+', '[', 'Z', 'z']) || text.parse::<jiff::Timestamp>().is_ok();
     let read = text.parse::<DateTime>().ok().filter(|at| !has_zone && at.subsec_nanosecond() == 0);
     if read.is_none() {
         let message = format!(

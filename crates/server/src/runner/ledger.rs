@@ -6,7 +6,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use portolan_nmap::command::{self, Opt, Own};
+use portolan_nmap::command::{self, Invocation, Opt, Own};
 use portolan_scanner::ranges::Ranges;
 use portolan_scanner::shard::Shard;
 use portolan_store::StoreError;
@@ -78,8 +78,13 @@ fn came_to(words: &[String], parts: &[Shard]) -> Addresses {
     if invocation.has(Opt::ListScan) {
         return Addresses::default();
     }
+    reach(invocation, parts).pairs().collect()
+}
+
+/// Where a command sends to in these parts.
+pub(crate) fn reach(invocation: &Invocation, parts: &[Shard]) -> Ranges {
     let all: Ranges = parts.iter().flat_map(|part| &part.targets).collect();
-    all.minus(&invocation.excludes().iter().collect()).pairs().collect()
+    all.minus(&invocation.excludes().iter().collect())
 }
 
 #[cfg(test)]

@@ -295,7 +295,9 @@ impl Runner {
         let run = self.context.parts.store.run(owner, id).await?;
         let at = self.context.parts.clock.now();
         let said = self.context.windows.say(&run, at).await?;
-        let freed = Freed { at, until: said.turns_at.unwrap_or(Timestamp::MAX), reason, by };
+        // What was overridden before stays so.
+        let before = run.freed.map_or(Timestamp::MIN, |freed| freed.until);
+        let freed = Freed { at, until: said.turns_at.unwrap_or(Timestamp::MAX).max(before), reason, by };
         let event = wire::state(RunState::Pending, false, None, None);
         let (run, events) = self.context.parts.store.free_run(owner, id, &freed, event).await?;
         self.announce(id, &events);

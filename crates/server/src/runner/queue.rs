@@ -198,7 +198,7 @@ async fn end_broken(context: &Context, run: &Run, reason: &str) -> Result<(), St
         raw_xml: None,
         raw_text: None,
         more_down: 0,
-        rest: None,
+        rest: Vec::new(),
         stages: None,
     };
     let running = shards.iter().filter(|shard| shard.state == ShardState::Running);

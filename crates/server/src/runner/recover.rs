@@ -102,7 +102,7 @@ async fn cut(context: &Context, run: &Run, stored: &StoredShard) -> Result<Shard
         raw_xml,
         raw_text,
         more_down: 0,
-        rest,
+        rest: rest.into_iter().collect(),
         stages: None,
     })
 }

@@ -236,7 +236,7 @@ impl Work {
             raw_xml: None,
             raw_text: None,
             more_down: 0,
-            rest: None,
+            rest: Vec::new(),
             stages: None,
         };
         self.commit_surely(stored.number, self.batch(Vec::new()), &end).await?;
@@ -270,7 +270,7 @@ impl Work {
         }
         let store = &self.context.parts.store;
         let stats = store.shard_stats(self.run.key, stored.number).await.map_err(Gone)?;
-        let (mut more_down, mut rest) = (0, None);
+        let (mut more_down, mut rest) = (0, Vec::new());
         if matches!(became, Became::Done) {
             let down = pump.document.stats.map_or(0, |stats| stats.hosts_down);
             more_down = down.saturating_sub(stats.hosts_down);
@@ -279,9 +279,9 @@ impl Work {
             pump.ended_early(&became.message(), stats);
         }
         if resumes {
-            let finished = store.finished(self.run.key, stored.number).await.map_err(Gone)?;
-            rest =
-                shard.without(&finished).map(|rest| NewShard { spec: json(&rest), addresses: left(&rest) });
+            let warning;
+            (rest, warning) = self.rest(stored, shard).await?;
+            batch.items.extend(warning);
         }
         let [raw_xml, raw_text] = raw.names;
         let end = ShardEnd {
@@ -295,6 +295,23 @@ impl Work {
         };
         self.commit_surely(stored.number, batch, &end).await?;
         Ok(became)
+    }
+
+    /// What is left of a shard that is to go on. Where the run finished nothing while its windows were open, less at a time
+    /// is tried in the next: else a shard that needs longer than its windows last would be begun anew for ever.
+    async fn rest(&self, stored: &StoredShard, shard: &Shard) -> Result<(Vec<NewShard>, Option<Item>), Gone> {
+        let finished = self.context.parts.store.finished(self.run.key, stored.number).await.map_err(Gone)?;
+        let Some(rest) = shard.without(&finished) else { return Ok((Vec::new(), None)) };
+        let new = |shard: &Shard| NewShard { spec: json(shard), addresses: left(shard) };
+        let is_closed = matches!(*self.why.borrow(), Some(Why::Closed));
+        if !is_closed || !finished.is_empty() || self.state().counts.hosts > self.run.counts.hosts {
+            return Ok((vec![new(&rest)], None));
+        }
+        let warning = match left(&rest) {
+            1 => "its windows closed before one host was finished; it is begun anew when they open: a longer window, or a command that asks less, lets it end".to_owned(),
+            n => format!("its windows closed before any of {n} hosts was finished; when they open, half of them are scanned at a time"),
+        };
+        Ok((rest.halves().iter().map(new).collect(), Some(Item::Event(wire::log("warning", warning)))))
     }
 
     async fn end_raws(&self, raws: Vec<Raw>) -> Raws {

@@ -113,12 +113,17 @@ impl Scheduler {
         now: Timestamp,
     ) -> Result<(Became, Option<Next>), Problem> {
         let was_missed = self.since.duration_since(this.start_at) > LATE;
-        let next = if was_missed {
+        let skips = was_missed && schedule.missed == Missed::Skip;
+        let next = if skips {
+            // One that is only late is still to be started.
+            let missed = self.since.checked_sub(LATE + SignedDuration::from_nanos(1));
+            first(schedule, due.scan, this.occurrence, missed.unwrap_or(Timestamp::MIN))
+        } else if was_missed {
             first(schedule, due.scan, this.occurrence, now)
         } else {
             next(schedule, due.scan, this.occurrence)
         };
-        let became = if was_missed && schedule.missed == Missed::Skip {
+        let became = if skips {
             Became::Missed
         } else if !self.app.store.is_scan_busy(due.scan).await? {
             start(&self.app, due.owner, due.scan, now).await?

@@ -25,6 +25,7 @@ pub(crate) fn trials() -> Vec<Trial> {
     vec![
         trial("a_run_cut_by_a_window_is_as_one_uncut", cut),
         trial("real_nmap_cut_by_a_window_is_as_uncut", cut_real),
+        trial("windows_too_short_for_a_shard_are_enough_for_a_part_of_it", halved),
         trial("what_runs_at_the_edge_has_its_grace_and_nothing_is_begun_in_it", grace),
         trial("closed_windows_hold_a_start_also_over_a_restart", closed_at_the_start),
         trial("who_overrides_has_the_run_go_on_until_the_next_opening", overridden),
@@ -112,7 +113,11 @@ async fn cut_once(bench: Bench, command: &str, targets: &[&str], fake: Option<&F
     let waits = world.until(&store, id, RunState::Waiting).await;
     assert_eq!(waits.opens_at, Some(world.at(2 * HOUR)));
     assert!((1..uncut.run.counts.hosts).contains(&waits.counts.hosts), "{:?}", waits.counts);
-    assert!(waits.ended_at.is_none() && runner.running() == 0);
+    assert_eq!(waits.ended_at, None);
+    // It waits as soon as that is stored, and is let go of after that.
+    while runner.running() > 0 {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
     if let Some(fake) = fake {
         fake.gone().await;
     }
@@ -145,6 +150,40 @@ async fn cut_real() {
     // One shard after the other, each of a second.
     let command = format!("-sT -Pn -n -p {port} --max-rate 8 --max-hostgroup 64 %s");
     cut_once(Bench::new(None).await, &command, &["127.0.0.0/27"], None).await;
+}
+
+async fn halved() {
+    let listener = TcpListener::bind("0.0.0.0:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let command = format!("-sT -Pn -n -p {port} --max-rate 4 --max-hostgroup 64 %s");
+    let world = World::new(Bench::new(None).await);
+    let uncut = world.bench.run(&command, &["127.0.0.0/29"]).await;
+    let store = world.bench.store().await;
+    for opening in 0..4 {
+        world.allow(&store, Of::Owner, 2 * opening * HOUR, (2 * opening + 1) * HOUR).await;
+    }
+    let runner = world.bench.start(&store).await;
+    let id = runner.create(&world.bench.ask(&command, &["127.0.0.0/29"]), None).await.unwrap().run.id;
+    let key = store.run(world.bench.owner, id).await.unwrap().key;
+    let begun = async || store.shards(key).await.unwrap().iter().any(|one| one.state == ShardState::Running);
+    for opening in 0..3 {
+        world.pass(&runner, 2 * opening * HOUR);
+        while !begun().await {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        world.pass(&runner, (2 * opening + 1) * HOUR);
+        let waits = world.until(&store, id, RunState::Waiting).await;
+        assert_eq!(waits.counts.hosts, 0, "Nmap tells all of a group at its end");
+    }
+    let mut todo = store.shards(key).await.unwrap();
+    todo.retain(|shard| shard.state == ShardState::Todo);
+    assert_eq!(todo.iter().map(|shard| shard.addresses).collect::<Vec<_>>(), [2; 4]);
+    world.pass(&runner, 6 * HOUR);
+    let done = world.bench.finish(&store, &runner, id).await;
+    done.assert(RunState::Completed, "");
+    assert_eq!(done.run.counts, uncut.run.counts);
+    assert_eq!(said(&world.bench, &done).await, said(&world.bench, &uncut).await);
+    runner.stop().await;
 }
 
 async fn grace() {

@@ -105,7 +105,7 @@ impl Store {
     }
 }
 
-/// Ends a running shard; what is left of it becomes a new one.
+/// Ends a running shard; what is left of it becomes new ones.
 pub(super) async fn close(
     to: &mut SqliteConnection,
     run: RunKey,
@@ -135,10 +135,8 @@ pub(super) async fn close(
         .bind(&end.stages)
         .execute(&mut *to)
         .await?;
-    if let Some(rest) = &end.rest {
-        let number = queue::next_shard(to, run).await?;
-        queue::add_shards(to, run, number, std::slice::from_ref(rest)).await?;
-    }
+    let number = queue::next_shard(to, run).await?;
+    queue::add_shards(to, run, number, &end.rest).await?;
     Ok(())
 }
 

@@ -310,8 +310,8 @@ pub struct ShardEnd {
     pub raw_text: Option<String>,
     /// Hosts that did not answer and are not stored.
     pub more_down: u64,
-    /// What is left of it, where the run is to go on.
-    pub rest: Option<NewShard>,
+    /// What is left of it, where the run is to go on: new shards.
+    pub rest: Vec<NewShard>,
     /// The stages of the run's fast plans that are over, this shard's among them: a JSON array; nothing where it has
     /// none of its own.
     pub stages: Option<String>,

@@ -123,6 +123,8 @@ impl Year {
                 // One run, or none, for all that were missed in that time: the first of them has it.
                 None => {
                     let (from, _) = away.unwrap_or_else(|| panic!("{} is lost", instant(at)));
+                    let is_merged = was_late || plan.schedule.missed == Missed::RunOnce;
+                    assert!(is_merged, "{} was not so late, and is lost", instant(at));
                     let mut earlier = became.keys().filter(|before| start_of(**before) >= *from);
                     assert!(earlier.any(|before| *before < at), "{} is lost", instant(at));
                 }

@@ -42,7 +42,7 @@ pub(super) fn batch(now: i64) -> Batch {
 }
 
 pub(super) fn shard_end(state: ShardState, rest: i64, address: &str) -> ShardEnd {
-    let rest = (rest > 0).then(|| shard(rest, address));
+    let rest = (rest > 0).then(|| shard(rest, address)).into_iter().collect();
     let document = "{}".to_owned();
     ShardEnd { state, document, raw_xml: None, raw_text: None, more_down: 0, rest, stages: None }
 }

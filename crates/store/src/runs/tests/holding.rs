@@ -81,7 +81,7 @@ async fn what_a_dead_holder_left_is_cut_and_goes_on() {
     assert_eq!(finished, ["127.0.0.1", "127.0.0.3"].map(|ip| ip.parse().unwrap()).into());
     assert_eq!(store.shard_stats(left.key, 0).await.unwrap().hosts_up, 2);
     let rest = NewShard { spec: "rest".to_owned(), addresses: 2 };
-    let cut = ShardEnd { rest: Some(rest), more_down: 0, ..shard_end(ShardState::Cut) };
+    let cut = ShardEnd { rest: vec![rest], more_down: 0, ..shard_end(ShardState::Cut) };
     let interrupted = end(RunState::Interrupted);
     store.end_orphan(left.key, &[(0, cut)], &interrupted, at(9)).await.unwrap();
     assert!(matches!(
@@ -170,7 +170,7 @@ async fn shards_that_run_side_by_side_are_cut_and_go_on_each() {
     let orphans = store.orphans().await.unwrap();
     let rest = |spec: &str| {
         let rest = NewShard { spec: spec.to_owned(), addresses: 2 };
-        ShardEnd { rest: Some(rest), more_down: 0, ..shard_end(ShardState::Cut) }
+        ShardEnd { rest: vec![rest], more_down: 0, ..shard_end(ShardState::Cut) }
     };
     let cut: Vec<_> = orphans[0].shards.iter().map(|shard| (shard.number, rest(&shard.spec))).collect();
     assert_eq!(cut.len(), 2);

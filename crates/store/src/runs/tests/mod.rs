@@ -126,7 +126,7 @@ pub(super) fn shard_end(state: ShardState) -> ShardEnd {
         raw_xml: Some("runs/x/0.xml.zst".to_owned()),
         raw_text: None,
         more_down: 3,
-        rest: None,
+        rest: Vec::new(),
         stages: None,
     }
 }

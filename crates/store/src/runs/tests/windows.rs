@@ -31,7 +31,7 @@ async fn a_run_waits_before_and_in_the_middle_and_goes_on_with_what_is_left() {
     let lease = Lease { run: key, holder: Uuid::from_u128(9) };
     let shard = store.start_shard(lease, 1, at(2)).await.unwrap().unwrap();
     let rest = NewShard { spec: "rest".to_owned(), addresses: 3 };
-    let cut = ShardEnd { rest: Some(rest), ..shard_end(ShardState::Cut) };
+    let cut = ShardEnd { rest: vec![rest], ..shard_end(ShardState::Cut) };
     let found = batch(vec![host("10.0.0.1")]);
     let tell = |_: &Host, _: u64| "{}".to_owned();
     store.commit_shard(lease, shard.number, found, &cut, at(3), &tell).await.unwrap();
