@@ -19,7 +19,7 @@ use uuid::{NoContext, Uuid};
 
 pub use kind::{AlertKind, Severity};
 pub use raise::Raised;
-pub(crate) use raise::raise_within;
+pub(crate) use raise::{end_within, raise_within};
 
 use crate::OwnerKey;
 
