@@ -119,6 +119,7 @@ fn bare(owner: OwnerKey, kind: AlertKind, at: Timestamp) -> Occurrence {
         ip: None,
         protocol: None,
         ports: Ports::default(),
+        open: Vec::new(),
         tags: Vec::new(),
         run: None,
         at,

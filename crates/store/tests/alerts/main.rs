@@ -74,6 +74,7 @@ impl World {
             ip: "10.0.0.7".parse().ok(),
             protocol: Some("tcp".to_owned()),
             ports: Ports::one(22),
+            open: Vec::new(),
             tags: vec!["DMZ".to_owned()],
             run: None,
             at: at(second),
