@@ -246,7 +246,9 @@ pub(super) async fn waits(
 ) -> Result<(), StoreError> {
     let Some(of) = Of::read(to, run).await? else { return Ok(()) };
     let waits = of.occurrence(AlertKind::RunWaiting, "run", of.id, "the run waits for its windows", now);
-    raise_within(to, &[Occurrence { detail: message.to_owned(), ..waits }], most).await?;
+    // It may have gone on since it was told last.
+    let waits = Occurrence { detail: message.to_owned(), again: Again::News, ..waits };
+    raise_within(to, &[waits], most).await?;
     Ok(())
 }
 

@@ -5,7 +5,7 @@ use portolan_store::Uuid;
 use portolan_store::alerts::list::{Alert, AlertFilter, AlertState};
 use portolan_store::providers::ProviderFields;
 use portolan_store::runs::{
-    Became, Checked, ClaimLimits, Lease, NewEvent, NewRun, RunEnd, RunKey, RunKind, RunState,
+    Became, Checked, ClaimLimits, Hold, Lease, NewEvent, NewRun, RunEnd, RunKey, RunKind, RunState,
 };
 use portolan_store::scans::{ScanCommand, ScanFields, ScanTarget};
 use portolan_store::schedules::{Next, ScheduleFields};
@@ -230,4 +230,25 @@ async fn a_schedule_that_is_refused_each_night_is_one_alert_until_it_starts() {
     assert_eq!(told(&world, 7 * 3600).await, [title]);
     let times: Vec<u64> = alerts(&world, None).await.iter().map(|alert| alert.times).collect();
     assert_eq!(times, [3, 1, 2]);
+}
+
+/// Waits from this second on.
+fn hold(second: i64) -> Hold {
+    Hold { opens_at: None, message: "its windows are closed".to_owned(), event: event(), at: at(second) }
+}
+
+#[tokio::test]
+async fn each_pause_of_a_run_is_told_once() {
+    let world = scanning().await;
+    let title = ["nightly: the run waits for its windows"];
+    let run = begun(&world, 1, 100).await;
+    for second in [200, 400] {
+        world.store.pause_run(lease(run), &hold(second), 50).await.unwrap();
+        // It hears of another opening meanwhile.
+        world.store.hold_run(run, &hold(second + 1)).await.unwrap();
+        assert_eq!(told(&world, second + 2).await, title);
+        world.store.open_run(run, event()).await.unwrap();
+        claim(&world, run, second + 100).await;
+    }
+    assert_eq!(alerts(&world, None).await.iter().map(|alert| alert.times).collect::<Vec<_>>(), [2]);
 }
