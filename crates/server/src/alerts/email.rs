@@ -1,14 +1,17 @@
 //! Mail, by SMTP: to a server at an address that was checked, whose certificate is checked by its name.
 
-use std::time::Duration;
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
 
+use lettre::Message as Letter;
 use lettre::address::AddressError;
 use lettre::message::header::ContentType;
 use lettre::message::{Mailbox, MessageBuilder};
-use lettre::transport::smtp::authentication::Credentials;
-use lettre::transport::smtp::client::{Tls, TlsParameters};
+use lettre::transport::smtp::Error as Fault;
+use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
+use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
-use lettre::{AsyncSmtpTransport, AsyncTransport, Message as Letter, Tokio1Executor};
+use lettre::transport::smtp::response::Response;
 use portolan_store::alerts::channels::{Mail, MailTls};
 
 use super::SendError;
@@ -23,7 +26,7 @@ pub fn mailbox(text: &str) -> Result<Mailbox, AddressError> {
     text.parse()
 }
 
-/// Sends by the first of the server's addresses; gives the status of its yes.
+/// Sends by the first of the server's addresses that answers; gives the status of its yes.
 ///
 /// # Errors
 /// Everything else.
@@ -33,35 +36,77 @@ pub(super) async fn send(
     message: &Message,
     patience: Duration,
 ) -> Result<u16, SendError> {
+    let until = Instant::now() + patience;
     let letter = letter(mail, message).map_err(SendError::new)?;
     let addresses = guard.addresses(&mail.host, mail.port, patience).await.map_err(SendError::new)?;
-    let Some(address) = addresses.first() else { return Err(SendError::new("it has no address".to_owned())) };
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    let secured =
-        || TlsParameters::new(mail.host.clone()).map_err(|error| SendError::new(format!("TLS: {error}")));
-    let tls = match mail.tls {
-        MailTls::Tls => Tls::Wrapper(secured()?),
-        MailTls::Starttls => Tls::Required(secured()?),
-        MailTls::None => Tls::None,
-    };
-    // Not dangerous here: TLS is set above, and the address is one that was checked.
-    let mut builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(address.ip().to_string())
-        .port(address.port())
-        .tls(tls)
-        .timeout(Some(patience))
-        .hello_name(ClientId::Domain("portolan.invalid".to_owned()));
-    if let (Some(username), Some(password)) = (&mail.username, &mail.password) {
-        builder = builder.credentials(Credentials::new(username.clone(), password.0.clone()));
-    }
-    let sending = builder.build();
-    match tokio::time::timeout(patience, sending.send(letter)).await {
-        Err(_) => Err(SendError::new("it did not answer in time".to_owned())),
-        Ok(Ok(answer)) => Ok(u16::from(answer.code())),
-        Ok(Err(error)) => {
-            let answer = error.status().map(u16::from);
-            let said: String = error.to_string().chars().filter(|c| !c.is_control()).take(300).collect();
-            Err(SendError { answer, ..SendError::new(format!("the mail server did not take it: {said}")) })
+    let mut connection = connect(mail, &addresses, until).await?;
+    let answer = within(until, hand_over(&mut connection, mail, &letter)).await;
+    // It has said yes or no: how it takes the end changes nothing.
+    let _ = tokio::time::timeout(until.saturating_duration_since(Instant::now()), connection.abort()).await;
+    Ok(answer?.code().into())
+}
+
+/// Connects to one of the addresses after the other until one greets. Nothing of the message was sent by then. Each
+/// has its share of the time that is left: one that is silent does not take that of the others.
+async fn connect(
+    mail: &Mail,
+    addresses: &[SocketAddr],
+    until: Instant,
+) -> Result<AsyncSmtpConnection, SendError> {
+    let mut fault = SendError::new("it has no address".to_owned());
+    let hello = hello();
+    let secured = if mail.tls == MailTls::Tls { Some(secured(mail)?) } else { None };
+    for (address, left) in addresses.iter().zip((1..=addresses.len()).rev()) {
+        let now = Instant::now();
+        let share = until.saturating_duration_since(now) / u32::try_from(left).unwrap_or(u32::MAX);
+        let greeted = AsyncSmtpConnection::connect_tokio1(*address, None, &hello, secured.clone(), None);
+        match within(now + share, greeted).await {
+            Ok(connection) => return Ok(connection),
+            Err(error) => fault = error,
         }
+    }
+    Err(fault)
+}
+
+/// Secures a connection as it is to be, signs in, and gives the letter; says what the server answered.
+async fn hand_over(
+    connection: &mut AsyncSmtpConnection,
+    mail: &Mail,
+    letter: &Letter,
+) -> Result<Response, Fault> {
+    if mail.tls == MailTls::Starttls {
+        connection.starttls(secured(mail)?, &hello()).await?;
+    }
+    if let (Some(username), Some(password)) = (&mail.username, &mail.password) {
+        let credentials = Credentials::new(username.clone(), password.0.clone());
+        connection.auth(DEFAULT_MECHANISMS, &credentials).await?;
+    }
+    connection.send(letter.envelope(), &letter.formatted()).await
+}
+
+/// Certificates are checked by the server's name, whatever address it is at.
+fn secured(mail: &Mail) -> Result<TlsParameters, Fault> {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    TlsParameters::new(mail.host.clone())
+}
+
+fn hello() -> ClientId {
+    ClientId::Domain("portolan.invalid".to_owned())
+}
+
+/// What comes of talking to the server until then.
+async fn within<T>(until: Instant, talk: impl Future<Output = Result<T, Fault>>) -> Result<T, SendError> {
+    match tokio::time::timeout(until.saturating_duration_since(Instant::now()), talk).await {
+        Err(_) => Err(SendError::new("it did not answer in time".to_owned())),
+        Ok(said) => said.map_err(SendError::from),
+    }
+}
+
+impl From<Fault> for SendError {
+    fn from(fault: Fault) -> Self {
+        let answer = fault.status().map(u16::from);
+        let said: String = fault.to_string().chars().filter(|c| !c.is_control()).take(300).collect();
+        Self { answer, ..Self::new(format!("the mail server did not take it: {said}")) }
     }
 }
 

@@ -1,6 +1,7 @@
 //! What receivers get: JSON for webhooks, the shapes of chats, mail. Hosts have their say in titles and details; in
 //! each shape their text is text, and does nothing.
 
+use std::cmp::Reverse;
 use std::fmt::Write;
 
 use portolan_store::Uuid;
@@ -177,8 +178,11 @@ impl Message {
         lines.join("\n")
     }
 
+    /// The worst first: where not all are shown, the worst are.
     fn shown(&self) -> impl Iterator<Item = &Told> {
-        self.alerts.iter().take(SHOWN)
+        let mut alerts: Vec<&Told> = self.alerts.iter().collect();
+        alerts.sort_by_key(|alert| Reverse(alert.severity));
+        alerts.into_iter().take(SHOWN)
     }
 
     /// What is not shown, in words.

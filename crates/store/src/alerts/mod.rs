@@ -13,13 +13,13 @@ pub mod rules;
 use std::net::IpAddr;
 
 use jiff::Timestamp;
-use portolan_changes::Ports;
+use portolan_changes::{PortKey, Ports};
 use serde::{Deserialize, Serialize};
 use uuid::{NoContext, Uuid};
 
 pub use kind::{AlertKind, Severity};
 pub use raise::Raised;
-pub(crate) use raise::raise_within;
+pub(crate) use raise::{end_within, raise_within};
 
 use crate::OwnerKey;
 
@@ -47,6 +47,8 @@ pub struct Occurrence {
     pub protocol: Option<String>,
     /// The ports: rules for ports pass by what has none.
     pub ports: Ports,
+    /// What is open on a host that came, of whichever transport: rules for ports take these too.
+    pub open: Vec<PortKey>,
     /// The tags of the assets that it is at.
     pub tags: Vec<String>,
     /// The run that saw it.

@@ -1,5 +1,6 @@
 //! From an occurrence to alerts and what is to be sent, in one transaction.
 
+use jiff::Timestamp;
 use portolan_changes::Ports;
 use sqlx::{Row, SqliteConnection};
 use uuid::Uuid;
@@ -75,6 +76,25 @@ pub(crate) async fn raise_within(
         tracing::warn!(queued, left_out, "the outbox of alerts is full: receivers are told a number only");
     }
     Ok(raised)
+}
+
+/// What the alert of this key is of is over: when it is seen again, that is a new alert. One that is muted stays, and
+/// so does the quiet that somebody asked for.
+pub(crate) async fn end_within(
+    to: &mut SqliteConnection,
+    owner: OwnerKey,
+    key: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "UPDATE alert SET dedup = dedup || ':over:' || key, acknowledged_at = COALESCE(acknowledged_at, $3) WHERE owner = $1 AND dedup = $2 AND ifnull(muted_until, 0) <= $3",
+    )
+    .bind(owner.0)
+    .bind(key)
+    .bind(millis(now))
+    .execute(to)
+    .await?;
+    Ok(())
 }
 
 /// Writes the alert of an occurrence; gives what is to be told of it, if anything is.

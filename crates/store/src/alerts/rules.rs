@@ -2,6 +2,7 @@
 
 use ipnet::IpNet;
 use jiff::Timestamp;
+use portolan_changes::PortKey;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, Row, Sqlite, SqliteConnection};
 use uuid::Uuid;
@@ -44,8 +45,12 @@ impl PortRange {
     }
 
     fn has(&self, occurrence: &Occurrence) -> bool {
+        let is_of = |protocol: Option<&str>| self.protocol.is_none() || self.protocol.as_deref() == protocol;
+        let is_open =
+            |key: &PortKey| (self.from..=self.to).contains(&key.number) && is_of(Some(key.protocol.as_str()));
         occurrence.ports.ranges().any(|(first, last)| first <= self.to && last >= self.from)
-            && (self.protocol.is_none() || self.protocol == occurrence.protocol)
+            && is_of(occurrence.protocol.as_deref())
+            || occurrence.open.iter().any(is_open)
     }
 }
 

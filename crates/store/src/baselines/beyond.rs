@@ -91,6 +91,7 @@ pub(crate) fn all(
                     ip,
                     protocol: Some(key.protocol.as_str().to_owned()),
                     ports: Ports::one(key.number),
+                    open: Vec::new(),
                     tags: places.tags(ip, host.name().map(portolan_model::Text::as_str)),
                     run: Some(run.id),
                     at,

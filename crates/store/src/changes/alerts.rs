@@ -1,21 +1,48 @@
 //! What changed, as alerts: raised in the transaction that writes the changes.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use jiff::Timestamp;
-use portolan_changes::{Change, Kind, MatchedBy};
+use portolan_changes::{Change, Kind, KnownHost, MatchedBy, PortKey, Taken};
 use portolan_model::Protocol;
 
 use super::Places;
-use crate::alerts::{Again, AlertKind, Occurrence};
+use crate::alerts::{Again, AlertKind, Occurrence, Severity};
 use crate::runs::Run;
 
 /// What a run showed. Each is news: the ledger tells a change once.
-pub(super) fn of(run: &Run, changes: &[Change], places: &Places, at: Timestamp) -> Vec<Occurrence> {
-    changes.iter().map(|change| one(run, change, places, at)).collect()
+pub(super) fn of(run: &Run, taken: &Taken, places: &Places, at: Timestamp) -> Vec<Occurrence> {
+    let came = came(taken);
+    let one = |change: &Change| {
+        let open = came.get(change.host.as_str()).filter(|_| is_arrival(change));
+        one(run, change, open.cloned().unwrap_or_default(), places, at)
+    };
+    taken.changes.iter().map(one).collect()
 }
 
-fn one(run: &Run, change: &Change, places: &Places, at: Timestamp) -> Occurrence {
+/// Whether a host came: no change of its own tells what is open on it then.
+fn is_arrival(change: &Change) -> bool {
+    matches!(change.kind, Kind::HostNew | Kind::HostBack)
+}
+
+/// What is open on the hosts that came, by their addresses.
+fn came(taken: &Taken) -> BTreeMap<&str, Vec<PortKey>> {
+    let arrivals = taken.changes.iter().filter(|change| is_arrival(change));
+    let came: BTreeSet<&str> = arrivals.map(|change| change.host.as_str()).collect();
+    let up = taken.hosts.iter().filter(|host| host.is_up()).map(KnownHost::facts);
+    up.filter(|host| came.contains(host.address().as_str()))
+        .map(|host| (host.address().as_str(), host.open().map(|(key, _)| key).collect()))
+        .collect()
+}
+
+/// How bad a change is; of a host that came at least as bad as what is open on it.
+fn severity(kind: AlertKind, open: &[PortKey]) -> Severity {
+    let of_ports = (!open.is_empty()).then(|| AlertKind::PortOpened.severity());
+    of_ports.map_or(kind.severity(), |of_ports| of_ports.max(kind.severity()))
+}
+
+fn one(run: &Run, change: &Change, open: Vec<PortKey>, places: &Places, at: Timestamp) -> Occurrence {
     let kind = kind(change.kind);
     let ports = change.ports.clone().unwrap_or_default();
     let thing = [
@@ -28,12 +55,13 @@ fn one(run: &Run, change: &Change, places: &Places, at: Timestamp) -> Occurrence
         owner: run.owner,
         kind,
         key: format!("{}:{}:{thing}", kind.as_str(), change.host),
-        severity: kind.severity(),
+        severity: severity(kind, &open),
         title: title(change),
         detail: detail(change),
         ip,
         protocol: change.protocol.map(|protocol| protocol.as_str().to_owned()),
         ports,
+        open,
         tags: places.tags(ip, change.name.as_deref()),
         run: Some(run.id),
         at,

@@ -118,7 +118,7 @@ impl Store {
         let baselines = self.expected(run.owner, None, now).await?;
         let places = Places::read(&mut *self.readers.acquire().await?, run.owner).await?;
         let unexpected = beyond::all(run, &baselines, &taken.hosts, &places, now);
-        Ok((alerts::of(run, &taken.changes, &places, now), unexpected))
+        Ok((alerts::of(run, taken, &places, now), unexpected))
     }
 
     /// Marks a run that cannot be taken in, so that the next can.

@@ -8,6 +8,10 @@ use portolan_model::{Document, ExtraPorts, Host, HostState, Outcome, Port, PortS
 use uuid::Uuid;
 
 use super::{Acknowledged, Addresses, ChangeFilter};
+use crate::alerts::channels::{ChannelFields, Secret, Transport};
+use crate::alerts::list::AlertFilter;
+use crate::alerts::rules::{PortRange, RuleFields};
+use crate::alerts::{AlertKind, Severity, Told};
 use crate::results::{IngestRun, ingest};
 use crate::{OwnerKey, PageRequest, Store, StoreError, What};
 
@@ -227,4 +231,68 @@ async fn changes_are_found_by_what_they_are_and_taken_note_of_once() {
     store.delete_run(OWNER, run_id(2)).await.unwrap();
     let stays = store.change(OWNER, id).await.unwrap();
     assert_eq!((stays.run, stays.at), (None, at(20)));
+}
+
+/// Rules of this least severity to one channel, by their names, each for these ports.
+async fn rules(store: &Store, rules: &[(&str, &[&str], Severity)]) {
+    let transport = Transport::Slack { url: Secret("https://hooks.example/x".to_owned()) };
+    let fields = ChannelFields { name: "chat".to_owned(), transport, active: true };
+    let channel = store.create_channel(OWNER, Uuid::from_u128(50), &fields, at(0)).await.unwrap().id;
+    for (number, (name, ports, severity)) in (60..).zip(rules) {
+        let fields = RuleFields {
+            name: (*name).to_owned(),
+            kinds: Vec::new(),
+            networks: Vec::new(),
+            tags: Vec::new(),
+            ports: ports.iter().map(|ports| PortRange::parse(ports).unwrap()).collect(),
+            severity: *severity,
+            channel,
+            digest_minutes: None,
+            active: true,
+        };
+        store.create_rule(OWNER, Uuid::from_u128(number), &fields, at(0)).await.unwrap();
+    }
+}
+
+/// What is told: rule, kind, severity and address.
+async fn told(store: &Store) -> Vec<(String, AlertKind, Severity, String)> {
+    let mut told = Vec::new();
+    while let Some(claimed) = store.claim_deliveries(at(9999), &[], 1).await.unwrap().pop() {
+        let row = |alert: &Told| {
+            assert_eq!((alert.port, alert.times), (None, 1));
+            (claimed.rule.clone(), alert.kind, alert.severity, alert.ip.unwrap().to_string())
+        };
+        told.extend(claimed.alerts.iter().map(row));
+        store.settle_delivered(&claimed, Some(200), at(9999)).await.unwrap();
+    }
+    told
+}
+
+#[tokio::test]
+async fn a_host_that_came_is_told_by_what_is_open_on_it() {
+    let (_directory, store) = store().await;
+    let (telnet, others) = (["23"], ["udp/23", "24-65535"]);
+    rules(&store, &[("telnet", &telnet, Severity::High), ("others", &others, Severity::Info)]).await;
+    let (known, new, bare) = (host("10.0.0.1", &[22]), host("10.0.0.2", &[22, 23]), host("10.0.0.3", &[]));
+    ended(&store, OWNER, 1, 10, std::slice::from_ref(&known)).await;
+    ended(&store, OWNER, 2, 20, &[known.clone(), new.clone(), bare.clone()]).await;
+    assert_eq!((take(&store).await, take(&store).await), (Some((1, 0)), Some((2, 2))));
+    let row = |kind| ("telnet".to_owned(), kind, Severity::High, "10.0.0.2".to_owned());
+    assert_eq!(told(&store).await, [row(AlertKind::HostNew)], "one host, one alert");
+    let page = PageRequest { sort: Some("severity".to_owned()), ..PageRequest::default() };
+    let alerts = store.alerts(OWNER, &AlertFilter::default(), &page, at(30)).await.unwrap().items;
+    let severities: Vec<Severity> = alerts.iter().map(|alert| alert.severity).collect();
+    assert_eq!(severities, [Severity::Medium, Severity::High], "a host with nothing open is what it was");
+    // The changes are what they were.
+    let changes = listed(&store, OWNER, ChangeFilter::default()).await;
+    assert_eq!(kinds(&changes), [(Kind::HostNew, "10.0.0.2"), (Kind::HostNew, "10.0.0.3")]);
+    assert!(changes.iter().all(|change| change.ports.is_none()));
+    // It goes, and comes back.
+    for key in [3, 4] {
+        ended(&store, OWNER, key, key * 10, &[known.clone(), bare.clone()]).await;
+        take(&store).await.unwrap();
+    }
+    ended(&store, OWNER, 5, 50, &[known, new, bare]).await;
+    assert_eq!(take(&store).await, Some((5, 1)));
+    assert_eq!(told(&store).await, [row(AlertKind::HostBack)]);
 }

@@ -7,7 +7,7 @@ use sqlx::{Row, SqliteConnection};
 use uuid::Uuid;
 
 use super::{Run, RunKey, RunState};
-use crate::alerts::{Again, AlertKind, Occurrence, raise_within};
+use crate::alerts::{Again, AlertKind, Occurrence, end_within, raise_within};
 use crate::error::StoreError;
 use crate::scans::ScanTarget;
 use crate::schedules::Schedule;
@@ -60,6 +60,26 @@ impl Store {
     }
 }
 
+/// The key of the alert that runs of a scan fail.
+fn failing(scan: Uuid) -> String {
+    format!("{}:scan:{scan}", AlertKind::RunFailed.as_str())
+}
+
+/// The key of the alert that a schedule may not start its scan. Another than that of runs which fail: a start that
+/// succeeds ends it, and says nothing of how its run will end.
+fn refusing(scan: Uuid) -> String {
+    format!("{}:start:{scan}", AlertKind::RunFailed.as_str())
+}
+
+/// A schedule has started its scan: that it may not is over.
+pub(super) async fn started(
+    to: &mut SqliteConnection,
+    (owner, scan): (OwnerKey, Uuid),
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    end_within(to, owner, &refusing(scan), now).await
+}
+
 /// Tells that a schedule's scan may not start. One that may not each night is one alert, as one that fails is.
 pub(super) async fn refused(
     to: &mut SqliteConnection,
@@ -77,7 +97,7 @@ pub(super) async fn refused(
     let Some((name, target)) = found else { return Ok(()) };
     let kind = AlertKind::RunFailed;
     let occurrence = Occurrence {
-        key: format!("{}:scan:{scan}", kind.as_str()),
+        key: refusing(scan),
         title: format!("{name}: its schedule could not start it"),
         detail: reason.to_owned(),
         tags: tags(to, crate::json::read("a scan's target", &target).ok()).await?,
@@ -99,6 +119,7 @@ fn bare(owner: OwnerKey, kind: AlertKind, at: Timestamp) -> Occurrence {
         ip: None,
         protocol: None,
         ports: Ports::default(),
+        open: Vec::new(),
         tags: Vec::new(),
         run: None,
         at,
@@ -121,7 +142,7 @@ impl Of {
     async fn read(from: &mut SqliteConnection, run: RunKey) -> Result<Option<Self>, StoreError> {
         let row = sqlx::query(
             "SELECT run.id, run.owner, run.state, run.resumes, run.display_name, run.message, run.hint, run.started_at,
-                run.hosts_up, run.hosts_total, run.open_ports, run.scan, scan.target
+                run.hosts_up, run.hosts_total, run.open_ports, run.second_look_of, run.scan, scan.target
             FROM run LEFT JOIN scan ON scan.id = run.scan WHERE run.key = $1 AND run.kind = 'scan'",
         )
         .bind(run.0)
@@ -161,11 +182,19 @@ impl Of {
             _ => return Ok(None),
         };
         let said: [Option<String>; 2] = [self.row.try_get("message")?, self.row.try_get("hint")?];
-        let (of, id) = self.scan.map_or(("run", self.id), |scan| ("scan", scan));
+        let failed = self.occurrence(AlertKind::RunFailed, "run", self.id, what, at);
         Ok(Some(Occurrence {
             detail: said.into_iter().flatten().collect::<Vec<_>>().join("\n"),
-            ..self.occurrence(AlertKind::RunFailed, of, id, what, at)
+            key: self.scan.map_or(failed.key, failing),
+            ..failed
         }))
+    }
+
+    /// The scan that did what it was to do, whatever went wrong with it before. A second look is at a part only.
+    fn recovered(&self) -> Result<Option<Uuid>, StoreError> {
+        let is_second: bool = self.row.try_get::<Option<Vec<u8>>, _>("second_look_of")?.is_some();
+        let is_done = self.state()? == Some(RunState::Completed) && !is_second;
+        Ok(self.scan.filter(|_| is_done))
     }
 
     /// That the run sends no more, where it ever did.
@@ -189,7 +218,7 @@ impl Of {
     }
 }
 
-/// The alerts of a run that has ended.
+/// The alerts of a run that has ended; those that it puts an end to.
 pub(super) async fn ended(
     to: &mut SqliteConnection,
     run: RunKey,
@@ -197,6 +226,11 @@ pub(super) async fn ended(
     most: u64,
 ) -> Result<(), StoreError> {
     let Some(of) = Of::read(to, run).await? else { return Ok(()) };
+    if let Some(scan) = of.recovered()? {
+        for key in [failing(scan), refusing(scan)] {
+            end_within(to, of.owner, &key, now).await?;
+        }
+    }
     let told: Vec<Occurrence> = of.failed(now)?.into_iter().chain(of.ended(now)?).collect();
     raise_within(to, &told, most).await?;
     Ok(())
@@ -212,7 +246,9 @@ pub(super) async fn waits(
 ) -> Result<(), StoreError> {
     let Some(of) = Of::read(to, run).await? else { return Ok(()) };
     let waits = of.occurrence(AlertKind::RunWaiting, "run", of.id, "the run waits for its windows", now);
-    raise_within(to, &[Occurrence { detail: message.to_owned(), ..waits }], most).await?;
+    // It may have gone on since it was told last.
+    let waits = Occurrence { detail: message.to_owned(), again: Again::News, ..waits };
+    raise_within(to, &[waits], most).await?;
     Ok(())
 }
 

@@ -161,7 +161,7 @@ impl Store {
         Ok(started)
     }
 
-    /// What follows from what an occurrence became: its run, or an alert that it may not start.
+    /// What follows from what an occurrence became: its run, or an alert that it may not start, which a start ends.
     async fn follow(
         &self,
         to: &mut SqliteConnection,
@@ -173,6 +173,7 @@ impl Store {
             alerts::refused(to, of, reason, now, self.outbox_limit()).await?;
         }
         let Became::Started(new, event) = became else { return Ok(None) };
+        alerts::started(to, of, now).await?;
         let key = create::insert(to, new).await?;
         let events = events::write(to, key, vec![event.clone()]).await?;
         Ok(Some((create::by_key(to, key).await?, events)))

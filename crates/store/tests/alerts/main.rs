@@ -3,6 +3,7 @@
 
 mod outbox;
 mod raising;
+mod runs;
 
 use jiff::{SignedDuration, Timestamp};
 use portolan_changes::Ports;
@@ -18,7 +19,7 @@ struct World {
     store: Store,
     owner: OwnerKey,
     channel: Channel,
-    _directory: tempfile::TempDir,
+    directory: tempfile::TempDir,
 }
 
 /// A time, so many seconds after the beginning.
@@ -36,7 +37,7 @@ async fn world() -> World {
     let store = Store::open(directory.path()).await.unwrap();
     let owner = store.create_owner(Uuid::from_u128(1), "o", "O", true, &[], at(0)).await.unwrap().key;
     let channel = store.create_channel(owner, Uuid::from_u128(2), &slack("chat"), at(0)).await.unwrap();
-    World { store, owner, channel, _directory: directory }
+    World { store, owner, channel, directory }
 }
 
 /// A rule that asks for everything.
@@ -73,6 +74,7 @@ impl World {
             ip: "10.0.0.7".parse().ok(),
             protocol: Some("tcp".to_owned()),
             ports: Ports::one(22),
+            open: Vec::new(),
             tags: vec!["DMZ".to_owned()],
             run: None,
             at: at(second),

@@ -85,6 +85,24 @@ async fn rules_take_what_they_ask_for() {
     assert!(!RuleFields { ports: ports("0-65535"), ..base }.matches(&nowhere));
 }
 
+#[tokio::test]
+async fn rules_take_a_host_by_its_ports_each_of_its_own_protocol() {
+    let world = world().await;
+    let base = rule(&world.channel);
+    let open = ["22/tcp", "53/udp"].map(|key| key.to_owned().try_into().unwrap()).to_vec();
+    let ports = portolan_changes::Ports::default();
+    let host = Occurrence { open, ports, protocol: None, ..world.occurrence("a", 1) };
+    for (wanted, text) in
+        [(true, "22"), (true, "udp/53"), (true, "tcp/1-80"), (false, "tcp/53"), (false, "23-52")]
+    {
+        assert_eq!(
+            RuleFields { ports: vec![PortRange::parse(text).unwrap()], ..base.clone() }.matches(&host),
+            wanted,
+            "{text}"
+        );
+    }
+}
+
 #[test]
 fn ports_are_read_in_one_way() {
     for good in ["22", "0-65535", "udp/53", "sctp/1-2"] {

@@ -2,15 +2,22 @@
 
 use std::sync::{Arc, Mutex};
 
+use jiff::Timestamp;
+use portolan_server::alerts::Alerts;
+use portolan_server::alerts::message::Message;
+use portolan_server::runner::Resolver;
+use portolan_store::Uuid;
+use portolan_store::alerts::channels::{Mail, MailTls, Transport};
 use serde_json::json;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 
 use super::{Bench, all_are};
+use crate::support::settings;
 
 /// An SMTP server that takes the nth letter if `takes` says so; what came is kept.
-async fn smtp(takes: fn(usize) -> bool) -> (u16, Arc<Mutex<Vec<String>>>) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+async fn smtp_at(ip: &str, takes: fn(usize) -> bool) -> (u16, Arc<Mutex<Vec<String>>>) {
+    let listener = TcpListener::bind((ip, 0)).await.unwrap();
     let port = listener.local_addr().unwrap().port();
     let letters: Arc<Mutex<Vec<String>>> = Arc::default();
     let to = Arc::clone(&letters);
@@ -22,6 +29,11 @@ async fn smtp(takes: fn(usize) -> bool) -> (u16, Arc<Mutex<Vec<String>>>) {
         }
     });
     (port, letters)
+}
+
+/// The same at 127.0.0.1.
+async fn smtp(takes: fn(usize) -> bool) -> (u16, Arc<Mutex<Vec<String>>>) {
+    smtp_at("127.0.0.1", takes).await
 }
 
 /// One conversation: everything that the client said.
@@ -102,4 +114,40 @@ async fn without_the_tls_that_was_asked_for_nothing_is_sent() {
     assert_eq!(test["delivered"], false, "{test}");
     let said: String = letters.lock().unwrap().concat();
     assert!(!said.contains("AUTH") && !said.contains("MAIL FROM"), "{said}");
+}
+
+/// What comes of a test to a mail server whose name has these addresses.
+async fn sent_to(addresses: &'static [&'static str], port: u16) -> Result<u16, String> {
+    let resolver = Resolver::answering(move |_| Ok(addresses.iter().map(|ip| ip.parse().unwrap()).collect()));
+    let directory = tempfile::tempdir().unwrap();
+    let given = [("alerts.networks", "127.0.0.0/8"), ("alerts.timeout_seconds", "4")];
+    let alerts = Alerts::of(&settings(directory.path(), &given), resolver);
+    let mail = Mail {
+        host: "mail.example".to_owned(),
+        port,
+        tls: MailTls::None,
+        username: None,
+        password: None,
+        from: "portolan@example.org".to_owned(),
+        to: vec!["a@example.org".to_owned()],
+    };
+    let message = Message::test(Uuid::now_v7(), None);
+    alerts.send(&Transport::Email(mail), &message, Timestamp::now()).await.map_err(|error| error.message)
+}
+
+#[tokio::test]
+async fn each_address_of_a_mail_server_is_tried_until_one_answers() {
+    let (port, letters) = smtp_at("127.0.0.2", |number| number == 1).await;
+    // Nobody is at the first; at the second is somebody who says nothing: the kernel takes the connection.
+    let silent = TcpListener::bind(("127.0.0.3", port)).await.unwrap();
+    let sent = sent_to(&["127.0.0.4", "127.0.0.3", "127.0.0.2"], port).await;
+    assert_eq!(sent, Ok(250));
+    assert_eq!(letters.lock().unwrap().len(), 1);
+    // One that has begun to take it has the last word.
+    let refused = sent_to(&["127.0.0.2", "127.0.0.2"], port).await.unwrap_err();
+    assert!(refused.contains("come again"), "{refused}");
+    assert_eq!(letters.lock().unwrap().len(), 2);
+    let nobody = sent_to(&["127.0.0.3", "127.0.0.4"], port).await.unwrap_err();
+    assert!(nobody.contains("did not take it"), "{nobody}");
+    drop(silent);
 }

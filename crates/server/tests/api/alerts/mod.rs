@@ -39,6 +39,7 @@ pub(crate) fn occurrence(owner: OwnerKey, key: &str, at: Timestamp) -> Occurrenc
         ip: "10.0.0.7".parse().ok(),
         protocol: Some("tcp".to_owned()),
         ports: Ports::one(22),
+        open: Vec::new(),
         tags: vec!["dmz".to_owned()],
         run: None,
         at,
