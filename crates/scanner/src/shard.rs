@@ -100,7 +100,11 @@ fn cut(family: Family, targets: Vec<Target>, size: u128, most: usize) -> Vec<Sha
     if once && asked <= size && targets.len() <= MOST_TARGETS {
         return vec![shard(targets)];
     }
-    let step = step(asked, size, most);
+    pieces(family, &sorted, step(asked, size, most), size).into_iter().map(shard).collect()
+}
+
+/// Targets in pieces of about `step` addresses, a power of two; the last has no fewer than `least`.
+fn pieces(family: Family, sorted: &Sorted, step: u128, least: u128) -> Vec<Vec<Target>> {
     let mut parts = Parts { step, full: Vec::new(), part: Vec::new(), held: 0 };
     parts.ranges(family, sorted.set.of(family));
     sorted.zoned.iter().for_each(|target| parts.add(target.clone(), 1));
@@ -113,7 +117,7 @@ fn cut(family: Family, targets: Vec<Target>, size: u128, most: usize) -> Vec<Sha
             parts.add(part.target(), part.count());
         }
     }
-    parts.all(size).into_iter().map(shard).collect()
+    parts.all(least)
 }
 
 /// Targets by how they can be computed with.
@@ -240,12 +244,15 @@ impl Shard {
         }
     }
 
-    /// The shard in two; one address stays one shard.
+    /// The shard in two, or some more where its networks are of all sizes; one address stays one shard.
     #[must_use]
     pub fn halves(&self) -> Vec<Self> {
         let asked = self.targets.iter().fold(0u128, |sum, target| sum.saturating_add(target.count()));
-        let halves = cut(self.family, self.targets.clone(), asked.div_ceil(2).max(1), MOST_SHARDS);
-        halves.iter().filter_map(|half| half.without(&self.done)).collect()
+        // Shards are cut at multiples of a power of two.
+        let half = (asked / 2).checked_ilog2().map_or(1, |log| 1 << log);
+        let halves = pieces(self.family, &Sorted::new(&self.targets), half, 1).into_iter();
+        let shard = |targets| Self { family: self.family, targets, done: Vec::new() };
+        halves.filter_map(|targets| shard(targets).without(&self.done)).collect()
     }
 
     /// The plan of the shard by Nmap alone: one stage, with the finished addresses left out. `invocation` is the scan's.

@@ -131,8 +131,14 @@ proptest! {
             let Some(rest) = rest else { continue };
             let mut again = scanned(&rest);
             again.sort_unstable();
-            prop_assert_eq!(again, left.iter().copied().collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>());
+            prop_assert_eq!(&again, &left.iter().copied().collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>());
             prop_assert_eq!(rest.without(&left), None);
+            // Less of it at a time.
+            let halves = rest.halves();
+            let mut parts: Vec<IpAddr> = halves.iter().flat_map(scanned).collect();
+            parts.sort_unstable();
+            prop_assert_eq!(parts, again);
+            prop_assert!(halves.len() >= left.len().min(2), "{rest:?} {halves:?} {left:?}");
         }
     }
 

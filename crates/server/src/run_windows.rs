@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use ipnet::IpNet;
 use jiff::Timestamp;
 use portolan_nmap::command::{self, Own};
 use portolan_scanner::Shard;
@@ -11,7 +10,7 @@ use portolan_scanner::ranges::Ranges;
 use portolan_schedule::{Effect, Window, Windows};
 use portolan_store::runs::{Freed, Run, RunKey};
 use portolan_store::windows::{Of, Window as Stored};
-use portolan_store::{Store, StoreError, Uuid};
+use portolan_store::{OwnerKey, Store, StoreError, Uuid};
 
 use crate::runner::ledger::reach;
 
@@ -57,7 +56,25 @@ impl RunWindows {
     }
 
     async fn read(&self, run: &Run, now: Timestamp) -> Result<Said, StoreError> {
-        Ok(judge(&self.held(run).await?, run.freed.as_ref(), now))
+        let stored = self.store.windows_for(run.owner, run.scan).await?;
+        let is_of_network = |window: &Stored| matches!(window.fields.of, Of::Network(_));
+        let reach = if stored.iter().any(is_of_network) { self.reach(run).await? } else { Arc::default() };
+        Ok(judge(&held(stored, &reach)?, run.freed.as_ref(), now))
+    }
+
+    /// What the windows say of a scan that is to send into `reach`.
+    ///
+    /// # Errors
+    /// The store's; a window that cannot be read.
+    pub async fn say_planned(
+        &self,
+        owner: OwnerKey,
+        scan: Uuid,
+        reach: &Ranges,
+        at: Timestamp,
+    ) -> Result<Said, StoreError> {
+        let stored = self.store.windows_for(owner, Some(scan)).await?;
+        Ok(judge(&held(stored, reach)?, None, at))
     }
 
     /// The same, of the run as it is now.
@@ -71,33 +88,6 @@ impl RunWindows {
     /// Lets go of a run that is over.
     pub(crate) fn forget(&self, run: Uuid) {
         self.reach.lock().unwrap_or_else(PoisonError::into_inner).remove(&run);
-    }
-
-    /// The windows that hold for a run.
-    async fn held(&self, run: &Run) -> Result<Vec<Held>, StoreError> {
-        let mut held = Vec::new();
-        for stored in self.store.windows_for(run.owner, run.scan).await? {
-            let group = match &stored.fields.of {
-                Of::Owner => "owner".to_owned(),
-                Of::Scan(_) => "scan".to_owned(),
-                Of::Network(network) => {
-                    if !self.sends_into(run, network).await? {
-                        continue;
-                    }
-                    network.clone()
-                }
-            };
-            held.push(Held { group, window: read(&stored)?, since: stored.updated_at });
-        }
-        Ok(held)
-    }
-
-    async fn sends_into(&self, run: &Run, network: &str) -> Result<bool, StoreError> {
-        let net: IpNet = network.parse().map_err(|error: ipnet::AddrParseError| StoreError::Unreadable {
-            what: "the network of a window",
-            reason: error.to_string(),
-        })?;
-        Ok(self.reach(run).await?.meets(net))
     }
 
     async fn reach(&self, run: &Run) -> Result<Arc<Ranges>, StoreError> {
@@ -126,6 +116,29 @@ struct Held {
     window: Window,
     /// When it was last written.
     since: Timestamp,
+}
+
+/// Those of the windows that hold for what sends into `reach`.
+fn held(stored: Vec<Stored>, reach: &Ranges) -> Result<Vec<Held>, StoreError> {
+    let mut held = Vec::new();
+    for stored in stored {
+        let group = match &stored.fields.of {
+            Of::Owner => "owner".to_owned(),
+            Of::Scan(_) => "scan".to_owned(),
+            Of::Network(network) => {
+                let net = network.parse().map_err(|error: ipnet::AddrParseError| StoreError::Unreadable {
+                    what: "the network of a window",
+                    reason: error.to_string(),
+                })?;
+                if !reach.meets(net) {
+                    continue;
+                }
+                network.clone()
+            }
+        };
+        held.push(Held { group, window: read(&stored)?, since: stored.updated_at });
+    }
+    Ok(held)
 }
 
 /// What the windows say, and of those that an operator had the run go on without, what the later ones say.

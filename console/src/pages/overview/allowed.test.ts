@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { daysSince, scannedAt } from './allowed';
 
-const run = (id: string, day: number, targets: string[], state = 'completed') => ({ id, state, endedAt: `2026-05-${String(day).padStart(2, '0')}T00:00:00Z`, targets, resolved: [] }) as never;
+const run = (id: string, day: number, targets: string[], state = 'completed') => ({ id, kind: 'scan', command: '-sS %s', state, endedAt: `2026-05-${String(day).padStart(2, '0')}T00:00:00Z`, targets, resolved: [] }) as never;
 
 test('what was never scanned is the first, and what was scanned last the last', () => {
   const found = scannedAt(['10.0.0.0/24', '10.0.1.0/24', '10.0.2.0/24'], [run('a', 3, ['10.0.0.0/16']), run('b', 9, ['10.0.0.0/24']), run('c', 5, ['10.9.0.0/16'])]);
@@ -27,6 +27,12 @@ test('a name is scanned where it is named, and a network where what a name led t
     ['10.0.0.0/24', undefined, 'n'],
     ['db.example.org', 'n', undefined],
   ]);
+});
+
+test('a list of targets and a try of a provider are no scans', () => {
+  const whole = run('a', 3, ['10.0.0.0/24']) as object;
+  const found = scannedAt(['10.0.0.0/24'], [{ ...whole, command: '-n -sL %s' } as never, { ...whole, kind: 'test' } as never]);
+  expect(found).toEqual([{ name: '10.0.0.0/24', whole: null, part: null }]);
 });
 
 test('days are whole ones', () => {

@@ -2,7 +2,7 @@
 import { cover, overlap, rangeOf, type Range } from '@/lib/cidr';
 import type { Run } from './data';
 
-type Done = Pick<Run, 'id' | 'state' | 'endedAt' | 'targets' | 'resolved'>;
+type Done = Pick<Run, 'id' | 'kind' | 'command' | 'state' | 'endedAt' | 'targets' | 'resolved'>;
 
 /** When something was scanned, and by which run. */
 export interface ScannedAt {
@@ -20,11 +20,14 @@ export interface Allowed {
 
 const rangesOf = (run: Done): Range[] => [...run.targets, ...run.resolved.flatMap((pin) => pin.addresses)].flatMap((target) => rangeOf(target) ?? []);
 
+/** A list scan sends nothing, and what a try of a provider finds is kept nowhere else. */
+const isScan = (run: Done) => run.kind === 'scan' && !/(^|\s)-sL(\s|$)/.test(run.command);
+
 const later = (one: ScannedAt | null, other: ScannedAt | null) => (one && (!other || one.at >= other.at) ? one : other);
 
 /** Those not scanned for longest first. A run that was cut off has scanned a part at most. */
 export function scannedAt(allowed: string[], runs: Done[]): Allowed[] {
-  const done = runs.flatMap((run) => (run.endedAt ? [{ run, ranges: rangesOf(run), told: { at: run.endedAt, runId: run.id } }] : []));
+  const done = runs.flatMap((run) => (run.endedAt && isScan(run) ? [{ run, ranges: rangesOf(run), told: { at: run.endedAt, runId: run.id } }] : []));
   const all = allowed.map((name): Allowed => {
     const network = rangeOf(name);
     const found: Allowed = { name, whole: null, part: null };

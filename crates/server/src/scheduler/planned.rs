@@ -8,11 +8,13 @@ use portolan_store::schedules::Schedule as Stored;
 use super::Scheduler;
 use crate::api::scans::check::check_start;
 use crate::problem::Problem;
+use crate::run_windows::RunWindows;
 use crate::runner::{least, notice};
 use crate::state::App;
 
 impl Scheduler {
-    /// Tells of the starts that are near, each once. What may not start is told when it is refused.
+    /// Tells of the starts that are near, each once. What may not start is told when it is refused, and what its windows
+    /// hold, when it waits and when it begins.
     pub(super) async fn tell_of_planned(&mut self, now: Timestamp) -> Result<(), StoreError> {
         let lead = self.app.alerts.notice;
         if lead == SignedDuration::ZERO {
@@ -43,6 +45,11 @@ async fn tell(app: &App, due: &Stored, start_at: Timestamp, now: Timestamp) -> R
         return Ok(());
     };
     let Some(plan) = ready.plan else { return Ok(()) };
+    let reach = plan.stages.iter().flat_map(|stage| &stage.targets).collect();
+    let windows = RunWindows::new(store.clone());
+    if !windows.say_planned(due.owner, due.scan, &reach, start_at).await?.is_open {
+        return Ok(());
+    }
     let rate = provider.max_rate_pps.and_then(|rate| u64::try_from(rate).ok());
     let rate = least(app.runner.limits().max_rate_pps, rate);
     let detail = notice::traffic(&plan, &ready.command, rate);

@@ -94,6 +94,24 @@ async fn each_fault_of_a_schedule_names_its_field() {
             vec![("when.day", "outOfRange"), ("jitterSeconds", "outOfRange")],
         ),
         (json!({"kind": "once", "at": "2030-01-01T00:00Z"}), "UTC", 0, vec![("when.at", "badTime")]),
+        (
+            json!({"kind": "once", "at": "2030-01-01T00:00[Asia/Tokyo]"}),
+            "UTC",
+            0,
+            vec![("when.at", "badTime")],
+        ),
+        (
+            json!({"kind": "weekly", "days": ["monday"], "at": "02:30+05:00"}),
+            "UTC",
+            0,
+            vec![("when.at", "badTime")],
+        ),
+        (
+            json!({"kind": "weekly", "days": ["monday"], "at": "2030-12-24T02:30"}),
+            "UTC",
+            0,
+            vec![("when.at", "badTime")],
+        ),
         (json!({"kind": "once", "at": "2020-01-01T00:00"}), "UTC", 0, vec![("when", "never")]),
         (json!({"kind": "cron", "expression": "0 0 30 2 *"}), "UTC", 0, vec![("when", "never")]),
     ] {
@@ -204,6 +222,28 @@ async fn missed_starts_are_one_run_or_none() {
         let now = server.app.clock.now();
         assert!(read["next"][0].as_str().unwrap().parse::<jiff::Timestamp>().unwrap() > now);
     }
+}
+
+#[tokio::test]
+async fn a_start_that_is_only_late_is_not_skipped_with_those_that_were_missed() {
+    let server = Server::start().await;
+    let admin = lasting(&server).await;
+    let scan = scan(&server, &admin, "hourly").await;
+    let path = format!("{scan}/schedule");
+    let mut schedule = hourly();
+    schedule["missed"] = json!("skip");
+    let set = server.put(&admin, &path, schedule).await.expect(200).json();
+    let third: jiff::Timestamp = set["next"][2].as_str().unwrap().parse().unwrap();
+    // The server is back half a minute after the third start.
+    let ahead = third.duration_since(server.app.clock.now()).as_secs() + 30;
+    server.ahead.store(ahead, Relaxed);
+    let mut scheduler = Scheduler::new(server.app.clone());
+    while scheduler.look().await.unwrap() > 0 {}
+    let read = server.get(&admin, &path).await.expect(200).json();
+    let became: Vec<&str> =
+        read["last"].as_array().unwrap().iter().map(|one| one["became"].as_str().unwrap()).collect();
+    assert_eq!(became, ["started", "missed"]);
+    assert_eq!(runs(&server, &admin, &scan).await.len(), 1);
 }
 
 #[tokio::test]

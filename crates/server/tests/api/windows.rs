@@ -55,6 +55,14 @@ async fn each_fault_of_a_window_names_its_field() {
             vec![("span.from", "badTime"), ("span.to", "badTime")],
         ),
         (
+            with(
+                &owner,
+                json!({"kind": "weekly", "days": ["monday"], "from": "22:00+05:00", "to": "23:00[Asia/Tokyo]"}),
+                "UTC",
+            ),
+            vec![("span.from", "badTime"), ("span.to", "badTime")],
+        ),
+        (
             with(&owner, json!({"kind": "weekly", "days": [], "from": "22:00", "to": "06:00"}), "UTC"),
             vec![("span.days", "neverOpen")],
         ),

@@ -215,10 +215,13 @@ async fn closed_at_the_start() {
     let store = world.bench.store().await;
     let away = world.allow(&store, Of::Network("127.0.0.8/29".to_owned()), 2 * HOUR, 3 * HOUR).await;
     let runner = world.bench.start(&store).await;
-    // It sends into no network that has a window.
-    let other = runner.create(&world.bench.ask("-sT %s", &["127.0.0.0/29"]), None).await.unwrap().run.id;
-    world.bench.finish(&store, &runner, other).await.assert(RunState::Completed, "");
-    assert_eq!(fake.runs(), 1);
+    // They send into no network that has a window, the second by what it leaves out.
+    for (command, targets) in [("-sT %s", "127.0.0.0/29"), ("-sT --exclude 127.0.0.8/29 %s", "127.0.0.0/28")]
+    {
+        let other = runner.create(&world.bench.ask(command, &[targets]), None).await.unwrap().run.id;
+        world.bench.finish(&store, &runner, other).await.assert(RunState::Completed, "");
+    }
+    let runs = fake.runs();
 
     let held = runner.create(&world.bench.ask("-sT %s", &["127.0.0.0/28"]), None).await.unwrap().run.id;
     let waits = world.until(&store, held, RunState::Waiting).await;
@@ -226,7 +229,7 @@ async fn closed_at_the_start() {
     runner.stop().await;
     let runner = world.bench.start(&store).await;
     assert_eq!(world.until(&store, held, RunState::Waiting).await.last_event, waits.last_event);
-    assert_eq!(fake.runs(), 1, "nothing was sent");
+    assert_eq!(fake.runs(), runs, "nothing was sent");
     store.delete_window(world.bench.owner, away, None).await.unwrap();
     runner.windows_changed();
     world.bench.finish(&store, &runner, held).await.assert(RunState::Completed, "");
