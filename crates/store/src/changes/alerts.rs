@@ -36,10 +36,13 @@ fn came(taken: &Taken) -> BTreeMap<&str, Vec<PortKey>> {
         .collect()
 }
 
-/// How bad a change is; of a host that came at least as bad as what is open on it.
+/// How bad a change is; of a new host at least as bad as what is open on it.
 fn severity(kind: AlertKind, open: &[PortKey]) -> Severity {
-    let of_ports = (!open.is_empty()).then(|| AlertKind::PortOpened.severity());
-    of_ports.map_or(kind.severity(), |of_ports| of_ports.max(kind.severity()))
+    if kind == AlertKind::HostNew && !open.is_empty() {
+        kind.severity().max(AlertKind::PortOpened.severity())
+    } else {
+        kind.severity()
+    }
 }
 
 fn one(run: &Run, change: &Change, open: Vec<PortKey>, places: &Places, at: Timestamp) -> Occurrence {

@@ -265,6 +265,7 @@ async fn told(store: &Store) -> Vec<(String, AlertKind, Severity, String)> {
         told.extend(claimed.alerts.iter().map(row));
         store.settle_delivered(&claimed, Some(200), at(9999)).await.unwrap();
     }
+    told.sort_by(|a, b| a.0.cmp(&b.0));
     told
 }
 
@@ -272,13 +273,15 @@ async fn told(store: &Store) -> Vec<(String, AlertKind, Severity, String)> {
 async fn a_host_that_came_is_told_by_what_is_open_on_it() {
     let (_directory, store) = store().await;
     let (telnet, others) = (["23"], ["udp/23", "24-65535"]);
-    rules(&store, &[("telnet", &telnet, Severity::High), ("others", &others, Severity::Info)]).await;
+    let bad = [("telnet", &telnet[..], Severity::High), ("others", &others, Severity::Info)];
+    rules(&store, &[bad[0], bad[1], ("any telnet", &telnet, Severity::Info)]).await;
     let (known, new, bare) = (host("10.0.0.1", &[22]), host("10.0.0.2", &[22, 23]), host("10.0.0.3", &[]));
     ended(&store, OWNER, 1, 10, std::slice::from_ref(&known)).await;
     ended(&store, OWNER, 2, 20, &[known.clone(), new.clone(), bare.clone()]).await;
     assert_eq!((take(&store).await, take(&store).await), (Some((1, 0)), Some((2, 2))));
-    let row = |kind| ("telnet".to_owned(), kind, Severity::High, "10.0.0.2".to_owned());
-    assert_eq!(told(&store).await, [row(AlertKind::HostNew)], "one host, one alert");
+    let row = |rule: &str, kind, severity| (rule.to_owned(), kind, severity, "10.0.0.2".to_owned());
+    let new_to = |rule| row(rule, AlertKind::HostNew, Severity::High);
+    assert_eq!(told(&store).await, ["any telnet", "telnet"].map(new_to), "one host, one alert a rule");
     let page = PageRequest { sort: Some("severity".to_owned()), ..PageRequest::default() };
     let alerts = store.alerts(OWNER, &AlertFilter::default(), &page, at(30)).await.unwrap().items;
     let severities: Vec<Severity> = alerts.iter().map(|alert| alert.severity).collect();
@@ -294,5 +297,5 @@ async fn a_host_that_came_is_told_by_what_is_open_on_it() {
     }
     ended(&store, OWNER, 5, 50, &[known, new, bare]).await;
     assert_eq!(take(&store).await, Some((5, 1)));
-    assert_eq!(told(&store).await, [row(AlertKind::HostBack)]);
+    assert_eq!(told(&store).await, [row("any telnet", AlertKind::HostBack, Severity::Info)], "it was known");
 }
