@@ -209,11 +209,15 @@ fn next_day(after: DateTime, at: Time, is_meant: impl Fn(Date) -> bool) -> Optio
         .find(|start| *start > after)
 }
 
-/// A cron expression of five fields.
+/// A cron expression of five fields. A day is meant that is one of the month or one of the week as they are named; where one
+/// of these fields begins with `*`, it has to be both (crontab(5)).
 fn cron(expression: &str) -> Result<Cron, String> {
+    let is_open =
+        |field| expression.split_whitespace().nth(field).is_some_and(|field| field.starts_with('*'));
     CronParser::builder()
         .seconds(Seconds::Disallowed)
         .year(Year::Disallowed)
+        .dom_and_dow(is_open(2) || is_open(4))
         .build()
         .parse(expression)
         .map_err(|error| format!("{expression:?} is no cron expression of five fields: {error}"))

@@ -6,7 +6,7 @@ use jiff::tz::{AmbiguousOffset, TimeZone};
 use serde::{Deserialize, Serialize};
 
 /// Files beside the zones: what they say differs from machine to machine, or is nothing.
-const NO_PLACE: [&str; 3] = ["localtime", "posixrules", "Factory"];
+const NO_PLACE: [&str; 4] = ["localtime", "posixrules", "Factory", "Etc/Unknown"];
 
 /// A time zone of the IANA database, by its name: `Europe/Berlin`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

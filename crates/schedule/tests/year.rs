@@ -72,6 +72,11 @@ fn the_end_of_a_short_month_and_leap_days_are_met() {
     let leap = cron("0 0 29 2 *", "UTC");
     assert_eq!(first(&leap, "2026-01-01T00:00:00Z", 1), [at("2028-02-29T00:00:00Z")]);
     assert_eq!(cron("0 0 30 2 *", "UTC").next(at("2026-01-01T00:00:00Z")), None);
+    // A Friday or a 13th; a Monday that is an odd day of its month.
+    let either = ["2026-12-04T03:00:00Z", "2026-12-11T03:00:00Z", "2026-12-13T03:00:00Z"].map(at);
+    assert_eq!(first(&cron("0 3 13 * 5", "UTC"), "2026-12-01T00:00:00Z", 3), either);
+    let both = ["2026-12-07T03:00:00Z", "2026-12-21T03:00:00Z", "2027-01-11T03:00:00Z"].map(at);
+    assert_eq!(first(&cron("0 3 */2 * 1", "UTC"), "2026-12-01T00:00:00Z", 3), both);
 }
 
 #[test]
@@ -86,7 +91,7 @@ fn each_fault_names_its_field() {
     assert!(cron("0 4 1 * *", "UTC").check().is_ok());
     assert!(schedule(When::Monthly { day: 0, at: Time::midnight() }, "UTC").check().is_err());
     assert!(Zone::named("Europe/Atlantis").is_err());
-    for no in ["localtime", "POSIXRULES", "Factory"] {
+    for no in ["localtime", "POSIXRULES", "Factory", "Etc/Unknown"] {
         assert!(Zone::named(no).is_err(), "{no}");
     }
 }

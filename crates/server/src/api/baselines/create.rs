@@ -73,7 +73,7 @@ impl BaselineInput {
             errors.push(FieldError::new("reason", "empty", "say why these ports are expected"));
         }
         if self.until.is_some_and(|until| until <= now) {
-            errors.push(FieldError::new("until", "past", "until lies in the future"));
+            errors.push(FieldError::new("until", "past", "until must lie in the future"));
         }
         let protocol = match self.protocol {
             PortTransport::Tcp => Protocol::Tcp,
