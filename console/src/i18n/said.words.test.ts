@@ -10,6 +10,7 @@ const root = join(import.meta.dirname, '../../..');
 
 /** Where sentences come from that reach a browser. */
 const SOURCES = [
+  'crates/changes/src/compare.rs',
   'crates/changes/src/pair.rs',
   'crates/changes/src/word.rs',
   'crates/model/src',
