@@ -151,7 +151,7 @@ test('what else is open than is expected is a finding, and is accepted with a re
 
 test('a channel is made, tried and seen in the log; a rule leads to it', async () => {
   const { page, faults } = await openAsAdmin(browser, server, '/settings/alerts');
-  await page.getByText('No channel yet. An administrator adds one first').waitFor();
+  await page.getByText('No channel yet. A rule needs one first').waitFor();
   await page.getByRole('button', { name: 'See the channels' }).click();
   await page.getByRole('button', { name: 'Add a channel' }).click();
   const dialog = page.getByRole('dialog', { name: 'Add a channel' });
@@ -177,7 +177,7 @@ test('a channel is made, tried and seen in the log; a rule leads to it', async (
   await rule.getByRole('radio', { name: 'Collected into one message' }).check();
   await rule.getByLabel('Minutes that are collected').fill('15');
   await rule.getByRole('button', { name: 'Add a rule' }).click();
-  await rule.getByText('this is a network or an address, such as 10.0.0.0/8').waitFor();
+  await rule.getByText('a network or an address belongs here, such as 10.0.0.0/8').waitFor();
   await rule.locator('.ant-select-selection-item-remove').first().click();
   await rule.getByRole('button', { name: 'Add a rule' }).click();
   await rule.waitFor({ state: 'hidden' });

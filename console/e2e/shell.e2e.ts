@@ -96,6 +96,9 @@ test('a server that goes and comes back is noticed without a reload', async () =
     await banner.waitFor({ state: 'hidden' });
     await page.getByRole('button', { name: 'Change password', exact: true }).click();
     await page.getByText('The password is changed').waitFor();
+    await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Hosts', exact: true }).click();
+    await page.getByText('No host yet').or(page.getByRole('grid', { name: 'Hosts' })).first().waitFor();
+    expect(await page.getByText('Your session has ended').count()).toBe(0);
   } finally {
     await own.end();
   }

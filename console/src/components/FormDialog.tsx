@@ -1,7 +1,8 @@
-/** A form in a dialog, whose button sends it. It is empty when it is opened again. */
+/** A form in a dialog, whose button sends it. It is empty when it is opened again: Escape asks before what is typed is lost. */
 import { Form, Modal, type FormInstance } from 'antd';
 import type { ReactNode } from 'react';
 import type { FormProblem } from '@/hooks/useFormProblem';
+import { useClosing } from '@/hooks/useLeaving';
 import { ProblemAlert } from './ProblemAlert';
 
 export interface FormDialogProps<Fields extends object> {
@@ -23,6 +24,7 @@ export interface FormDialogProps<Fields extends object> {
 
 export function FormDialog<Fields extends object>(props: FormDialogProps<Fields>) {
   const { open, title, okText = title, form, problem, start, isSending, onSend, onClose, width = 480, children } = props;
+  const close = useClosing(form, onClose);
   return (
     <Modal
       open={open}
@@ -30,7 +32,8 @@ export function FormDialog<Fields extends object>(props: FormDialogProps<Fields>
       okText={okText}
       onOk={() => form.submit()}
       confirmLoading={isSending}
-      onCancel={onClose}
+      onCancel={close}
+      cancelButtonProps={{ onClick: onClose }}
       afterClose={() => (form.resetFields(), problem.clear())}
       destroyOnHidden
       width={width}

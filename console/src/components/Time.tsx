@@ -1,5 +1,5 @@
 /** A time in the viewer's zone; exact, with the zone, on hover. */
-import { useNow } from '@/hooks/useNow';
+import { TICK, useNow } from '@/hooks/useNow';
 import { useWords } from '@/i18n/words';
 import { localeOf } from '@/lib/locale';
 
@@ -22,7 +22,9 @@ export function Time({ at, relative = false }: TimeProps) {
 }
 
 function Ago({ date, language }: { date: Date; language: string }) {
-  return ago(date.getTime() - useNow(), language);
+  const left = date.getTime() - useNow();
+  // What has just happened is not still to come because the clock here is looked at now and then.
+  return ago(left > 0 && left < TICK ? 0 : left, language);
 }
 
 // Made once: to make one takes longer than to draw a row.

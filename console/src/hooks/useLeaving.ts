@@ -6,8 +6,8 @@ import { useTranslation } from 'react-i18next';
 /** Each form on the page, and whether something was typed into it. */
 const forms = new Set<() => boolean>();
 
-/** Asks whoever has typed something whether to leave it; who has typed nothing leaves. */
-export function useMayLeave(): () => Promise<boolean> {
+/** Asks whether to leave what was typed. */
+function useAskToLeave(): () => Promise<boolean> {
   const { t } = useTranslation();
   const { modal } = App.useApp();
   const ask = (answer: (leaves: boolean) => void) =>
@@ -19,7 +19,22 @@ export function useMayLeave(): () => Promise<boolean> {
       onOk: () => answer(true),
       onCancel: () => answer(false),
     });
-  return () => ([...forms].some((isDirty) => isDirty()) ? new Promise(ask) : Promise.resolve(true));
+  return () => new Promise(ask);
+}
+
+/** Closes a dialog; asks before, where something was typed into its form. */
+export function useClosing(form: { isFieldsTouched: () => boolean }, onClose: () => void): () => void {
+  const ask = useAskToLeave();
+  const close = async () => {
+    if (!form.isFieldsTouched() || (await ask())) onClose();
+  };
+  return () => void close();
+}
+
+/** Asks whoever has typed something whether to leave it; who has typed nothing leaves. */
+export function useMayLeave(): () => Promise<boolean> {
+  const ask = useAskToLeave();
+  return () => ([...forms].some((isDirty) => isDirty()) ? ask() : Promise.resolve(true));
 }
 
 /**

@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react';
 
 /** One clock for all relative times on the screen. */
-const TICK = 15_000;
+export const TICK = 15_000;
 const listeners = new Set<() => void>();
 let now = Date.now();
 let timer: ReturnType<typeof setInterval> | undefined;

@@ -12,6 +12,7 @@ import { ProblemAlert } from '@/components/ProblemAlert';
 import { Time } from '@/components/Time';
 import { useFocusBack } from '@/hooks/useFocusBack';
 import { useFormProblem } from '@/hooks/useFormProblem';
+import { useClosing } from '@/hooks/useLeaving';
 import { useRules } from '@/hooks/useRules';
 import { plain } from '@/lib/hostile';
 import { PasswordFields, type PasswordHow } from './PasswordFields';
@@ -44,6 +45,7 @@ export function UserDialog({ id, onClose, onGiven }: UserDialogProps) {
   const client = useQueryClient();
   const user = $api.useQuery('get', '/api/v1/users/{id}', { params: { path: { id } } }, { staleTime: 0, refetchOnWindowFocus: false });
   const [form] = Form.useForm<Fields>();
+  const close = useClosing(form, onClose);
   const [isBusy, setIsBusy] = useState(false);
   const remove = async (version: number) => {
     const { error } = await api.DELETE('/api/v1/users/{id}', { params: { path: { id }, header: { 'If-Match': `"${version}"` } } });
@@ -57,7 +59,7 @@ export function UserDialog({ id, onClose, onGiven }: UserDialogProps) {
     <Modal
       open
       title={data ? plain(data.username) : t('users.one')}
-      onCancel={onClose}
+      onCancel={close}
       width={480}
       footer={
         data && (

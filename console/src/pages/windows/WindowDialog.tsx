@@ -13,6 +13,7 @@ import { StateTag } from '@/components/StateTag';
 import { useWhenWords } from '@/components/when/words';
 import { useFocusBack } from '@/hooks/useFocusBack';
 import { useFormProblem } from '@/hooks/useFormProblem';
+import { useClosing } from '@/hooks/useLeaving';
 import { plain } from '@/lib/hostile';
 import { windowsChanged } from './changed';
 import { draftOf, inputOf, type Draft, type Window } from './draft';
@@ -34,6 +35,7 @@ export function WindowDialog({ id, onClose }: WindowDialogProps) {
   const mayDelete = useMay('window.delete');
   const query = $api.useQuery('get', '/api/v1/windows/{id}', { params: { path: { id } } }, { staleTime: 0, refetchOnWindowFocus: false });
   const [form] = Form.useForm<Draft>();
+  const close = useClosing(form, onClose);
   const [isBusy, setIsBusy] = useState(false);
   // Not what was kept of an earlier look: a form that begins with it would write it back.
   const window = query.isFetchedAfterMount ? query.data : undefined;
@@ -60,7 +62,7 @@ export function WindowDialog({ id, onClose }: WindowDialogProps) {
     </div>
   );
   return (
-    <Modal open title={window ? plain(window.name) : t('one')} onCancel={onClose} width={560} footer={footer ?? null}>
+    <Modal open title={window ? plain(window.name) : t('one')} onCancel={close} width={560} footer={footer ?? null}>
       {!window && query.error && (isGone(query.error) ? <p>{t('gone')}</p> : <ProblemAlert error={query.error} onRetry={() => void query.refetch()} />)}
       {!window && !query.error && <Skeleton active paragraph={{ rows: 9 }} />}
       {window && !mayChange && <WindowFacts window={window} />}

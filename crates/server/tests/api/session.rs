@@ -121,7 +121,11 @@ async fn a_new_password_ends_the_old_sessions() {
         server.send("", Method::POST, path, Some(change(PASSWORD, "password1234")), &with).await.expect(422);
     assert_eq!(weak.faults(), [("newPassword".to_owned(), "tooWeak".to_owned())]);
     let good = change(PASSWORD, "a lighthouse without a keeper");
-    server.send("", Method::POST, path, Some(good), &with).await.expect(204);
+    let changed = server.send("", Method::POST, path, Some(good), &with).await.expect(204);
     server.send("", Method::GET, "/session", None, &with).await.expect(401);
+    // Whoever changed it goes on.
+    let new = changed.headers[header::SET_COOKIE].to_str().unwrap().split(';').next().unwrap();
+    assert_ne!(new, cookie);
+    server.send("", Method::GET, "/session", None, &[("cookie", new)]).await.expect(200);
     server.post("", "/session", json!({"username": "mara", "password": PASSWORD})).await.expect(401);
 }

@@ -242,7 +242,7 @@ impl Builder {
         };
         // What a document of another tool calls `version` without a product is still worth finding.
         let version = field(&port.product_version)
-            .or_else(|| if port.product.is_none() { field(&port.version) } else { None });
+            .or_else(|| field(&port.version).filter(|_| port.product.is_none() && port.extra_info.is_none()));
         let fields = [
             field(&port.service),
             field(&port.product),

@@ -9,6 +9,7 @@ import { ConfirmDelete } from '@/components/ConfirmDelete';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { useFocusBack } from '@/hooks/useFocusBack';
 import { useFormProblem } from '@/hooks/useFormProblem';
+import { useClosing } from '@/hooks/useLeaving';
 import { useOnce } from '@/hooks/useOnce';
 import { plain } from '@/lib/hostile';
 import css from '../Settings.module.css';
@@ -33,6 +34,7 @@ export function ChannelDialog({ id, onClose, onMade }: ChannelDialogProps) {
   const client = useQueryClient();
   const channel = $api.useQuery('get', '/api/v1/channels/{id}', { params: { path: { id } } }, { enabled: !isNew, staleTime: 0, refetchOnWindowFocus: false });
   const [form] = Form.useForm<ChannelForm>();
+  const close = useClosing(form, onClose);
   const problem = useFormProblem(form);
   const save = useSave(id, problem, onClose, onMade);
   const { once } = useOnce();
@@ -65,7 +67,7 @@ export function ChannelDialog({ id, onClose, onMade }: ChannelDialogProps) {
     </div>
   );
   return (
-    <Modal open title={data ? plain(data.name) : t(isNew ? 'channels.add' : 'channels.one')} onCancel={onClose} width={520} footer={footer}>
+    <Modal open title={data ? plain(data.name) : t(isNew ? 'channels.add' : 'channels.one')} onCancel={close} width={520} footer={footer}>
       {isGone(channel.error) ? <p>{t('channels.gone')}</p> : <ProblemAlert error={data ? null : channel.error} onRetry={() => void channel.refetch()} />}
       {!isThere && !channel.error && <Skeleton active paragraph={{ rows: 8 }} />}
       {isThere && (

@@ -10,6 +10,7 @@ import { ConfirmDelete } from '@/components/ConfirmDelete';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { useFocusBack } from '@/hooks/useFocusBack';
 import { useFormProblem } from '@/hooks/useFormProblem';
+import { useClosing } from '@/hooks/useLeaving';
 import { useOnce } from '@/hooks/useOnce';
 import { plain } from '@/lib/hostile';
 import css from '../Settings.module.css';
@@ -28,6 +29,7 @@ export function RuleDialog({ id, onClose }: { id: string; onClose: () => void })
   const client = useQueryClient();
   const rule = $api.useQuery('get', '/api/v1/alert-rules/{id}', { params: { path: { id } } }, { enabled: !isNew, staleTime: 0, refetchOnWindowFocus: false });
   const [form] = Form.useForm<RuleForm>();
+  const close = useClosing(form, onClose);
   const problem = useFormProblem(form);
   const save = useSave(id, problem, onClose);
   const { once } = useOnce();
@@ -64,7 +66,7 @@ export function RuleDialog({ id, onClose }: { id: string; onClose: () => void })
     </div>
   );
   return (
-    <Modal open title={data ? plain(data.name) : t(isNew ? 'rules.add' : 'rules.one')} onCancel={onClose} width={560} footer={footer}>
+    <Modal open title={data ? plain(data.name) : t(isNew ? 'rules.add' : 'rules.one')} onCancel={close} width={560} footer={footer}>
       {isGone(rule.error) ? <p>{t('rules.gone')}</p> : <ProblemAlert error={data ? null : rule.error} onRetry={() => void rule.refetch()} />}
       {!isThere && !rule.error && <Skeleton active paragraph={{ rows: 10 }} />}
       {isThere && (

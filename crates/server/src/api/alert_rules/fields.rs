@@ -68,9 +68,9 @@ impl AlertRuleInput {
             let address = text.parse::<IpAddr>().map(IpNet::from);
             address.or_else(|_| text.parse::<IpNet>().map(|net| net.trunc())).ok()
         };
-        let what = "this is a network or an address, such as 10.0.0.0/8";
+        let what = "a network or an address belongs here, such as 10.0.0.0/8";
         let networks = each("networks", &self.networks, what, network, &mut errors);
-        let what = "these are ports, such as 22, 8000-8100 or udp/53";
+        let what = "ports belong here, such as 22, 8000-8100 or udp/53";
         let ports = each("ports", &self.ports, what, PortRange::parse, &mut errors);
         let tag = |text: &str| {
             let is_one =

@@ -4,14 +4,13 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};
-use portolan_store::sessions::NewSession;
 use serde::Deserialize;
 use serde_json::json;
 use utoipa::ToSchema;
 
 use super::SignedIn;
+use super::begin::begin;
 use crate::auth::gate::{ClientAddress, Note};
-use crate::auth::{cookie, secret};
 use crate::extract::Body;
 use crate::problem::Problem;
 use crate::state::App;
@@ -90,20 +89,8 @@ async fn sign_in(
     for key in &keys {
         app.throttle.succeeded(key);
     }
-    let secret = secret::random();
-    let lifetime = app.options.session_lifetime;
-    let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok());
-    let session = NewSession {
-        secret: secret::hash(&secret),
-        account: account.id,
-        expires_at: now.checked_add(lifetime).unwrap_or(jiff::Timestamp::MAX),
-        address,
-        agent: agent.map(|agent| agent.chars().take(200).collect()),
-    };
-    app.store.begin_session(&session, now).await?;
+    let cookie = begin(app, account.id, address, headers).await?;
     app.store.note_sign_in(account.id, now).await?;
-    let seconds = i64::try_from(lifetime.as_secs()).unwrap_or(i64::MAX);
-    let cookie = cookie::set(&secret, seconds, &app.options);
     let body = Json(SignedIn::new(&account, account.role, "session"));
     Ok(([(header::SET_COOKIE, cookie)], body).into_response())
 }

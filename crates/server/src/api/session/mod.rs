@@ -1,5 +1,6 @@
 //! `/session`: signing in and out, and one's own password.
 
+mod begin;
 mod create;
 mod delete;
 mod password;

@@ -1,12 +1,16 @@
 //! `POST /session/password`.
 
+use axum::Extension;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
 use portolan_store::accounts::AccountChange;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::auth::{Caller, password};
+use super::begin::begin;
+use crate::auth::gate::ClientAddress;
+use crate::auth::{Caller, Via, password};
 use crate::extract::Body;
 use crate::problem::Problem;
 use crate::state::App;
@@ -23,7 +27,7 @@ pub(crate) struct NewPassword {
     new_password: String,
 }
 
-/// Change one's own password. Ends all sessions of the user, this one too.
+/// Change one's own password. Ends all sessions of the user; the answer to one of them sets the cookie of a new one.
 #[utoipa::path(
     post,
     path = "/session/password",
@@ -39,8 +43,10 @@ pub(crate) struct NewPassword {
 pub(crate) async fn change(
     State(app): State<App>,
     caller: Caller,
+    Extension(ClientAddress(address)): Extension<ClientAddress>,
+    headers: HeaderMap,
     Body(given): Body<NewPassword>,
-) -> Result<StatusCode, Problem> {
+) -> Result<Response, Problem> {
     let (account, now) = (&caller.account, app.clock.now());
     let keys = [format!("password {}", account.id)];
     if app.throttle.wait(&keys, now).is_some() {
@@ -55,5 +61,9 @@ pub(crate) async fn change(
     let hash = app.passwords.hash(given.new_password).await?;
     let change = AccountChange { password: Some((hash, false)), ..AccountChange::default() };
     app.store.change_account(account.owner, account.id, None, &change, now).await?;
-    Ok(StatusCode::NO_CONTENT)
+    if let Via::Token(_) = caller.via {
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    }
+    let cookie = begin(&app, account.id, address, &headers).await?;
+    Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]).into_response())
 }
