@@ -28,7 +28,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Change one's own password. Ends all sessions of the user, this one too. */
+        /** Change one's own password. Ends all sessions of the user; the answer to one of them sets the cookie of a new one. */
         post: operations["session.changePassword"];
         delete?: never;
         options?: never;
