@@ -1,5 +1,5 @@
 /** What a press does, once: also where it is a double click, whose second half comes before the page has been drawn anew. */
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 
 /** Milliseconds after it is done in which a press is the second half of a double click. */
 const SAME = 500;
@@ -16,9 +16,14 @@ interface Once {
   keyOf: (what: string) => string;
 }
 
-export function useOnce(): Once {
+/** `isOpen`: of what is pressed in a dialog. A press in one that was opened anew is no second half. */
+export function useOnce(isOpen = true): Once {
   // Kept from the first drawing on: what is held is no matter of drawing.
-  const [once] = useState(() => onceOf({ isBusy: false, of: '', key: '' }));
+  const [held] = useState<Held>(() => ({ isBusy: false, of: '', key: '' }));
+  const [once] = useState(() => onceOf(held));
+  useEffect(() => {
+    if (isOpen) held.isBusy = false;
+  }, [held, isOpen]);
   return once;
 }
 

@@ -20,7 +20,7 @@ export function Acknowledge({ ids, onClose, onDone }: AcknowledgeProps) {
   const { message } = App.useApp();
   const client = useQueryClient();
   const rules = useRules();
-  const { once } = useOnce();
+  const { once } = useOnce(ids.length > 0);
   const [form] = Form.useForm<{ note?: string }>();
   const problem = useFormProblem(form);
   const done = (count: number) => {

@@ -49,8 +49,8 @@ export function Override({ run }: { run: Run }) {
   const { t } = useTranslation('run');
   const client = useQueryClient();
   const rules = useRules();
-  const { once } = useOnce();
   const [isOpen, setIsOpen] = useState(false);
+  const { once } = useOnce(isOpen);
   const [form] = Form.useForm<{ reason: string }>();
   const problem = useFormProblem(form);
   const override = $api.useMutation('post', '/api/v1/runs/{id}/override', {

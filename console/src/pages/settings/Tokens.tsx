@@ -113,7 +113,7 @@ function TokenNew({ open, onClose, onMade }: { open: boolean; onClose: () => voi
   const roles = useOwnRoles();
   const [form] = Form.useForm<Fields>();
   const problem = useFormProblem(form);
-  const { once } = useOnce();
+  const { once } = useOnce(open);
   const create = $api.useMutation('post', '/api/v1/tokens', {
     onMutate: problem.clear,
     onError: problem.show,

@@ -30,7 +30,7 @@ export function ExpectDialog({ asset, wanted, onClose }: { asset: Asset; wanted:
   const { t } = useTranslation('assets');
   const { message } = App.useApp();
   const rules = useRules();
-  const { once } = useOnce();
+  const { once } = useOnce(wanted !== null);
   const changed = useBaselineChanged();
   const [form] = Form.useForm<Fields>();
   const problem = useFormProblem(form);
