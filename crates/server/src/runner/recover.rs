@@ -14,7 +14,7 @@ use super::Context;
 use super::check::{json, judge};
 use super::outcome::whole;
 use super::raw::{KINDS, salvage};
-use super::shard::left;
+use super::shard::new_shard;
 use crate::live::wire;
 
 const DIED: &str = "the server went away while this ran; what was finished until then is kept";
@@ -83,9 +83,7 @@ async fn cut(context: &Context, run: &Run, stored: &StoredShard) -> Result<Shard
     if run.kind != RunKind::Import {
         let finished = store.finished(run.key, stored.number).await?;
         rest = match serde_json::from_str::<Shard>(&stored.spec) {
-            Ok(shard) => {
-                shard.without(&finished).map(|rest| NewShard { spec: json(&rest), addresses: left(&rest) })
-            }
+            Ok(shard) => shard.without(&finished).map(|rest| new_shard(&rest)),
             // It fails when it is tried, with the same words.
             Err(_) => Some(NewShard { spec: stored.spec.clone(), addresses: stored.addresses }),
         };

@@ -302,16 +302,15 @@ impl Work {
     async fn rest(&self, stored: &StoredShard, shard: &Shard) -> Result<(Vec<NewShard>, Option<Item>), Gone> {
         let finished = self.context.parts.store.finished(self.run.key, stored.number).await.map_err(Gone)?;
         let Some(rest) = shard.without(&finished) else { return Ok((Vec::new(), None)) };
-        let new = |shard: &Shard| NewShard { spec: json(shard), addresses: left(shard) };
         let is_closed = matches!(*self.why.borrow(), Some(Why::Closed));
         if !is_closed || !finished.is_empty() || self.state().counts.hosts > self.run.counts.hosts {
-            return Ok((vec![new(&rest)], None));
+            return Ok((vec![new_shard(&rest)], None));
         }
         let warning = match left(&rest) {
             1 => "its windows closed before one host was finished; it is begun anew when they open: a longer window, or a command that asks less, lets it end".to_owned(),
             n => format!("its windows closed before any of {n} hosts was finished; when they open, half of them are scanned at a time"),
         };
-        Ok((rest.halves().iter().map(new).collect(), Some(Item::Event(wire::log("warning", warning)))))
+        Ok((rest.halves().iter().map(new_shard).collect(), Some(Item::Event(wire::log("warning", warning)))))
     }
 
     async fn end_raws(&self, raws: Vec<Raw>) -> Raws {
@@ -337,8 +336,13 @@ struct Raws {
     errors: Vec<io::Error>,
 }
 
+/// What is left of a shard, as it is kept until its turn comes.
+pub(super) fn new_shard(rest: &Shard) -> NewShard {
+    NewShard { spec: json(rest), addresses: left(rest) }
+}
+
 /// Addresses of a shard that are still to be scanned.
-pub(super) fn left(shard: &Shard) -> u64 {
+fn left(shard: &Shard) -> u64 {
     count(&shard.targets).saturating_sub(shard.done.len() as u64)
 }
 

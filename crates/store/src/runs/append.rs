@@ -135,8 +135,10 @@ pub(super) async fn close(
         .bind(&end.stages)
         .execute(&mut *to)
         .await?;
-    let number = queue::next_shard(to, run).await?;
-    queue::add_shards(to, run, number, &end.rest).await?;
+    if !end.rest.is_empty() {
+        let number = queue::next_shard(to, run).await?;
+        queue::add_shards(to, run, number, &end.rest).await?;
+    }
     Ok(())
 }
 
