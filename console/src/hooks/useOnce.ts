@@ -19,41 +19,38 @@ interface Once {
 /** `isOpen`: of what is pressed in a dialog. A press in one that was opened anew is no second half. */
 export function useOnce(isOpen = true): Once {
   // Kept from the first drawing on: what is held is no matter of drawing.
-  const [held] = useState<Held>(() => ({ isBusy: false, of: '', key: '' }));
-  const [once] = useState(() => onceOf(held));
+  const [press] = useState(presses);
   useEffect(() => {
-    if (isOpen) held.isBusy = false;
-  }, [held, isOpen]);
-  return once;
+    if (isOpen) press.renew();
+  }, [press, isOpen]);
+  return press;
 }
 
-interface Held {
-  isBusy: boolean;
-  of: string;
-  key: string;
-}
-
-function onceOf(held: Held): Once {
+function presses(): Once & { renew: () => void } {
+  // The press that is being done, or was a moment ago: an earlier one that ends frees no later one.
+  let held: object | null = null;
+  let of = '';
+  let key = '';
   return {
+    renew: () => (held = null),
     once: async (act) => {
-      if (held.isBusy) return;
-      held.isBusy = true;
-      let done: unknown = false;
+      if (held) return;
+      const press = (held = {});
+      const free = () => {
+        if (held === press) held = null;
+      };
       try {
-        done = await act();
+        if ((await act()) === false) return free();
       } catch {
         // Told already; the key stays.
+        return free();
       }
-      if (done === false) {
-        held.isBusy = false;
-        return;
-      }
-      held.key = '';
-      setTimeout(() => (held.isBusy = false), SAME);
+      key = '';
+      setTimeout(free, SAME);
     },
     keyOf: (what) => {
-      if (held.of !== what || !held.key) Object.assign(held, { of: what, key: newKey() });
-      return held.key;
+      if (of !== what || !key) [of, key] = [what, newKey()];
+      return key;
     },
   };
 }
