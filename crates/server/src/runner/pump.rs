@@ -1,6 +1,6 @@
 //! The events of a scan, gathered into batches for the store.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 use std::time::Duration;
 
@@ -27,6 +27,13 @@ const SCRIPTS: usize = 1000;
 /// The code of the warning before a host that Nmap did not come to finish.
 const UNFINISHED: &str = "hostUnfinished";
 
+/// What was found of hosts that are not finished: how many are up, for a port of theirs is open, and those ports.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Found {
+    pub(super) hosts_up: u64,
+    pub(super) open_ports: u64,
+}
+
 /// What a shard has said and the store does not have yet.
 pub(super) struct Pump {
     items: Vec<Item>,
@@ -35,8 +42,9 @@ pub(super) struct Pump {
     pub(super) document: Document,
     /// Hosts that Nmap did not come to finish: whether they count is known at the end.
     unfinished: Vec<Host>,
-    /// Open ports of hosts that Nmap is at.
-    found: HashSet<PortFound>,
+    /// Open ports of hosts that Nmap is at, and how many they are.
+    found: HashMap<IpAddr, HashSet<PortFound>>,
+    found_ports: usize,
     next_is_unfinished: bool,
     warnings: usize,
     gauge: Gauge,
@@ -56,7 +64,8 @@ impl Pump {
             since: Instant::now(),
             document: Document::default(),
             unfinished: Vec::new(),
-            found: HashSet::new(),
+            found: HashMap::new(),
+            found_ports: 0,
             next_is_unfinished: false,
             warnings: 0,
             gauge,
@@ -78,8 +87,8 @@ impl Pump {
             Event::Host(host) => self.host(host, counts),
             Event::PortFound(found) => {
                 self.push(Item::Event(wire::port(&found)));
-                if self.found.len() < MOST {
-                    self.found.insert(found);
+                if self.found_ports < MOST && self.found.entry(found.ip).or_default().insert(found) {
+                    self.found_ports += 1;
                 }
                 self.news = true;
             }
@@ -110,14 +119,16 @@ impl Pump {
         }
     }
 
-    /// How many open ports were found of hosts that are not finished.
-    pub(super) fn found(&self) -> u64 {
-        self.found.len() as u64
+    /// What was found of hosts that are not finished.
+    pub(super) fn found(&self) -> Found {
+        Found { hosts_up: self.found.len() as u64, open_ports: self.found_ports as u64 }
     }
 
     fn host(&mut self, host: Box<Host>, counts: &mut Counts) {
         let ip = host.ip.as_ref().and_then(|ip| ip.parse::<IpAddr>().ok());
-        self.found.retain(|found| Some(found.ip) != ip);
+        let found = ip.and_then(|ip| self.found.remove(&ip));
+        self.found_ports -= found.map_or(0, |ports| ports.len());
+        self.gauge.host(host.state);
         counts.hosts += 1;
         counts.hosts_up += u64::from(host.state == HostState::Up);
         counts.open_ports += host.ports.iter().filter(|port| port.state == PortState::Open).count() as u64;

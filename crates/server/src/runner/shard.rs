@@ -99,8 +99,7 @@ impl Work {
             text_copy: copy(1),
             ..Order::default()
         };
-        let argv = plan.stages.first().map(|stage| stage.argv.clone()).unwrap_or_default();
-        let mut pump = Pump::new(Gauge::new(&argv, stored.addresses));
+        let mut pump = Pump::new(Gauge::new(&self.ready.command.invocation, stored.addresses, is_fast));
         metrics::probes_planned(plan.probes.silent);
         let scan = execute::start(self.ready.installed.nmap.clone(), plan, order);
         let stages = scan.stages.clone();
@@ -179,7 +178,7 @@ impl Work {
                 event = scan.events.recv() => match event {
                     Some(event) => {
                         pump.take(event, &mut self.state().counts);
-                        self.note(number, pump.fraction, pump.found());
+                        self.note(number, pump);
                     }
                     None => break,
                 },
@@ -228,7 +227,7 @@ impl Work {
     /// Closes a shard that did not start.
     async fn give_up(&self, stored: &StoredShard, became: Became) -> Result<Became, Gone> {
         let message = became.message();
-        let mut pump = Pump::new(Gauge::new(&[], stored.addresses));
+        let mut pump = Pump::new(Gauge::new(&self.ready.command.invocation, stored.addresses, false));
         pump.ended_early(&message, portolan_model::Stats::default());
         let end = ShardEnd {
             state: if matches!(became, Became::TimedOut) { ShardState::Cut } else { ShardState::Failed },

@@ -16,6 +16,7 @@ use tokio::time::Instant;
 
 use super::check::{Ready, judge};
 use super::outcome::Ended;
+use super::pump::{Found, Pump};
 use super::shard::Became;
 use super::{Context, Why, doors, notice};
 use crate::live::{Feed, wire};
@@ -71,16 +72,21 @@ struct Running {
     addresses: u64,
     /// How much of it is done.
     fraction: f64,
-    /// Open ports of hosts that are not finished.
-    found: u64,
+    /// What was found of hosts that are not finished.
+    found: Found,
     /// Its packets a second, where the run is limited.
     rate: Option<u64>,
 }
 
 impl State {
-    /// Open ports, also of hosts that are not finished.
-    fn open_ports(&self) -> u64 {
-        self.counts.open_ports + self.running.values().map(|shard| shard.found).sum::<u64>()
+    /// What is known now, also of hosts that are not finished.
+    fn known(&self) -> Counts {
+        let mut known = self.counts;
+        for Running { found, .. } in self.running.values() {
+            known.hosts_up += found.hosts_up;
+            known.open_ports += found.open_ports;
+        }
+        known
     }
 }
 
@@ -210,7 +216,8 @@ impl Work {
         if let Some(stored) = &started {
             let mut state = self.state();
             let rate = self.ready.rate.map(|rate| state.share(rate, self.at_once()));
-            let running = Running { addresses: stored.addresses, fraction: 0.0, found: 0, rate };
+            let running =
+                Running { addresses: stored.addresses, fraction: 0.0, found: Found::default(), rate };
             state.running.insert(stored.number, running);
         }
         Ok(started)
@@ -235,13 +242,13 @@ impl Work {
         self.state().running.get(&shard).and_then(|running| running.rate)
     }
 
-    /// Takes note of how far a shard is: what it has done, and the open ports of its hosts that are not finished.
-    pub(super) fn note(&self, shard: u32, fraction: f64, found: u64) {
+    /// Takes note of how far a shard is: what it has done, and what was found of its hosts that are not finished.
+    pub(super) fn note(&self, shard: u32, pump: &Pump) {
         let mut state = self.state();
         if let Some(running) = state.running.get_mut(&shard) {
-            (running.fraction, running.found) = (fraction, found);
+            (running.fraction, running.found) = (pump.fraction, pump.found());
         }
-        self.feed.has_open_ports(state.open_ports());
+        self.feed.has_open_ports(state.known().open_ports);
     }
 
     pub(super) fn spent_ms(&self) -> u64 {
@@ -268,8 +275,7 @@ impl Work {
         let eta_seconds =
             (percent >= 1.0).then(|| (spent * (100.0 - percent) / percent).min(1e9).round() as u64);
         state.progress = Progress { percent, phase, eta_seconds };
-        let counts = Counts { open_ports: state.open_ports(), ..state.counts };
-        wire::progress(&state.progress, &counts, state.shards_done, state.shards)
+        wire::progress(&state.progress, &state.known(), state.shards_done, state.shards)
     }
 
     pub(super) fn batch(&self, items: Vec<Item>) -> Batch {
