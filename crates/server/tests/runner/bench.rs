@@ -134,6 +134,8 @@ impl Bench {
         assert_eq!(hosts.len() as u64, done.run.counts.hosts);
         let percents = done.percents();
         assert!(percents.is_sorted() && percents.iter().all(|p| (0.0..100.0).contains(p)), "{percents:?}");
+        let up_where_open = |data: &serde_json::Value| data["openPorts"] == 0 || data["hostsUp"] != 0;
+        assert!(done.data("progress").iter().all(up_where_open), "open ports on no host");
         done
     }
 

@@ -116,8 +116,8 @@ pub(super) fn read(bytes: &[u8], types: &[String]) -> Rows {
             return too_many(line);
         }
         if open {
-            let message = "a quote is opened and not closed; a quote inside a cell is written twice, in a cell in quotes";
-            rows.fault(line, None, "openQuote", message);
+            let last = start + bytes[start..end].trim_ascii_end().len();
+            rows.fault(line, None, "openQuote", open_quote(line, lines.begin(last, last)));
             rows.failed += 1;
             continue;
         }
@@ -145,6 +145,16 @@ pub(super) fn read(bytes: &[u8], types: &[String]) -> Rows {
         );
     }
     rows
+}
+
+/// What a quote that stays open swallows.
+fn open_quote(line: u64, last: u64) -> String {
+    if last <= line {
+        return "a quote is opened and not closed; a quote inside a cell is written twice, in a cell in quotes".to_owned();
+    }
+    format!(
+        "a quote is opened and not closed, and the lines up to {last} are read as part of its cell; a quote inside a cell is written twice, in a cell in quotes"
+    )
 }
 
 /// A file of which only a part would be read: none of it counts, or it would look as if the rest had been read.

@@ -75,6 +75,8 @@ fn faults_are_told_line_by_line() {
             (12, "", "openQuote"),
         ]
     );
+    let open = &rows.errors.last().unwrap().message;
+    assert!(open.contains("the lines up to 13 are read as part of its cell"), "{open}");
     let names: Vec<_> = rows.assets.iter().map(|row| row.fields.display_name.as_str()).collect();
     assert_eq!((names, rows.count, rows.failed), (vec!["good", "fine"], 9, 7));
 }
