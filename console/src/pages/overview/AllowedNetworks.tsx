@@ -5,7 +5,7 @@ import { ProblemAlert } from '@/components/ProblemAlert';
 import { Time } from '@/components/Time';
 import { useNow } from '@/hooks/useNow';
 import { plain } from '@/lib/hostile';
-import { daysSince, scannedAt, type Allowed } from './allowed';
+import { daysSince, knownFrom, scannedAt, type Allowed } from './allowed';
 import { useEndedRuns, useScope } from './data';
 import css from './Overview.module.css';
 
@@ -17,6 +17,7 @@ export function AllowedNetworks() {
   const runs = useEndedRuns();
   const error = scope.error ?? runs.error;
   const known = scope.data && runs.data && scannedAt(scope.data.allowed, runs.data.items);
+  const from = runs.data ? knownFrom(runs.data) : null;
   return (
     <section className={`panel ${css['list']}`} aria-labelledby="allowed">
       <header>
@@ -32,7 +33,7 @@ export function AllowedNetworks() {
         {known?.slice(0, SHOWN).map((one) => (
           <li key={one.name}>
             <span className="mono">{plain(one.name)}</span>
-            <Since of={one} />
+            <Since of={one} from={from} />
           </li>
         ))}
       </ul>
@@ -40,7 +41,8 @@ export function AllowedNetworks() {
   );
 }
 
-function Since({ of }: { of: Allowed }) {
+/** `from`: when the first of the runs ended that are looked at, where there are earlier ones. */
+function Since({ of, from }: { of: Allowed; from: string | null }) {
   const { t } = useTranslation('overview');
   const now = useNow();
   const { whole, part } = of;
@@ -60,6 +62,8 @@ function Since({ of }: { of: Allowed }) {
         <Link to="/runs/$runId" params={{ runId: whole.runId }}>
           {days === 0 ? t('allowed.today') : t('allowed.days', { count: days })}
         </Link>
+      ) : from ? (
+        t('allowed.atLeast', { count: daysSince(from, now) })
       ) : (
         t(part ? 'allowed.neverWhole' : 'allowed.never')
       )}

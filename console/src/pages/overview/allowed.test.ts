@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { daysSince, scannedAt } from './allowed';
+import { daysSince, knownFrom, scannedAt } from './allowed';
 
 const run = (id: string, day: number, targets: string[], state = 'completed') => ({ id, kind: 'scan', command: '-sS %s', state, endedAt: `2026-05-${String(day).padStart(2, '0')}T00:00:00Z`, targets, resolved: [] }) as never;
 
@@ -37,4 +37,9 @@ test('a list of targets and a try of a provider are no scans', () => {
 
 test('days are whole ones', () => {
   expect(daysSince('2026-05-01T12:00:00Z', Date.parse('2026-05-03T11:00:00Z'))).toBe(1);
+});
+
+test('where there are earlier runs than those that are looked at, nothing is said to have never been scanned', () => {
+  const items = [{ endedAt: '2026-05-09T00:00:00Z' }, { endedAt: '2026-05-02T00:00:00Z' }];
+  expect([knownFrom({ items, total: 2 }), knownFrom({ items, total: 3 })]).toEqual([null, '2026-05-02T00:00:00Z']);
 });

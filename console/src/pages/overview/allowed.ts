@@ -46,3 +46,8 @@ export function scannedAt(allowed: string[], runs: Done[]): Allowed[] {
 
 /** Whole days since then. */
 export const daysSince = (at: string, now: number) => Math.max(0, Math.floor((now - Date.parse(at)) / 86_400_000));
+
+/** When the first of these runs ended, where there are earlier ones that were not asked for: "never" is not known then. */
+export function knownFrom({ items, total }: { items: Pick<Done, 'endedAt'>[]; total: number }): string | null {
+  return total > items.length ? (items.at(-1)?.endedAt ?? null) : null;
+}
