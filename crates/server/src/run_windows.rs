@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
-use portolan_nmap::command::{self, Own};
 use portolan_scanner::Shard;
 use portolan_scanner::ranges::Ranges;
 use portolan_schedule::{Effect, Window, Windows};
@@ -12,7 +11,7 @@ use portolan_store::runs::{Freed, Run, RunKey};
 use portolan_store::windows::{Of, Window as Stored};
 use portolan_store::{OwnerKey, Store, StoreError, Uuid};
 
-use crate::runner::ledger::reach;
+use crate::runner::ledger::{invocation, reach};
 
 /// What the windows of a run say at an instant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,10 +98,9 @@ impl RunWindows {
         // One that cannot be read is not scanned.
         let shards: Vec<Shard> =
             shards.iter().filter_map(|shard| serde_json::from_str(&shard.spec).ok()).collect();
-        let words: Vec<String> = serde_json::from_str(&run.argv).unwrap_or_default();
-        let reach = Arc::new(match command::parse_words(&words, Own::default()) {
-            Ok(parsed) => reach(&parsed.command.invocation, &shards),
-            Err(_) => shards.iter().flat_map(|shard| &shard.targets).collect(),
+        let reach = Arc::new(match invocation(&run.argv) {
+            Some(invocation) => reach(&invocation, &shards),
+            None => shards.iter().flat_map(|shard| &shard.targets).collect(),
         });
         self.reach.lock().unwrap_or_else(PoisonError::into_inner).insert(run.id, Arc::clone(&reach));
         Ok(reach)

@@ -66,19 +66,22 @@ async fn next(context: &Context) -> Result<bool, StoreError> {
 /// The addresses that a run came to: those of the parts that were done, without those that the command leaves out. A
 /// host among them that the run does not list is not up.
 pub(crate) fn looked_at(run: &Run, shards: &[StoredShard]) -> Addresses {
-    let words: Vec<String> = serde_json::from_str(&run.argv).unwrap_or_default();
     let done = shards.iter().filter(|shard| shard.state == ShardState::Done);
-    came_to(&words, &done.filter_map(|shard| serde_json::from_str(&shard.spec).ok()).collect::<Vec<_>>())
+    came_to(&run.argv, &done.filter_map(|shard| serde_json::from_str(&shard.spec).ok()).collect::<Vec<_>>())
 }
 
 /// Nothing where the words cannot be read: then nobody is missed.
-fn came_to(words: &[String], parts: &[Shard]) -> Addresses {
-    let Ok(parsed) = command::parse_words(words, Own::default()) else { return Addresses::default() };
-    let invocation = &parsed.command.invocation;
-    if invocation.has(Opt::ListScan) {
-        return Addresses::default();
+fn came_to(argv: &str, parts: &[Shard]) -> Addresses {
+    match invocation(argv) {
+        Some(invocation) if !invocation.has(Opt::ListScan) => reach(&invocation, parts).pairs().collect(),
+        _ => Addresses::default(),
     }
-    reach(invocation, parts).pairs().collect()
+}
+
+/// The command of a run, from its stored words; none where they cannot be read.
+pub(crate) fn invocation(argv: &str) -> Option<Invocation> {
+    let words: Vec<String> = serde_json::from_str(argv).ok()?;
+    command::parse_words(&words, Own::default()).ok().map(|words| words.command.invocation)
 }
 
 /// Where a command sends to in these parts.
@@ -97,8 +100,8 @@ mod tests {
             serde_json::from_str::<Shard>(&format!(r#"{{"family":"ipv4","targets":["{targets}"]}}"#)).unwrap()
         };
         let looked_at = |words: &[&str]| {
-            let words: Vec<String> = words.iter().map(ToString::to_string).collect();
-            let all = came_to(&words, &[part("10.0.0.0/30"), part("10.0.0.8-9")]);
+            let all =
+                came_to(&serde_json::to_string(words).unwrap(), &[part("10.0.0.0/30"), part("10.0.0.8-9")]);
             let ips = (0..12_u8).filter(|last| all.contains([10, 0, 0, *last].into()));
             ips.collect::<Vec<_>>()
         };
