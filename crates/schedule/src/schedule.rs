@@ -144,15 +144,36 @@ impl Schedule {
     /// The first occurrence after an instant, without jitter.
     #[must_use]
     pub fn next(&self, after: Timestamp) -> Option<Timestamp> {
-        let mut wall = self.zone.wall(after);
+        let next = self.next_from(self.zone.wall(after), after)?;
+        // What is of each hour is of both where an hour comes twice: the wall is turned back before what is next.
+        let turned = self.zone.change_after(after).filter(|turned| self.is_hourly() && *turned < next);
+        let again = turned.and_then(|turned| {
+            let before = self.zone.wall(turned).checked_sub(1.second()).ok()?;
+            self.next_from(before, after)
+        });
+        Some(again.map_or(next, |again| again.min(next)))
+    }
+
+    /// The first occurrence after an instant of those at which the wall shows more than this.
+    fn next_from(&self, mut wall: DateTime, after: Timestamp) -> Option<Timestamp> {
         // Times that come twice are at the first: in the second pass, some that the wall is yet to show have been.
         loop {
             wall = self.next_wall(wall)?;
-            let at = self.zone.instant(wall)?;
-            if at > after {
-                return Some(at);
+            let at = if self.is_hourly() {
+                // Of an hour that does not exist there is none.
+                self.zone.instants(wall).find(|at| *at > after && self.zone.wall(*at) == wall)
+            } else {
+                self.zone.instant(wall).filter(|at| *at > after)
+            };
+            if at.is_some() {
+                return at;
             }
         }
+    }
+
+    /// Whether it is of each hour, whatever that is called.
+    fn is_hourly(&self) -> bool {
+        matches!(&self.when, When::Cron { expression } if expression.split_whitespace().nth(1) == Some("*"))
     }
 
     /// The next occurrences after an instant, without jitter.

@@ -62,6 +62,23 @@ fn a_time_that_comes_twice_is_once_at_the_first() {
 }
 
 #[test]
+fn what_is_of_each_hour_is_of_the_hour_that_comes_twice_too_and_not_of_the_one_that_does_not_exist() {
+    for (expression, name, from, minutes) in [
+        ("0 * * * *", "Europe/Lisbon", "2027-10-30T12:00:00Z", 60),
+        ("30 * * * *", "Europe/Berlin", "2026-03-28T12:30:00Z", 60),
+        ("30 * * * *", "America/Sao_Paulo", "2018-11-03T12:30:00Z", 60),
+        ("*/15 * * * *", "Australia/Lord_Howe", "2026-04-04T00:00:00Z", 15),
+        ("*/15 * * * *", "Australia/Lord_Howe", "2026-10-03T00:00:00Z", 15),
+    ] {
+        let all = first(&cron(expression, name), from, 30 * 60 / minutes);
+        let even: Vec<_> = (1..=all.len())
+            .map(|n| at(from) + SignedDuration::from_mins(i64::try_from(n * minutes).expect("few")))
+            .collect();
+        assert_eq!(all, even, "{expression} {name}");
+    }
+}
+
+#[test]
 fn the_end_of_a_short_month_and_leap_days_are_met() {
     let monthly = schedule(When::Monthly { day: 31, at: Time::midnight() }, "UTC");
     let wanted = ["2028-01-31T00:00:00Z", "2028-02-29T00:00:00Z", "2028-03-31T00:00:00Z"].map(at);
