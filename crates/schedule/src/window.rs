@@ -122,6 +122,10 @@ impl Window {
             Span::Once { from, to } if to <= from => {
                 Err(WindowError { field: "span.to", message: "it ends before it begins" })
             }
+            Span::Once { from, .. } if !self.zone.instant(*from).is_some_and(|at| self.covers(at)) => {
+                let message = "the clocks are changed then, and skip all of it";
+                Err(WindowError { field: "span.from", message })
+            }
             Span::Weekly { .. } | Span::Once { .. } => Ok(()),
         }
     }

@@ -74,6 +74,15 @@ async fn each_fault_of_a_window_names_its_field() {
             ),
             vec![("span.to", "neverOpen")],
         ),
+        // The clocks are put forward from 1 to 2 a.m. then.
+        (
+            with(
+                &owner,
+                json!({"kind": "once", "from": "2027-03-28T01:10", "to": "2027-03-28T01:50"}),
+                "Europe/Lisbon",
+            ),
+            vec![("span.from", "neverOpen")],
+        ),
     ] {
         let said = server.post(&admin, "/windows", body.clone()).await.expect(422).faults();
         let said: Vec<(&str, &str)> = said.iter().map(|(field, code)| (&**field, &**code)).collect();
