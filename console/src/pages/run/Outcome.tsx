@@ -6,7 +6,7 @@ import { MorePorts } from '@/components/MorePorts';
 import { said } from '@/i18n/said';
 import { sentence } from './format';
 import type { Told } from './live/follow';
-import { NothingText, reasonOf } from './Nothing';
+import { leavesOut, NothingText, reasonOf } from './Nothing';
 import { SMALL, useResult } from './result/useResult';
 import { verdictOf, type Run } from './types';
 import { Opening, Overridden } from './Waits';
@@ -24,11 +24,6 @@ export function notLookedAt(run: Run): number {
   if (run.state === 'completed') return 0;
   const wanted = Math.max(counts.hostsTotal, verdictOf(run)?.plan?.addresses ?? 0);
   return Math.max(0, wanted - Math.max(counts.hosts, counts.hostsUp + counts.hostsDown));
-}
-
-/** Of a run that came to its end there is something to say: addresses that Nmap left out. Where nobody answered, the server only sums up. */
-export function leavesOut(run: Run): boolean {
-  return run.state === 'completed' && Boolean(run.message) && run.message !== run.summary;
 }
 
 export function Outcome({ run, isLive, told }: { run: Run; isLive: boolean; told: Told }) {
@@ -101,7 +96,7 @@ function Over({ run, told }: { run: Run; told: Told }) {
           <Said run={run} />
         </Note>
       )}
-      {reason && reason !== 'ended' && reason !== 'live' && (
+      {reason && reason !== 'ended' && reason !== 'live' && reason !== 'leftOut' && (
         <Note tone="calm" title={t(`nothing.${reason}.title`)}>
           <p>
             <NothingText reason={reason} />

@@ -5,8 +5,8 @@ import { quoted } from './command/words';
 import { duration, latency, sentence, size } from './format';
 import { mostly } from './hosts/PortTable';
 import { KEPT, listener, NOTHING, placeOf } from './live/follow';
-import { reasonOf } from './Nothing';
-import { leavesOut, notLookedAt } from './Outcome';
+import { leavesOut, reasonOf } from './Nothing';
+import { notLookedAt } from './Outcome';
 import { chosen, PLACES, Tally } from './result/services';
 import type { Host, Port, Run } from './types';
 
@@ -54,6 +54,7 @@ test('why nothing was found', () => {
   expect(reasonOf(run({ argv: [], command: 'nmap -sn 192.0.2.1', counts: { hosts: 1, hostsUp: 1 } }), false)).toBe('ping');
   expect(reasonOf(run({ counts: { hosts: 1, hostsUp: 1 } }), false)).toBe('noOpen');
   expect(reasonOf(run({}), false)).toBe('none');
+  expect(reasonOf(run({ message: '1 host was given up', summary: '1 of 1 host up', counts: { hosts: 1, hostsUp: 1 } }), false)).toBe('leftOut');
 });
 
 test('what the server says is a sentence, and does not say the heading again', () => {

@@ -51,8 +51,10 @@ impl Csv {
         }
         match port {
             None => {
-                for _ in 3..HEADER.len() {
-                    self.out.write_field("")?;
+                // Of a host that was given up nobody can say that it has no ports.
+                let why = if host.timed_out { "host-timeout" } else { "" };
+                for column in &HEADER[3..] {
+                    self.out.write_field(if *column == "reason" { why } else { "" })?;
                 }
             }
             Some(port) => {

@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
-use portolan_model::{Document, Outcome, ScanInfo, Stats, Tally};
+use portolan_model::{Document, Outcome, ScanInfo, Stats, Tally, Warning};
 use portolan_store::StoreError;
 use portolan_store::runs::{Lease, NewEvent, Run, RunEnd, RunState, ShardState, StoredShard};
 use tokio::sync::watch;
 
 use super::check::json;
+use super::pump::GIVEN_UP;
 use super::shard::Became;
 use super::stages;
 use super::work::{Gone, end_state, surely};
@@ -98,6 +99,9 @@ impl<'a> Ended<'a> {
             document = whole(&now, &shards, state, Some(&left_out));
             message = Some(left_out);
         }
+        if state == RunState::Completed && message.is_none() {
+            message = given_up(&shards);
+        }
         let nobody = state == RunState::Completed && now.counts.hosts_up == 0 && !lists_only(&now);
         let hint = nobody.then(|| NOBODY.to_owned());
         let message = message.or_else(|| nobody.then(|| document.summary.clone()));
@@ -159,6 +163,20 @@ fn left_out(document: &Document, given: u64) -> Option<String> {
     (scanned < given).then(|| {
         format!("{of} of {given} addresses {} scanned: {why}", if given == 1 { "was" } else { "were" })
     })
+}
+
+/// That Nmap gave hosts up, so that nothing open there does not mean that nothing is.
+fn given_up(shards: &[StoredShard]) -> Option<String> {
+    let warnings = shards.iter().flat_map(|shard| document(shard).warnings);
+    let said: Vec<Warning> = warnings.filter(|warning| warning.code == GIVEN_UP).collect();
+    match &said[..] {
+        [] => None,
+        [one] => Some(one.message.clone()),
+        parts => Some(format!(
+            "in {} parts of the scan hosts were given up at the host timeout: what is open there is not known; give them a longer one (--host-timeout)",
+            parts.len()
+        )),
+    }
 }
 
 /// `-sL` asks nobody.

@@ -24,6 +24,9 @@ const WARNINGS: usize = 100;
 /// Results of scripts outside hosts that are kept of a shard.
 const SCRIPTS: usize = 1000;
 
+/// The code of the warning that hosts were given up.
+pub(super) const GIVEN_UP: &str = "hostTimeout";
+
 /// The code of the warning before a host that Nmap did not come to finish.
 const UNFINISHED: &str = "hostUnfinished";
 
@@ -55,6 +58,8 @@ pub(super) struct Pump {
     news: bool,
     /// Hosts and events that came after the store took no more.
     pub(super) lost: u64,
+    /// Hosts that Nmap gave up when their time was over.
+    given_up: u64,
 }
 
 impl Pump {
@@ -74,6 +79,7 @@ impl Pump {
             told: Instant::now(),
             news: true,
             lost: 0,
+            given_up: 0,
         }
     }
 
@@ -129,6 +135,7 @@ impl Pump {
         let found = ip.and_then(|ip| self.found.remove(&ip));
         self.found_ports -= found.map_or(0, |ports| ports.len());
         self.gauge.host(host.state);
+        self.given_up += u64::from(host.timed_out);
         counts.hosts += 1;
         counts.hosts_up += u64::from(host.state == HostState::Up);
         counts.open_ports += host.ports.iter().filter(|port| port.state == PortState::Open).count() as u64;
@@ -157,6 +164,21 @@ impl Pump {
             items.append(&mut self.items);
         }
         (self.items, self.lost) = (items, lost);
+    }
+
+    /// What is missing in what was found, each with its code.
+    pub(super) fn losses(&self) -> Vec<(&'static str, String)> {
+        let mut losses = Vec::new();
+        if self.lost > 0 {
+            losses.push(("lost", format!("{} hosts and events could not be stored and are lost", self.lost)));
+        }
+        let given_up = match self.given_up {
+            0 => return losses,
+            1 => "1 host was given up at the host timeout: what is open there is not known; give it a longer one (--host-timeout)".to_owned(),
+            n => format!("{n} hosts were given up at the host timeout: what is open there is not known; give them a longer one (--host-timeout)"),
+        };
+        losses.push((GIVEN_UP, given_up));
+        losses
     }
 
     /// Whether there is a full batch, or one that has waited.

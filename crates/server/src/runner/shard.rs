@@ -259,11 +259,7 @@ impl Work {
         self.append_surely(stored.number, batch).await?;
         let (raw, mut batch) = (self.end_raws(raws).await, self.batch(Vec::new()));
         let whole = |error| ("rawIncomplete", format!("what Nmap wrote could not be kept whole: {error}"));
-        let mut losses: Vec<_> = raw.errors.iter().map(whole).collect();
-        if pump.lost > 0 {
-            losses.push(("lost", format!("{} hosts and events could not be stored and are lost", pump.lost)));
-        }
-        for (code, message) in losses {
+        for (code, message) in raw.errors.iter().map(whole).chain(pump.losses()) {
             pump.document.warnings.push(Warning::new(code, message.clone()));
             batch.items.push(Item::Event(wire::log("warning", message)));
         }

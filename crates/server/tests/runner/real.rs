@@ -17,6 +17,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         trial("the_fast_engine_finds_what_nmap_finds", fast),
         trial("two_fast_runs_at_once_keep_to_one_rate", two),
         trial("nmaps_at_once_are_told_parts_of_one_rate", parts),
+        trial("a_host_that_was_given_up_is_not_said_to_have_nothing_open", given_up),
     ]
 }
 
@@ -40,6 +41,14 @@ async fn listener() {
         hosts += xml.matches("<host ").count();
     }
     assert_eq!(hosts, 16);
+}
+
+async fn given_up() {
+    let bench = Bench::new(None).await;
+    let done = bench.run("-sT -Pn -n -p- --host-timeout 1ms %s", &["127.0.0.1"]).await;
+    done.assert(RunState::Completed, "1 host was given up at the host timeout");
+    let warnings = done.document().warnings;
+    assert!(warnings.iter().any(|warning| warning.code == "hostTimeout"), "{warnings:?}");
 }
 
 /// What a run says of each host: address, state and ports.

@@ -1,5 +1,7 @@
 //! From an occurrence to alerts and what is to be sent, in one transaction.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use portolan_changes::Ports;
 use sqlx::{Row, SqliteConnection};
@@ -53,11 +55,15 @@ pub(crate) async fn raise_within(
     let mut of: Option<(OwnerKey, Vec<Rule>, Outbox)> = None;
     for occurrence in occurrences {
         if of.as_ref().is_none_or(|(owner, ..)| *owner != occurrence.owner) {
-            let rules = active(to, occurrence.owner).await?;
+            let mut rules = active(to, occurrence.owner).await?;
+            rules.sort_by_key(|rule| rule.fields.digest_minutes.unwrap_or(0));
             of = Some((occurrence.owner, rules, Outbox::open(to, occurrence.owner, most).await?));
         }
         let Some((_, rules, outbox)) = &mut of else { continue };
-        let matching: Vec<&Rule> = rules.iter().filter(|rule| rule.fields.matches(occurrence)).collect();
+        // A channel hears of it once, by the rule that tells it soonest.
+        let mut channels = BTreeSet::new();
+        let mut matching: Vec<&Rule> = rules.iter().filter(|rule| rule.fields.matches(occurrence)).collect();
+        matching.retain(|rule| channels.insert(rule.fields.channel));
         if occurrence.kind.is_notice() && matching.is_empty() {
             continue;
         }

@@ -3,8 +3,9 @@
 use portolan_store::Uuid;
 use portolan_store::alerts::log::DeliveryStatus;
 use portolan_store::alerts::rules::RuleFields;
+use portolan_store::alerts::{AlertKind, Occurrence};
 
-use super::{World, at, keys, rule, slack};
+use super::{World, at, keys, rule, slack, world};
 
 #[tokio::test]
 async fn what_nobody_tried_yet_takes_more_and_what_was_begun_does_not() {
@@ -123,12 +124,16 @@ async fn a_full_outbox_counts_what_it_leaves_out() {
 
 #[tokio::test]
 async fn a_full_outbox_has_a_place_for_each_rules_number() {
-    let world = World::listening().await;
-    let second = RuleFields { name: "second".to_owned(), ..rule(&world.channel) };
-    world.store.create_rule(world.owner, Uuid::from_u128(4), &second, at(0)).await.unwrap();
+    let world = world().await;
+    let kinds = [AlertKind::PortOpened, AlertKind::PortClosed];
+    for (id, kind) in (3..).zip(kinds) {
+        let rule = RuleFields { name: id.to_string(), kinds: vec![kind], ..rule(&world.channel) };
+        world.store.create_rule(world.owner, Uuid::from_u128(id), &rule, at(0)).await.unwrap();
+    }
     world.store.bound_outbox(1);
     for n in 0..20 {
-        world.raise(&n.to_string(), n).await;
+        let one = |kind| Occurrence { kind, ..world.occurrence(&format!("{n} {kind:?}"), n) };
+        world.store.raise(&kinds.map(one)).await.unwrap();
     }
     let log = world.log().await;
     assert_eq!(log.len(), 2);

@@ -24,6 +24,19 @@ async fn one_thing_is_told_once_however_often_it_is_seen() {
 }
 
 #[tokio::test]
+async fn a_channel_of_several_rules_is_told_once_by_the_one_that_tells_soonest() {
+    let world = world().await;
+    for (id, digest_minutes) in [(3, Some(60)), (4, None), (5, None)] {
+        let rule = RuleFields { name: id.to_string(), digest_minutes, ..rule(&world.channel) };
+        world.store.create_rule(world.owner, Uuid::from_u128(id), &rule, at(0)).await.unwrap();
+    }
+    world.raise("a", 1).await;
+    let claimed = world.claim(2).await.unwrap();
+    assert!(!claimed.is_digest);
+    assert_eq!((keys(&claimed), world.log().await.len()), (vec!["a".to_owned()], 1));
+}
+
+#[tokio::test]
 async fn what_was_acknowledged_is_told_when_it_is_seen_again() {
     let world = World::listening().await;
     world.raise("a", 1).await;
