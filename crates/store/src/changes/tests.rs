@@ -67,7 +67,15 @@ async fn ended(store: &Store, owner: OwnerKey, key: i64, seconds: i64, hosts: &[
         .execute(&mut *tx)
         .await
         .unwrap();
-    ingest(&mut tx, &IngestRun { key, owner, once: true, seen: at(seconds) }, 0, 0, hosts).await.unwrap();
+    ingest(
+        &mut tx,
+        &IngestRun { key, owner, once: true, seen: at(seconds), asks_scripts: false },
+        0,
+        0,
+        hosts,
+    )
+    .await
+    .unwrap();
     tx.commit().await.unwrap();
 }
 
@@ -233,12 +241,12 @@ async fn changes_are_found_by_what_they_are_and_taken_note_of_once() {
     assert_eq!((stays.run, stays.at), (None, at(20)));
 }
 
-/// Rules of this least severity to one channel, by their names, each for these ports.
+/// Rules of this least severity by their names, each for these ports and to a channel of its own.
 async fn rules(store: &Store, rules: &[(&str, &[&str], Severity)]) {
-    let transport = Transport::Slack { url: Secret("https://hooks.example/x".to_owned()) };
-    let fields = ChannelFields { name: "chat".to_owned(), transport, active: true };
-    let channel = store.create_channel(OWNER, Uuid::from_u128(50), &fields, at(0)).await.unwrap().id;
     for (number, (name, ports, severity)) in (60..).zip(rules) {
+        let transport = Transport::Slack { url: Secret("https://hooks.example/x".to_owned()) };
+        let fields = ChannelFields { name: (*name).to_owned(), transport, active: true };
+        let channel = store.create_channel(OWNER, Uuid::from_u128(number), &fields, at(0)).await.unwrap().id;
         let fields = RuleFields {
             name: (*name).to_owned(),
             kinds: Vec::new(),

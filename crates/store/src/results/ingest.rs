@@ -25,6 +25,8 @@ pub(crate) struct IngestRun {
     pub(crate) once: bool,
     /// When hosts were seen that do not say it themselves.
     pub(crate) seen: Timestamp,
+    /// Whether its command asks for scripts. Where that is not known, those hosts were asked of which scripts say something.
+    pub(crate) asks_scripts: bool,
 }
 
 /// What was written: to be added to the run's counts.

@@ -137,9 +137,10 @@ async fn write_services(
     // What a run did not look for stays known, from the run that told it; so do records of one run complete each
     // other: masscan tells a port and its banner in two.
     let mut rows = Rows::with(
-        "INSERT INTO service (owner, last_run, ip_key, protocol, port, state, named, named_seen, named_run, probed, probed_seen, probed_run, gone_seen, first_seen, last_seen)
+        "INSERT INTO service (owner, last_run, ip_key, protocol, port, state, named, named_seen, named_run, probed, probed_seen, probed_run, gone_seen, first_seen, last_seen, scripts_seen, scripts_run)
             SELECT ?, ?, column1, column2, column3, column4, column5, iif(column5 IS NULL, NULL, column8), iif(column5 IS NULL, NULL, ?),
-                column6, iif(column6 IS NULL, NULL, column8), iif(column6 IS NULL, NULL, ?), column7, column8, column8 FROM (",
+                column6, iif(column6 IS NULL, NULL, column8), iif(column6 IS NULL, NULL, ?), column7, column8, column8,
+                column9, iif(column9 IS NULL, NULL, ?) FROM (",
         ") WHERE true ON CONFLICT (owner, ip_key, protocol, port) DO UPDATE SET
             state = iif(excluded.last_seen >= last_seen, excluded.state, state),
             named = iif(excluded.named_seen >= ifnull(named_seen, excluded.named_seen), excluded.named, named),
@@ -149,14 +150,18 @@ async fn write_services(
             probed_run = iif(excluded.probed_seen >= ifnull(probed_seen, excluded.probed_seen), excluded.probed_run, probed_run),
             probed_seen = max(ifnull(excluded.probed_seen, probed_seen), ifnull(probed_seen, excluded.probed_seen)),
             gone_seen = max(ifnull(excluded.gone_seen, gone_seen), ifnull(gone_seen, excluded.gone_seen)),
+            scripts_run = iif(excluded.scripts_seen >= ifnull(scripts_seen, excluded.scripts_seen), excluded.scripts_run, scripts_run),
+            scripts_seen = max(ifnull(excluded.scripts_seen, scripts_seen), ifnull(scripts_seen, excluded.scripts_seen)),
             first_seen = min(first_seen, excluded.first_seen),
             last_run = iif(excluded.last_seen >= last_seen, excluded.last_run, last_run),
             last_seen = max(last_seen, excluded.last_seen)",
-        vec![run.owner.0, run.key, run.key, run.key],
+        vec![run.owner.0, run.key, run.key, run.key, run.key],
     );
     for host in hosts {
         let Some(key) = host.present() else { continue };
         let seen = host.seen(run);
+        let asked =
+            run.asks_scripts || host.mentions.iter().any(|mention| mention.kind.starts_with("script:"));
         for port in &host.ports {
             let row = [
                 key.into(),
@@ -167,6 +172,7 @@ async fn write_services(
                 port.label.filter(|_| port.probed).map(|label| label_keys[label]).into(),
                 (!maybe_open(port.state)).then_some(seen).into(),
                 seen.into(),
+                asked.then_some(seen).into(),
             ];
             rows.push(tx, row).await?;
         }
@@ -303,16 +309,18 @@ async fn settle(
     run: &IngestRun,
     met: &HashSet<Vec<u8>>,
 ) -> Result<(), StoreError> {
-    // With a port, everything said of it is replaced; with a host, each kind of thing by itself.
+    // Each kind of thing is replaced by itself; and of a port all, by a run that ran scripts there or found it gone.
     const SETTLE: [&str; 3] = [
         "UPDATE host SET open_ports = (SELECT count(*) FROM service s WHERE s.owner = host.owner AND s.ip_key = host.ip_key AND s.state = 1)
             WHERE owner = ? AND ip_key IN (SELECT unhex(value) FROM json_each(?))",
         "DELETE FROM mention WHERE owner = ? AND ip_key IN (SELECT unhex(value) FROM json_each(?)) AND protocol > 0
             AND EXISTS (SELECT 1 FROM service s WHERE s.owner = mention.owner AND s.ip_key = mention.ip_key
-                AND s.protocol = mention.protocol AND s.port = mention.port AND s.last_seen > mention.seen AND s.last_run <> mention.run)",
-        "DELETE FROM mention WHERE owner = ? AND ip_key IN (SELECT unhex(value) FROM json_each(?)) AND protocol = 0
+                AND s.protocol = mention.protocol AND s.port = mention.port
+                AND (s.gone_seen > mention.seen OR s.scripts_seen > mention.seen AND s.scripts_run <> mention.run))",
+        "DELETE FROM mention WHERE owner = ? AND ip_key IN (SELECT unhex(value) FROM json_each(?))
             AND EXISTS (SELECT 1 FROM mention n WHERE n.owner = mention.owner AND n.ip_key = mention.ip_key
-                AND n.protocol = 0 AND n.port = 0 AND n.kind = mention.kind AND n.seen > mention.seen AND n.run <> mention.run)",
+                AND n.protocol = mention.protocol AND n.port = mention.port AND n.kind = mention.kind
+                AND n.seen > mention.seen AND n.run <> mention.run)",
     ];
     if met.is_empty() {
         return Ok(());

@@ -40,7 +40,7 @@ pub async fn begin(store: &Store) -> Result<OwnerKey, StoreError> {
 /// # Errors
 /// The database's.
 pub async fn take_in(store: &Store, first: i64, batch: Batch, seen: Timestamp) -> Result<(), StoreError> {
-    let run = IngestRun { key: 1, owner: OwnerKey(1), once: false, seen };
+    let run = IngestRun { key: 1, owner: OwnerKey(1), once: false, seen, asks_scripts: false };
     let mut tx = store.begin().await?;
     ingest_prepared(&mut tx, &run, 0, first, batch.0).await?;
     tx.commit().await?;

@@ -32,7 +32,7 @@ pub(super) async fn store() -> Fixture {
 impl Fixture {
     /// Makes the run if there is none and takes hosts in.
     pub(super) async fn run(&self, key: i64, seen: i64, hosts: &[Host]) -> Counts {
-        let run = IngestRun { key, owner: OWNER, once: false, seen: at(seen) };
+        let run = IngestRun { key, owner: OWNER, once: false, seen: at(seen), asks_scripts: true };
         self.take(run, hosts).await
     }
 

@@ -89,7 +89,7 @@ async fn records_of_one_address_in_one_run_are_one_host_and_stay_records() {
 #[tokio::test]
 async fn storing_again_does_nothing_where_a_host_may_stand_once() {
     let fixture = store().await;
-    let run = IngestRun { key: 1, owner: OWNER, once: true, seen: at(1000) };
+    let run = IngestRun { key: 1, owner: OWNER, once: true, seen: at(1000), asks_scripts: false };
     let host = up("10.0.0.1", vec![port(80, PortState::Open)]);
     let counts = fixture.take(run, &[host.clone(), host.clone()]).await;
     assert_eq!(counts, Counts { hosts: 1, hosts_up: 1, open_ports: 1, ..Counts::default() });
@@ -102,7 +102,7 @@ async fn storing_again_does_nothing_where_a_host_may_stand_once() {
 }
 
 #[tokio::test]
-async fn what_scripts_said_of_a_port_goes_with_the_next_run_that_says_something_of_the_port() {
+async fn what_scripts_said_of_a_port_goes_with_the_next_run_of_scripts_there() {
     let fixture = store().await;
     let mut host = up("10.0.0.1", vec![port(22, PortState::Open), port(80, PortState::Open)]);
     host.ports[0].scripts = vec![script("ssh-hostkey", "old key")];
@@ -123,6 +123,40 @@ async fn what_scripts_said_of_a_port_goes_with_the_next_run_that_says_something_
     assert_eq!(fixture.rows(MENTIONS).await, expected);
     assert_eq!(fixture.rows(HOSTS).await, ["10.0.0.1 up 2 1000-2000 2 new.example"]);
     assert_eq!(fixture.rows(SERVICES).await.len(), 2);
+}
+
+#[tokio::test]
+async fn a_run_without_scripts_leaves_what_scripts_said_while_the_port_is_open() {
+    let weekly = |kept: &str| {
+        let mut host = up("10.0.0.1", vec![port(22, PortState::Open), port(80, PortState::Open)]);
+        host.ports[0].scripts = vec![script("ssh-hostkey", "key")];
+        host.ports[1].scripts = vec![script("http-title", kept)];
+        host
+    };
+    let nightly = up("10.0.0.1", vec![port(22, PortState::Closed), port(80, PortState::Open)]);
+    // In any order of arrival.
+    for order in [[1, 2, 3], [3, 2, 1], [2, 1, 3]] {
+        let fixture = store().await;
+        for key in order {
+            let (host, asks_scripts) = match key {
+                1 => (weekly("old"), true),
+                2 => (nightly.clone(), false),
+                _ => (up("10.0.0.1", vec![port(22, PortState::Open), port(443, PortState::Open)]), false),
+            };
+            let run = IngestRun { key, owner: OWNER, once: true, seen: at(key * 1000), asks_scripts };
+            fixture.take(run, &[host]).await;
+        }
+        assert_eq!(fixture.rows(MENTIONS).await, ["80 script:http-title old"], "{order:?}");
+        fixture.run(4, 4000, &[weekly("new")]).await;
+        assert_eq!(
+            fixture.rows(MENTIONS).await,
+            ["22 script:ssh-hostkey key", "80 script:http-title new"],
+            "{order:?}"
+        );
+        // Scripts that say nothing any more.
+        fixture.run(5, 5000, &[up("10.0.0.1", vec![port(80, PortState::Open)])]).await;
+        assert_eq!(fixture.rows(MENTIONS).await, ["22 script:ssh-hostkey key"], "{order:?}");
+    }
 }
 
 #[tokio::test]

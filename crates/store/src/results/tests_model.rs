@@ -159,7 +159,13 @@ async fn what_a_rolled_back_transaction_stored_is_not_remembered() {
     let fixture = store().await;
     let host = up("10.0.0.1", vec![service(22, "ssh", "OpenSSH", "9")]);
     fixture.run(1, 1000, &[up("10.0.0.9", vec![])]).await;
-    let run = super::IngestRun { key: 1, owner: OWNER, once: true, seen: super::testing::at(1) };
+    let run = super::IngestRun {
+        key: 1,
+        owner: OWNER,
+        once: true,
+        seen: super::testing::at(1),
+        asks_scripts: false,
+    };
     let mut tx = fixture.store.begin().await.unwrap();
     super::ingest(&mut tx, &run, 0, 1, std::slice::from_ref(&host)).await.unwrap();
     tx.rollback().await.unwrap();
