@@ -7036,7 +7036,7 @@ export interface operations {
                 limit?: number;
                 /** @description `nextCursor` of the page before. */
                 cursor?: string;
-                /** @description `displayName`, `createdAt`, `updatedAt` or `lastRunAt`, with a `-` in front for falling order. */
+                /** @description `displayName`, `createdAt`, `updatedAt` or `lastRunAt` (when it was made, of one that never ran), with a `-` in front for falling order. */
                 sort?: string;
                 /** @description Words to look for in names, targets, commands and templates. */
                 q?: string;

@@ -2,6 +2,7 @@
 
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use portolan_store::runs::RunState;
 use portolan_store::{StoreError, What};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -182,6 +183,12 @@ impl From<StoreError> for Problem {
                 let field = if what == What::User { "username" } else { "name" };
                 Self::conflict(text.clone()).with(vec![FieldError::new(field, "duplicate", text)])
             }
+            StoreError::IllegalTransition { from, to: RunState::Cancelled } => {
+                Self::conflict(format!("a run that is {from} is over: there is nothing to cancel"))
+            }
+            StoreError::IllegalTransition { from, to: RunState::Pending } => Self::conflict(format!(
+                "a run that is {from} does not wait for its windows: there is nothing to override"
+            )),
             StoreError::InUse { .. } | StoreError::IllegalTransition { .. } => Self::conflict(text),
             StoreError::KeyReused { .. } => {
                 Self::conflict(text.clone()).with(vec![FieldError::new("Idempotency-Key", "reused", text)])

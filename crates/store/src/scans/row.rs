@@ -25,7 +25,8 @@ pub(super) const LIST: Listing = Listing {
         ("displayName", "scan.display_name"),
         ("createdAt", "scan.created_at"),
         ("updatedAt", "scan.updated_at"),
-        ("lastRunAt", "coalesce(run.created_at, 0)"),
+        // One that never ran stands where it was made: that is what was done with it last.
+        ("lastRunAt", "coalesce(run.created_at, scan.created_at)"),
     ],
     falling: false,
     key: "scan.id",

@@ -119,7 +119,8 @@ async fn scans_show_their_last_run_and_wait_for_it() {
             page.items.into_iter().map(|scan| scan.id.as_u128()).collect::<Vec<_>>()
         }
     };
-    assert_eq!(listed(None).await, [50, 51]);
+    // It was made after the other ran.
+    assert_eq!(listed(None).await, [51, 50]);
     assert_eq!(listed(Some("running")).await, [50]);
     assert_eq!(listed(Some("completed")).await, Vec::<u128>::new());
     assert_eq!(listed(Some("never")).await, [51]);

@@ -51,7 +51,7 @@ pub(crate) struct ScanQuery {
     limit: Option<u32>,
     /// `nextCursor` of the page before.
     cursor: Option<String>,
-    /// `displayName`, `createdAt`, `updatedAt` or `lastRunAt`, with a `-` in front for falling order.
+    /// `displayName`, `createdAt`, `updatedAt` or `lastRunAt` (when it was made, of one that never ran), with a `-` in front for falling order.
     sort: Option<String>,
     /// Words to look for in names, targets, commands and templates.
     q: Option<String>,
