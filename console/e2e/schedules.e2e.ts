@@ -70,7 +70,7 @@ async function pick(page: Page, label: string, option: string) {
 
 test('a schedule is made, with its next five times before it is saved', async () => {
   const { id } = await scanOf('Weekly look');
-  const { page, faults } = await openAsAdmin(browser, server, `/scans/${id}`);
+  const { page, faults } = await openAsAdmin(browser, server, `/scans/${id}`, { timezoneId: 'UTC' });
   await section(page).getByText('It starts by hand only.').waitFor();
   await section(page).getByRole('button', { name: 'Add a schedule' }).click();
   const dialog = page.getByRole('dialog', { name: 'Add a schedule' });
@@ -94,6 +94,14 @@ test('a schedule is made, with its next five times before it is saved', async ()
     overlap: 'queue',
     enabled: true,
   });
+  // Here it is the evening before, and up to 90 seconds later by its jitter.
+  const there = /04:1[56] Asia\/Tokyo/;
+  await section(page).getByRole('listitem').filter({ hasText: /19:1[56]/ }).filter({ hasText: there }).first().waitFor();
+  await page.goto('/schedules?q=Weekly');
+  await page.getByRole('row', { name: there }).filter({ hasText: 'Weekly look' }).waitFor();
+  expect(await page.getByRole('row', { name: there }).locator('time').getAttribute('title')).toMatch(there);
+  await page.goto('/calendar?view=month');
+  await page.getByRole('link', { name: /^19:1[56] Weekly look/ }).and(page.getByRole('link', { name: there })).first().waitFor();
   expect(faults).toEqual([]);
 });
 

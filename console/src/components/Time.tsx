@@ -1,4 +1,4 @@
-/** A time in the viewer's zone; exact, with the zone, on hover. */
+/** A time in the viewer's zone; exact, with the zone, on hover. Of what has a zone of its own, also by the clocks there. */
 import { TICK, useNow } from '@/hooks/useNow';
 import { useWords } from '@/i18n/words';
 import { localeOf } from '@/lib/locale';
@@ -8,15 +8,21 @@ export interface TimeProps {
   at: string | null | undefined;
   /** `3 minutes ago` instead of the date. */
   relative?: boolean;
+  /** The zone that named it: `Asia/Tokyo`. Where its clocks show another time than those here, that one is told too. */
+  zone?: string | undefined;
+  /** There is room to show that; else it is heard, and seen on hover. */
+  isRoomy?: boolean;
 }
 
-export function Time({ at, relative = false }: TimeProps) {
+export function Time({ at, relative = false, zone, isRoomy = false }: TimeProps) {
   const { t, language } = useWords('common');
   const date = at ? new Date(at) : null;
   if (!date || Number.isNaN(date.getTime())) return <span className="muted">{t('time.never')}</span>;
+  const there = zone ? elsewhere(date, language, zone) : null;
   return (
-    <time dateTime={date.toISOString()} title={exact(date, language)}>
+    <time dateTime={date.toISOString()} title={there ? `${exact(date, language)}\n${there}` : exact(date, language)}>
       {relative ? <Ago date={date} language={language} /> : short(date, language)}
+      {there && <span className={isRoomy ? 'muted' : 'visually-hidden'}> ({there})</span>}
     </time>
   );
 }
@@ -39,9 +45,22 @@ function format(language: string, kind: string, options: Intl.DateTimeFormatOpti
   return known;
 }
 
+const SHORT = { year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+
 /** Day and minute. */
 export function short(date: Date, language: string): string {
-  return format(language, 'short', { year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(date);
+  return format(language, 'short', SHORT).format(date);
+}
+
+/** Day and minute by the clocks of a zone, with its name; null where they show what those here do. */
+export function elsewhere(date: Date, language: string, zone: string): string | null {
+  try {
+    const there = format(language, `short ${zone}`, { ...SHORT, timeZone: zone }).format(date);
+    return there === short(date, language) ? null : `${there} ${zone}`;
+  } catch {
+    // A zone that the server knows and this browser does not.
+    return null;
+  }
 }
 
 /** To the second, with the zone. */

@@ -38,6 +38,23 @@ test('a time is in the language, and exact on hover', async () => {
   expect(ago(-172_800_000, 'zh')).toBe('前天');
 });
 
+test('a time that another zone named is told by the clocks there too, where they show another', async () => {
+  const at = '2026-01-02T03:04:05Z';
+  await render(
+    <>
+      <Time at={at} zone="Pacific/Kiritimati" />
+      <Time at={at} zone="Pacific/Kiritimati" isRoomy />
+      <Time at={at} zone={Intl.DateTimeFormat().resolvedOptions().timeZone} />
+      <Time at={at} zone="Nowhere/Nothing" />
+    </>,
+  );
+  const [tight, roomy, here, unknown] = document.querySelectorAll('time');
+  expect(tight?.title).toMatch(/:04:05.*\n.*17:04 Pacific\/Kiritimati$/s);
+  expect(tight?.querySelector('.visually-hidden')?.textContent).toMatch(/\(.*17:04 Pacific\/Kiritimati\)/);
+  expect(roomy?.querySelector('.muted')?.textContent).toMatch(/17:04 Pacific\/Kiritimati/);
+  for (const one of [here, unknown]) expect([one?.title.includes('\n'), one?.querySelector('span')]).toEqual([false, null]);
+});
+
 test('days stand before months where the browser is at home with that, and Chinese is Chinese', () => {
   const date = new Date(2026, 0, 31, 14, 5);
   const languages = vi.spyOn(navigator, 'languages', 'get');

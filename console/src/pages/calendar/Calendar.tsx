@@ -36,7 +36,9 @@ export default function Calendar() {
   const range = { from: days[0]?.start.toISOString() ?? '', to: days.at(-1)?.end.toISOString() ?? '' };
   const { data, error, refetch, isPending, isPlaceholderData } = $api.useQuery('get', '/api/v1/calendar', { params: { query: range } }, { refetchInterval: LOOK, placeholderData: keepPreviousData });
   const hides = hidden.join(',');
-  const entries = useMemo(() => (data ? entriesOf(data, hides.split(','), now) : []), [data, hides, now]);
+  const schedules = $api.useQuery('get', '/api/v1/schedules', { params: { query: { limit: 1000 } } });
+  const zones = useMemo(() => new Map(schedules.data?.items.map(({ scanId, zone }) => [scanId, zone])), [schedules.data]);
+  const entries = useMemo(() => (data ? entriesOf(data, hides.split(','), now, zones) : []), [data, hides, now, zones]);
   const show = (day: Day) => change({ date: day.key === dayOf(new Date(now)).key ? '' : day.key });
   return (
     <div className="page">

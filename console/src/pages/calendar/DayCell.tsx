@@ -71,11 +71,13 @@ function EntryLink({ entry, day, words, isTight, tabIndex }: Pick<DayCellProps, 
   const time = words.timeOf(entry, day);
   const name = words.nameOf(entry);
   const kind = words.kindOf(entry);
-  const shared = { tabIndex, className: css['entry'], title: `${time} ${name} (${kind})`, 'data-kind': entry.kind === 'window' ? entry.effect : entry.kind };
+  const there = words.thereOf(entry);
+  const shared = { tabIndex, className: css['entry'], title: [`${time} ${name} (${kind})`, there].filter(Boolean).join('\n'), 'data-kind': entry.kind === 'window' ? entry.effect : entry.kind };
   const text = (
     <>
       <span className={css['time']}>{isTight ? words.beginOf(entry, day) : time}</span> <span className={css['name']}>{name}</span>{' '}
       <span className={isTight || entry.kind === 'run' ? 'visually-hidden' : css['kind']}>{kind}</span>
+      {there && <span className={isTight ? 'visually-hidden' : css['kind']}> {there}</span>}
       {entry.kind === 'run' && (
         <span className={css['state']}>
           <StateTag kind="run" state={entry.state} />

@@ -50,3 +50,10 @@ test('a full day of a month says how much more there is, and Enter shows its wee
   fireEvent.keyDown(cell('2026-11-27'), { key: 'Enter' });
   expect(onOpen.mock.calls.map(([day]) => day.key)).toEqual(['2026-11-27', '2026-11-27']);
 });
+
+test.each(['week', 'month'] as const)('a start is named by the clocks of its schedule too, by the %s', async (view) => {
+  const start: Entry = { kind: 'start', key: 'start', scanId: 's', name: 'Nightly', count: 1, zone: 'Pacific/Kiritimati', from: noon, to: noon };
+  await render(<Shown view={view} entries={[start]} />);
+  const link = screen.getByRole('link', { name: /Nightly.*Pacific\/Kiritimati/ });
+  expect(link.title).toMatch(/Nightly.*\n.*Pacific\/Kiritimati$/s);
+});

@@ -19,8 +19,8 @@ interface Place {
 export type Entry = Place &
   (
     | { kind: 'window'; id: string; effect: 'allow' | 'blackout' }
-    /** `count`: so many starts of a scan stand for one another. */
-    | { kind: 'start'; scanId: string; count: number }
+    /** `count`: so many starts of a scan stand for one another. `zone`: of its schedule, once that is known. */
+    | { kind: 'start'; scanId: string; count: number; zone?: string | undefined }
     /** `isGoing`: it has not ended, `to` is now. */
     | { kind: 'run'; id: string; state: Calendar['runs'][number]['state']; isGoing: boolean }
     /** A run goes on when its windows open. */
@@ -32,12 +32,12 @@ const FEW = 3;
 
 const at = (text: string) => new Date(text).getTime();
 
-/** All that the server told of, less the kinds that are left out. */
-export function entriesOf(calendar: Calendar, without: readonly string[], now: number): Entry[] {
+/** All that the server told of, less the kinds that are left out. `zones`: those of the schedules, by their scans. */
+export function entriesOf(calendar: Calendar, without: readonly string[], now: number, zones: ReadonlyMap<string, string> = new Map()): Entry[] {
   const windows = calendar.windows.map(
     (one): Entry => ({ kind: 'window', key: `window ${one.windowId} ${one.from}`, id: one.windowId, name: one.name, effect: one.effect, from: at(one.from), to: at(one.to) }),
   );
-  const starts = calendar.starts.map((one): Entry => ({ kind: 'start', key: `start ${one.scanId} ${one.at}`, scanId: one.scanId, name: one.scanName, count: 1, from: at(one.at), to: at(one.at) }));
+  const starts = calendar.starts.map((one): Entry => ({ kind: 'start', key: `start ${one.scanId} ${one.at}`, scanId: one.scanId, name: one.scanName, count: 1, zone: zones.get(one.scanId), from: at(one.at), to: at(one.at) }));
   const runs = calendar.runs.flatMap((one): Entry[] => {
     const from = at(one.startedAt ?? one.createdAt);
     const run: Entry = { kind: 'run', key: `run ${one.id}`, id: one.id, name: one.displayName, state: one.state, isGoing: !one.endedAt, from, to: Math.max(from, one.endedAt ? at(one.endedAt) : now) };

@@ -1,6 +1,7 @@
 /** How the calendar tells of times, days and entries. */
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { elsewhere } from '@/components/Time';
 import { plain } from '@/lib/hostile';
 import { localeOf } from '@/lib/locale';
 import type { Day, View } from './days';
@@ -14,6 +15,8 @@ export interface CalendarWords {
   /** What it is, beside its name: `Blackout`. Of a run its state says that. */
   kindOf: (entry: Entry) => string;
   nameOf: (entry: Entry) => string;
+  /** A start by the clocks of its schedule, where these show another time: `28/11/2026, 04:15 Asia/Tokyo`. */
+  thereOf: (entry: Entry) => string | null;
   /** `Friday 27 November` */
   longDay: (day: Date) => string;
   shortDay: (day: Date) => string;
@@ -51,6 +54,7 @@ export function useCalendarWords(): CalendarWords {
       const name = plain(entry.name);
       return entry.kind === 'start' && entry.count > 1 ? t('times', { name, count: entry.count }) : name;
     };
+    const thereOf = (entry: Entry) => (entry.kind === 'start' && entry.count === 1 && entry.zone ? elsewhere(new Date(entry.from), language, entry.zone) : null);
     const title = (view: View, day: Date, days: Day[]) => {
       const [first, last] = [days[0]?.start ?? day, days.at(-1)?.start ?? day];
       return view === 'month' ? month.format(day) : whole.formatRange(first, last);
@@ -60,6 +64,7 @@ export function useCalendarWords(): CalendarWords {
       beginOf,
       kindOf,
       nameOf,
+      thereOf,
       longDay: (day) => long.format(day),
       shortDay: (day) => short.format(day),
       weekday: (day) => weekday.format(day),

@@ -51,7 +51,7 @@ export default function ScheduleList() {
     },
     { key: 'when', title: t('column.when'), width: 'minmax(170px, 2.4fr)', wide: true, cell: ({ when }) => <span title={whenOf(when)}>{whenOf(when)}</span> },
     { key: 'zone', title: t('column.zone'), width: '118px', wide: true, cell: ({ zone }) => plain(zone) },
-    { key: 'next', title: t('column.next'), width: '130px', narrow: '112px', cell: ({ next }) => (next[0] ? <Time at={next[0]} /> : <span className="muted">–</span>) },
+    { key: 'next', title: t('column.next'), width: '130px', narrow: '112px', cell: ({ next, zone }) => (next[0] ? <Time at={next[0]} zone={zone} /> : <span className="muted">–</span>) },
     { key: 'missed', title: t('column.missed'), width: '90px', wide: true, cell: ({ missed }) => t(`short.${missed}`) },
     { key: 'overlap', title: t('column.overlap'), width: '82px', wide: true, cell: ({ overlap }) => t(`short.${overlap}`) },
     // Where there is little room, the button tells it.

@@ -13,7 +13,7 @@ const KINDS = ['started', 'missed', 'overlapped', 'refused', 'queued'] as const;
 /** Times that are shown before the others are asked for. */
 const FIRST = 5;
 
-export function Past({ last }: { last: PastOccurrence[] }) {
+export function Past({ last, zone }: { last: PastOccurrence[]; zone: string }) {
   const { t } = useTranslation('schedules');
   if (last.length === 0) return null;
   const row = (one: PastOccurrence) => {
@@ -22,7 +22,7 @@ export function Past({ last }: { last: PastOccurrence[] }) {
     const word = kind ? t(`became.${kind}`) : plain(one.became);
     return (
       <li key={one.at}>
-        <Time at={one.at} /> {one.runId ? <Link to="/runs/$runId" params={{ runId: one.runId }}>{word}</Link> : word}
+        <Time at={one.at} zone={zone} isRoomy /> {one.runId ? <Link to="/runs/$runId" params={{ runId: one.runId }}>{word}</Link> : word}
         {one.reason && <span className="muted"> {plain(said(one.reason))}</span>}
       </li>
     );

@@ -48,7 +48,7 @@ export function ScheduleSection({ scanId }: { scanId: string }) {
         </p>
       )}
       {schedule && <Facts schedule={schedule} />}
-      {schedule && <Past last={schedule.last ?? []} />}
+      {schedule && <Past last={schedule.last ?? []} zone={schedule.zone} />}
       <ScanWindows scanId={scanId} />
       {url.schedule === 'edit' && maySet && !query.isPending && <ScheduleDialog scanId={scanId} schedule={schedule} onRead={read} onClose={() => change({ schedule: '' })} />}
     </section>
@@ -72,7 +72,7 @@ function Facts({ schedule }: { schedule: Schedule }) {
           <ol className={css['next']}>
             {next.map((at, index) => (
               <li key={at}>
-                <Time at={at} />
+                <Time at={at} zone={zone} isRoomy />
                 {index === 0 && (
                   <span className="muted">
                     {' '}
