@@ -36,6 +36,12 @@ export function searchFault(problem: Problem): string | undefined {
   return status === 400 && errors.length > 0 && errors.every((one) => one.field === 'q') ? problem.detail || errors[0]?.message : undefined;
 }
 
+/** What is wrong with each of these filters of a list, where that is all that is wrong. */
+export function filterFaults(error: unknown, fields: readonly string[]): Record<string, string> {
+  const errors = isProblem(error) && error.status === 400 ? (error.errors ?? []) : [];
+  return errors.every((one) => fields.includes(one.field)) ? Object.fromEntries(errors.map((one) => [one.field, one.message])) : {};
+}
+
 /** The URN of a kind of problem. */
 export function kindOf(code: string): string {
   return `urn:portolan:problem:${code}`;

@@ -1,6 +1,6 @@
 /** A filter that is typed: it holds when typing has paused. */
-import { Input } from 'antd';
 import { useEffect, useState } from 'react';
+import { FilterField } from './FilterField';
 
 export interface TextFilterProps {
   value: string;
@@ -24,12 +24,10 @@ export function TextFilter({ value, onChange, label, placeholder, className, fau
     return () => clearTimeout(timer);
   });
   return (
-    <Input
-      className={className ?? ''}
-      aria-label={label}
-      aria-invalid={fault !== undefined}
-      title={fault ?? ''}
-      status={fault ? 'error' : ''}
+    <FilterField
+      className={className}
+      label={label}
+      fault={fault}
       placeholder={placeholder}
       value={text}
       maxLength={100}

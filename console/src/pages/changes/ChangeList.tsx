@@ -3,10 +3,11 @@ import { Link } from '@tanstack/react-router';
 import { Button, Checkbox } from 'antd';
 import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { filterFaults } from '@/api/problem';
 import { useList } from '@/api/queries';
 import { useMay } from '@/api/session';
 import { BeforeAfter } from '@/components/changes/BeforeAfter';
-import { DataTable, type Column } from '@/components/DataTable';
+import { DataTable, listOf, type Column, type Rows } from '@/components/DataTable';
 import { EmptyState } from '@/components/EmptyState';
 import { HostileText } from '@/components/HostileText';
 import { PageHeader } from '@/components/PageHeader';
@@ -18,7 +19,7 @@ import { placeOf, type Change } from '@/lib/changes';
 import { plain } from '@/lib/hostile';
 import { Acknowledge } from './Acknowledge';
 import { Explain } from './Explain';
-import { ANY, EVERYTHING, Filters, KNOWN, queryOf } from './Filters';
+import { ANY, EVERYTHING, Filters, isUnread, KNOWN, queryOf } from './Filters';
 import css from './Changes.module.css';
 
 /** Changes that are acknowledged at once. */
@@ -26,12 +27,18 @@ const MOST = 1000;
 /** Milliseconds between two looks: runs end by themselves, and what changed is known some seconds later. */
 const LOOK = 10_000;
 
+const NOTHING = listOf<Change>([]);
+
 export default function ChangeList() {
   const { t } = useTranslation(['changes', 'common']);
   const may = useMay('change.acknowledgeMany');
   const [url, change] = useUrlState(ANY);
   useDropUnknown(url, KNOWN, change, { noted: ANY.noted, sort: ANY.sort });
-  const list = useList('/api/v1/changes', { query: queryOf(url), isLively: true, refetchInterval: LOOK });
+  const all = useList('/api/v1/changes', { query: queryOf(url), isLively: true, refetchInterval: LOOK, enabled: !isUnread(url) });
+  // Told at their fields: no rows that nobody asked for stand below them.
+  const faults = filterFaults(all.error, ['network']);
+  const isFaulty = isUnread(url) || Object.keys(faults).length > 0;
+  const list: Rows<Change> = isFaulty ? NOTHING : all;
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [asked, setAsked] = useState<string[]>([]);
   const { question } = list;
@@ -72,7 +79,7 @@ export default function ChangeList() {
   return (
     <div className="page page-fill">
       <PageHeader title={t('title')} />
-      <Filters url={url} change={change} />
+      <Filters url={url} change={change} faults={faults} />
       {may && (
         <div className="toolbar">
           <Button type="primary" disabled={ids.length === 0} onClick={() => setAsked(ids)}>
@@ -97,7 +104,7 @@ export default function ChangeList() {
         sort={url.sort}
         onSort={(sort) => change({ sort })}
         details={(one) => <Explain change={one} onAcknowledge={() => setAsked([one.id])} />}
-        empty={<Empty isFiltered={isFiltered} isOpenOnly={url.noted === 'no'} onAll={() => change(EVERYTHING)} />}
+        empty={isFaulty ? <EmptyState text={t('common:days.mend')} /> : <Empty isFiltered={isFiltered} isOpenOnly={url.noted === 'no'} onAll={() => change(EVERYTHING)} />}
       />
       <Acknowledge ids={asked} onClose={() => setAsked([])} onDone={() => setChosen(new Set())} />
     </div>

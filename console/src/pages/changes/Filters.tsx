@@ -1,13 +1,15 @@
 /** Which changes are shown: all of it is in the address. */
-import { Button, Input, Segmented, Select } from 'antd';
+import { Button, Segmented, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { $api } from '@/api/client';
 import type { ListQuery } from '@/api/queries';
+import { DaysFilter } from '@/components/DaysFilter';
 import { SearchBox } from '@/components/SearchBox';
 import { TextFilter } from '@/components/TextFilter';
 import type { ChangeUrl } from '@/hooks/useUrlState';
 import { CHANGE_KINDS, portOf, type ChangeKind } from '@/lib/changes';
-import { dayOf } from '@/lib/day';
+import { dayOf, daysFault } from '@/lib/day';
+import { said } from '@/i18n/said';
 import { plain } from '@/lib/hostile';
 import css from './Changes.module.css';
 
@@ -38,7 +40,11 @@ export function queryOf(url: Url): ListQuery<'/api/v1/changes'> {
   } as ListQuery<'/api/v1/changes'>;
 }
 
-export function Filters({ url, change }: { url: Url; change: ChangeUrl<Url> }) {
+/** What of the address cannot be asked for. */
+export const isUnread = (url: Url) => portOf(url.port) === null || daysFault(url.from, url.to) !== null;
+
+/** `faults`: what the server says of each filter. */
+export function Filters({ url, change, faults }: { url: Url; change: ChangeUrl<Url>; faults: Record<string, string> }) {
   const { t } = useTranslation(['changes', 'common']);
   const kinds = CHANGE_KINDS.map((value) => ({ value, label: t(`common:state.change.${value}`) }));
   return (
@@ -47,7 +53,7 @@ export function Filters({ url, change }: { url: Url; change: ChangeUrl<Url> }) {
         <SearchBox value={url.q} onChange={(q) => change({ q })} placeholder={t('search')} />
         <Segmented aria-label={t('filter.acknowledged')} value={url.noted} onChange={(noted) => change({ noted })} options={NOTED.map((value) => ({ value, label: t(`filter.${value}`) }))} />
       </div>
-      <div className="toolbar">
+      <div className={`toolbar ${css['filters']}`}>
         <Select<ChangeKind | null>
           className={css['kind']}
           aria-label={t('filter.kind')}
@@ -58,7 +64,7 @@ export function Filters({ url, change }: { url: Url; change: ChangeUrl<Url> }) {
           options={kinds}
           onChange={(kind) => change({ kind: kind ?? '' })}
         />
-        <TextFilter className={css['network']} label={t('filter.network')} placeholder={t('filter.networkHint')} value={url.network} onChange={(network) => change({ network })} />
+        <TextFilter className={css['network']} label={t('filter.network')} placeholder={t('filter.networkHint')} value={url.network} onChange={(network) => change({ network })} fault={faults['network'] && said(faults['network'])} />
         <TagFilter value={url.tag} onChange={(tag) => change({ tag })} />
         <TextFilter className={css['host']} label={t('filter.host')} placeholder={t('filter.hostHint')} value={url.host} onChange={(host) => change({ host })} />
         <TextFilter
@@ -69,8 +75,7 @@ export function Filters({ url, change }: { url: Url; change: ChangeUrl<Url> }) {
           onChange={(port) => change({ port })}
           fault={portOf(url.port) ? undefined : t('filter.badPort')}
         />
-        <Input className={css['dates']} type="date" aria-label={t('filter.since')} prefix={t('filter.sinceShort')} value={url.from} max={url.to || undefined} onChange={(event) => change({ from: event.target.value })} />
-        <Input className={css['dates']} type="date" aria-label={t('filter.until')} prefix={t('filter.untilShort')} value={url.to} min={url.from || undefined} onChange={(event) => change({ to: event.target.value })} />
+        <DaysFilter className={css['dates']} from={url.from} to={url.to} onChange={change} />
       </div>
       {url.run && (
         <p>

@@ -1,11 +1,12 @@
 /** Who asked for what, and what came of it. */
-import { Button, Input, Select } from 'antd';
+import { Button, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { api } from '@/api/client';
 import { operations } from '@/api/operations';
 import { useList, type ListItem } from '@/api/queries';
 import { useMay } from '@/api/session';
-import { DataTable, type Column } from '@/components/DataTable';
+import { DataTable, listOf, type Column } from '@/components/DataTable';
+import { DaysFilter } from '@/components/DaysFilter';
 import { DownloadButton } from '@/components/DownloadButton';
 import { EmptyState } from '@/components/EmptyState';
 import { HostileText } from '@/components/HostileText';
@@ -15,7 +16,7 @@ import { Time } from '@/components/Time';
 import { useMedia } from '@/hooks/useMedia';
 import { useDropUnknown } from '@/hooks/useDropUnknown';
 import { useUrlState } from '@/hooks/useUrlState';
-import { dayOf } from '@/lib/day';
+import { dayOf, daysFault } from '@/lib/day';
 import { addressOf } from '@/lib/save';
 import type { Head } from './Settings';
 import css from './Settings.module.css';
@@ -30,8 +31,10 @@ const ACTIONS = [...GROUPS, ...Object.keys(operations).sort()].map((value) => ({
 
 const KNOWN = { what: ACTIONS.map((one) => one.value), verdict: VERDICTS, sort: ['at', '-at'] };
 
+const NOTHING = listOf<Entry>([]);
+
 export function AuditLog({ head }: { head: Head }) {
-  const { t } = useTranslation('settings');
+  const { t } = useTranslation(['settings', 'common']);
   const mayExport = useMay('audit.export');
   const [url, change] = useUrlState({ q: '', sort: '-at', who: '', what: '', verdict: '', from: '', to: '' });
   useDropUnknown(url, KNOWN, change, { sort: '-at' });
@@ -44,7 +47,8 @@ export function AuditLog({ head }: { head: Head }) {
     until: dayOf(url.to, 1),
   };
   const isPhone = useMedia('(max-width: 600px)');
-  const list = useList('/api/v1/audit', { query: { ...filters, sort: url.sort } });
+  const isUnread = daysFault(url.from, url.to) !== null;
+  const list = useList('/api/v1/audit', { query: { ...filters, sort: url.sort }, enabled: !isUnread });
   const isFiltered = Object.values(filters).some(Boolean);
   const columns: Column<Entry>[] = [
     { key: 'at', title: t('audit.at'), sort: 'at', width: isPhone ? '78px' : '136px', cell: (entry) => <Time at={entry.at} relative={isPhone} /> },
@@ -57,7 +61,7 @@ export function AuditLog({ head }: { head: Head }) {
   return (
     <>
       {head(
-        mayExport && (
+        mayExport && !isUnread && (
           <DownloadButton label={t('audit.export')} href={addressOf('/api/v1/audit/export', filters)} ask={() => api.GET('/api/v1/audit/export', { params: { query: filters }, parseAs: 'stream' })} />
         ),
       )}
@@ -84,12 +88,11 @@ export function AuditLog({ head }: { head: Head }) {
           options={VERDICTS.map((value) => ({ value, label: t(`verdict.${value}`) }))}
           onChange={(verdict: string | null) => change({ verdict: verdict ?? '' })}
         />
-        <Input className={css['dates']} type="date" aria-label={t('audit.since')} prefix={t('audit.sinceShort')} value={url.from} max={url.to || undefined} onChange={(event) => change({ from: event.target.value })} />
-        <Input className={css['dates']} type="date" aria-label={t('audit.until')} prefix={t('audit.untilShort')} value={url.to} min={url.from || undefined} onChange={(event) => change({ to: event.target.value })} />
+        <DaysFilter className={css['dates']} from={url.from} to={url.to} onChange={change} />
       </div>
       <DataTable
         label={t('section.audit')}
-        list={list}
+        list={isUnread ? NOTHING : list}
         columns={columns}
         rowKey={(entry) => String(entry.id)}
         sort={url.sort}
@@ -97,7 +100,7 @@ export function AuditLog({ head }: { head: Head }) {
         details={(entry) => <Details entry={entry} />}
         empty={
           <EmptyState
-            text={t(isFiltered ? 'audit.nothingFound' : 'audit.empty')}
+            text={isUnread ? t('common:days.mend') : t(isFiltered ? 'audit.nothingFound' : 'audit.empty')}
             action={isFiltered && <Button onClick={() => change({ q: '', who: '', what: '', verdict: '', from: '', to: '' })}>{t('audit.clear')}</Button>}
           />
         }
