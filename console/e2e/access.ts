@@ -55,6 +55,16 @@ export async function tooWide(page: Page): Promise<string[]> {
   });
 }
 
+/** Cells of tables whose text is cut off. */
+export async function cutOff(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const cells = [...document.querySelectorAll<HTMLElement>('[role="gridcell"], [role="columnheader"], td, th')].filter((one) => one.checkVisibility());
+    const isCut = (one: Element) => one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 1 && getComputedStyle(one).overflowX !== 'visible' && !one.classList.contains('visually-hidden');
+    const cut = cells.filter((cell) => [cell, ...cell.querySelectorAll('*')].some(isCut));
+    return cut.map((one) => `${innerWidth} px: "${one.textContent?.trim().slice(0, 60)}" of the table ${one.closest('[aria-label]')?.getAttribute('aria-label')} is cut: ${one.scrollWidth} px in ${one.clientWidth}`);
+  });
+}
+
 /** How the focus went through a part of the page. */
 export interface Walk {
   /** What Tab came to, in its order. */

@@ -1,7 +1,7 @@
 /** What holds on every page: names, contrasts, widths, titles, and all of it by keys. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { nameless, tooWide, walk } from './access';
+import { cutOff, nameless, tooWide, walk } from './access';
 import { axe, launch, open, openAsAdmin } from './browser';
 import type { Listener } from './listener';
 import { furnish, OPENED, PLACES, RUN_TABS, SECTIONS, settled, type Known, type Place } from './places';
@@ -89,7 +89,7 @@ test.each(PLACES)('$name', async (place) => {
     if (place.act) await go(desk, place);
     await place.act?.(desk);
     await settled(desk);
-    found.push(...(await tooWide(desk)));
+    found.push(...(await tooWide(desk)), ...(await cutOff(desk)));
     await desk.setViewportSize(DESK);
     return found;
   };
@@ -97,7 +97,7 @@ test.each(PLACES)('$name', async (place) => {
     if (place.act) return [];
     await go(phone, place);
     expect(await phone.locator('html').getAttribute('lang')).toBe('zh-Hans');
-    return [...(await nameless(phone)), ...(await tooWide(phone)), ...(await axe(phone, 'others'))].map((one) => `in Chinese, on a phone: ${one}`);
+    return [...(await nameless(phone)), ...(await tooWide(phone)), ...(await cutOff(phone)), ...(await axe(phone, 'others'))].map((one) => `in Chinese, on a phone: ${one}`);
   };
   const [first, second] = await Promise.all([onDesk(), onPhone()]);
   expect([...first, ...second]).toEqual([]);

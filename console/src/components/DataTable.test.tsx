@@ -105,3 +105,22 @@ test('a search that cannot be read is told once, without a second try that would
   expect(screen.getByRole('alert').textContent).toBe(detail);
   expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull();
 });
+
+/** Every window is as wide as it is asked for. */
+const onPhone = () => vi.spyOn(globalThis, 'matchMedia').mockImplementation((media) => ({ matches: true, media, addEventListener: () => undefined, removeEventListener: () => undefined }) as unknown as MediaQueryList);
+
+test('on a phone cells go on in the next line, and the details of a row have the columns that are left out', async () => {
+  onPhone();
+  await render(table(listOf(harbours(3))));
+  expect(row('harbour 2').dataset['wraps']).toBe('true');
+  fireEvent.click(row('harbour 2'));
+  await waitFor(() => expect(row('harbour 2').getAttribute('aria-expanded')).toBe('true'));
+  const details = within(row('harbour 2').parentElement as HTMLElement).getByText('Depth', { selector: 'dt' });
+  expect(details.nextElementSibling?.textContent).toBe('2');
+});
+
+test('on a phone a row that leads somewhere has no details of its own', async () => {
+  onPhone();
+  await render(table(listOf(harbours(3)), { onOpen: () => undefined }));
+  expect(row('harbour 2').getAttribute('aria-expanded')).toBeNull();
+});

@@ -9,9 +9,11 @@ import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/rea
 import { useCallback, useEffect, useId, useMemo, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { List } from '@/api/queries';
+import { useMedia } from '@/hooks/useMedia';
 import { said } from '@/lib/count';
 import { ProblemAlert } from './ProblemAlert';
 import { Header } from './table/Header';
+import { LeftOut } from './table/LeftOut';
 import { Row, SkeletonRows } from './table/Row';
 import { useRowKeys } from './table/keys';
 import css from './table/DataTable.module.css';
@@ -30,7 +32,7 @@ export interface Column<T> {
   /** The API's name to sort by; the column cannot be sorted without. */
   sort?: string;
   align?: 'right';
-  /** Left out where the table is narrower than 720 px. */
+  /** Left out where the table is narrower than 720 px; on a phone it is in the details of a row that has no others and leads nowhere. */
   wide?: boolean;
 }
 
@@ -53,12 +55,14 @@ export interface DataTableProps<T> {
   /** What is said where there are no rows: an `EmptyState` with the next step. */
   empty: ReactNode;
   maxHeight?: number;
-  /** What does not fit into a cell goes on in the next line: for tables of few rows, for each is measured. */
+  /** What does not fit into a cell goes on in the next line, as it does on a phone: for tables of few rows, for each is measured. */
   wraps?: boolean;
 }
 
 /** Pixels of a row that is closed. */
 export const ROW_HEIGHT = 30;
+/** Windows in which every table is narrow. */
+const PHONE = '(max-width: 720px)';
 const estimateSize = () => ROW_HEIGHT;
 const placeOf = (index: number) => index;
 /** Rows from the end at which the next page is asked for. */
@@ -75,9 +79,15 @@ export function listOf<T>(rows: T[], isLoading = false): Rows<T> {
 }
 
 export function DataTable<T>(props: DataTableProps<T>) {
-  const { label, list, columns, rowKey, sort, onSort, onOpen, details, empty, maxHeight, wraps = false } = props;
+  const { label, list, columns, rowKey, sort, onSort, onOpen, empty, maxHeight } = props;
   const { t } = useTranslation('table');
   const { rows } = list;
+  // There no cell is as wide as a name, and nothing is shown on hover.
+  const isPhone = useMedia(PHONE);
+  const wraps = props.wraps || isPhone;
+  const leftOut = columns.filter((column) => column.wide);
+  // Where a row leads nowhere, nothing else would tell what its columns do not.
+  const details = props.details ?? (isPhone && !onOpen && leftOut.length > 0 ? (row: T) => <LeftOut columns={leftOut} row={row} /> : undefined);
   const scroller = useRef<HTMLDivElement>(null);
   const hint = useId();
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
@@ -159,7 +169,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
           aria-busy={list.isLoading}
           className={css['table']}
         >
-          <Header columns={columns} sort={sort} onSort={onSort} hasDetails={Boolean(details)} />
+          <Header columns={columns} sort={sort} onSort={onSort} hasDetails={Boolean(details)} wraps={wraps} />
           <div role="rowgroup" className={css['body']} style={{ height: list.isLoading ? undefined : virtual.getTotalSize() }} onKeyDown={keys.onKeyDown}>
             {list.isLoading && <SkeletonRows columns={columns} hasDetails={Boolean(details)} />}
             {seen.map((item) => {

@@ -9,6 +9,7 @@ interface HeaderProps<T> {
   sort: string | undefined;
   onSort: ((sort: string) => void) | undefined;
   hasDetails: boolean;
+  wraps: boolean;
 }
 
 const ARIA = { up: 'ascending', down: 'descending', none: 'none' } as const;
@@ -19,11 +20,11 @@ function directionOf(column: string, sort: string | undefined): keyof typeof ARI
   return sort === `-${column}` ? 'down' : 'none';
 }
 
-function AnyHeader<T>({ columns, sort, onSort, hasDetails }: HeaderProps<T>) {
+function AnyHeader<T>({ columns, sort, onSort, hasDetails, wraps }: HeaderProps<T>) {
   const { t } = useTranslation('table');
   return (
     <div role="rowgroup" className={css['head']}>
-      <div role="row" aria-rowindex={1} className={css['row']}>
+      <div role="row" aria-rowindex={1} className={css['row']} data-wraps={wraps || undefined}>
         {hasDetails && (
           <div role="columnheader" className={css['cell']}>
             <span className="visually-hidden">{t('details')}</span>

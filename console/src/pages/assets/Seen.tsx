@@ -75,8 +75,8 @@ export function Seen({ asset }: { asset: Asset }) {
   const hostColumns: Column<Host>[] = [
     { key: 'ip', title: t('seen.address'), width: 'minmax(100px, 140px)', narrow: 'minmax(88px, 1.3fr)', cell: (host) => addressOf(host.ip) },
     { key: 'state', title: t('seen.state'), width: '70px', narrow: '56px', cell: (host) => <StateTag kind="host" state={host.state} /> },
-    { key: 'name', title: t('seen.name'), width: 'minmax(60px, 1fr)', narrow: 'minmax(48px, 1fr)', cell: (host) => <HostileText text={host.hostname} limit={60} /> },
-    { key: 'open', title: t('seen.openPorts'), width: '80px', narrow: '74px', align: 'right', cell: (host) => host.openPorts },
+    { key: 'name', title: t('seen.name'), width: 'minmax(60px, 1fr)', narrow: 'minmax(60px, 1fr)', cell: (host) => <HostileText text={host.hostname} limit={60} /> },
+    { key: 'open', title: t('seen.openPorts'), width: '80px', narrow: '56px', align: 'right', cell: (host) => host.openPorts },
     { key: 'at', title: t('seen.at'), width: '110px', wide: true, cell: (host) => <Time at={host.lastSeen} relative /> },
   ];
   const serviceColumns: Column<Service>[] = [

@@ -24,11 +24,11 @@ export default function HostList() {
   const [url, change] = useUrlState({ q: '', sort: 'ip' });
   const list = useList('/api/v1/hosts', { query: { q: url.q || undefined, sort: url.sort } });
   const columns: Column<Host>[] = [
-    { key: 'ip', title: t('column.address'), sort: 'ip', width: 'minmax(130px, 1fr)', narrow: 'minmax(100px, 1.6fr)', cell: (host) => <span className="mono" title={host.ip}>{host.ip}</span> },
-    { key: 'state', title: t('column.state'), width: '100px', narrow: '72px', cell: (host) => <StateTag kind="host" state={host.state} /> },
-    { key: 'hostname', title: t('column.name'), sort: 'hostname', width: 'minmax(120px, 2fr)', narrow: 'minmax(40px, 1fr)', cell: (host) => <HostileText text={host.hostname} /> },
+    { key: 'ip', title: t('column.address'), sort: 'ip', width: 'minmax(130px, 1fr)', narrow: 'minmax(96px, 1.2fr)', cell: (host) => <span className="mono" title={host.ip}>{host.ip}</span> },
+    { key: 'state', title: t('column.state'), width: '100px', narrow: '62px', cell: (host) => <StateTag kind="host" state={host.state} /> },
+    { key: 'hostname', title: t('column.name'), sort: 'hostname', width: 'minmax(120px, 2fr)', narrow: 'minmax(62px, 1fr)', cell: (host) => <HostileText text={host.hostname} /> },
     { key: 'os', title: t('column.os'), width: 'minmax(120px, 2fr)', wide: true, cell: (host) => <HostileText text={host.os} /> },
-    { key: 'openPorts', title: t('column.openPorts'), sort: 'openPorts', width: '110px', narrow: '84px', align: 'right', cell: (host) => host.openPorts },
+    { key: 'openPorts', title: t('column.openPorts'), sort: 'openPorts', width: '110px', narrow: '66px', align: 'right', cell: (host) => host.openPorts },
     { key: 'lastSeen', title: t('column.lastSeen'), sort: 'lastSeen', width: '140px', wide: true, cell: (host) => <Time at={host.lastSeen} relative /> },
   ];
   return (

@@ -53,7 +53,7 @@ export function AuditLog({ head }: { head: Head }) {
   const columns: Column<Entry>[] = [
     { key: 'at', title: t('audit.at'), sort: 'at', width: isPhone ? '78px' : '136px', cell: (entry) => <Time at={entry.at} relative={isPhone} /> },
     { key: 'who', title: t('audit.who'), width: isPhone ? 'minmax(48px, 1fr)' : 'minmax(80px, 1fr)', cell: (entry) => (entry.username ? <HostileText text={entry.username} /> : <span className="muted">{t(entry.via === 'system' ? 'audit.system' : 'audit.nobody')}</span>) },
-    { key: 'what', title: t('audit.what'), width: isPhone ? 'minmax(76px, 1.4fr)' : 'minmax(110px, 1.2fr)', cell: (entry) => <span className="mono">{entry.action}</span> },
+    { key: 'what', title: t('audit.what'), width: isPhone ? 'minmax(76px, 1.4fr)' : 'minmax(110px, 1.2fr)', cell: (entry) => <Action of={entry.action} /> },
     { key: 'verdict', title: t('audit.verdict'), width: isPhone ? '56px' : '80px', cell: (entry) => <VerdictOf entry={entry} /> },
     { key: 'object', title: t('audit.object'), width: 'minmax(120px, 2fr)', wide: true, cell: (entry) => <HostileText text={entry.object} /> },
     { key: 'address', title: t('audit.from'), width: 'minmax(100px, 1fr)', wide: true, cell: (entry) => <span className="mono">{entry.address}</span> },
@@ -106,6 +106,19 @@ export function AuditLog({ head }: { head: Head }) {
         }
       />
     </>
+  );
+}
+
+/** Where there is little room it goes on after its point. */
+function Action({ of }: { of: string }) {
+  const [about, ...rest] = of.split('.');
+  return (
+    <span className="mono">
+      {about}
+      {rest.length > 0 && '.'}
+      <wbr />
+      {rest.join('.')}
+    </span>
   );
 }
 

@@ -45,7 +45,7 @@ export function Tokens({ head }: { head: Head }) {
   };
   const user: Column<Token> = { key: 'user', title: t('tokens.user'), width: 'minmax(90px, 1fr)', wide: true, cell: (token) => <HostileText text={token.username} /> };
   const columns: Column<Token>[] = [
-    { key: 'name', title: t('tokens.name'), sort: 'name', width: 'minmax(110px, 2fr)', cell: (token) => <HostileText text={token.name} /> },
+    { key: 'name', title: t('tokens.name'), sort: 'name', width: 'minmax(110px, 2fr)', narrow: 'minmax(80px, 2fr)', cell: (token) => <HostileText text={token.name} /> },
     ...(seesAll ? [user] : []),
     { key: 'role', title: t('role.label'), width: '90px', wide: true, cell: (token) => t(`role.${token.role}`) },
     { key: 'state', title: t('tokens.state'), width: '92px', cell: (token) => <StateTag kind="token" state={token.state} /> },
