@@ -217,6 +217,13 @@ test('the last admin stays one, and is told so', async () => {
   await dialog.getByRole('radio', { name: /^Viewer/ }).check();
   await dialog.getByRole('button', { name: 'Save' }).click();
   await dialog.getByRole('alert').getByText('last admin').waitFor();
+  // Of all users it is known before it is tried; of a part of them, by the answer.
+  await page.goto('/settings/users');
+  await page.getByRole('grid').getByText('admin', { exact: true }).click();
+  const remove = dialog.getByRole('button', { name: 'Delete' });
+  await expect.poll(() => remove.getAttribute('aria-disabled')).toBe('true');
+  await remove.focus();
+  await page.getByRole('tooltip').getByText('make another user admin first').waitFor();
 });
 
 test('a token is made, shown once and revoked; the log says so', async () => {

@@ -7,7 +7,7 @@ import { NoAnswer } from '@/api/problem';
 import { pathOf, useFormProblem } from '@/hooks/useFormProblem';
 import { useUrlState } from '@/hooks/useUrlState';
 import { render } from '@/test/render';
-import { ConfirmDelete } from './ConfirmDelete';
+import { ConfirmDelete, DeleteDialog } from './ConfirmDelete';
 import { CopyButton } from './CopyButton';
 import { EmptyState } from './EmptyState';
 import { MissingOr } from './MissingOr';
@@ -131,6 +131,25 @@ test('a deletion is asked for twice, and its failure stays in sight', async () =
   fireEvent.click(sure);
   expect(await screen.findByText('two scans use it')).toBeTruthy();
   expect(onDelete).toHaveBeenCalledTimes(1);
+});
+
+test('what would be refused cannot be pressed, and says why to who has no mouse too', async () => {
+  const refused = 'This is the last admin: make another user admin first.';
+  await render(<ConfirmDelete question="Delete ada?" refused={refused} onDelete={vi.fn()} />);
+  const button = screen.getByRole('button', { name: 'Delete' });
+  expect([button.getAttribute('aria-disabled'), (button as HTMLButtonElement).disabled]).toEqual(['true', false]);
+  expect(document.getElementById(button.getAttribute('aria-describedby') ?? '')?.textContent).toBe(refused);
+  fireEvent.click(button);
+  expect(screen.queryByText('Delete ada?')).toBeNull();
+  fireEvent.focus(button);
+  expect((await screen.findByRole('tooltip')).textContent).toBe(refused);
+});
+
+test('a question whose answer is known to be no has its button off, and the reason beside it', async () => {
+  await render(<DeleteDialog question="Delete nmap?" refused="2 scans use it" open onClose={vi.fn()} onDelete={vi.fn()} />);
+  const button = screen.getByRole('button', { name: 'Delete' }) as HTMLButtonElement;
+  expect([button.disabled, button.title]).toEqual([true, '2 scans use it']);
+  expect(document.getElementById(button.getAttribute('aria-describedby') ?? '')?.textContent).toBe('2 scans use it');
 });
 
 test('a text is copied', async () => {

@@ -1,14 +1,14 @@
 /** A provider: what it is set to, whether it works, and a place to try it. */
 import { useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
-import { App, Form, Skeleton } from 'antd';
+import { App, Button, Form, Skeleton } from 'antd';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, $api } from '@/api/client';
 import { codeOf, problemOf } from '@/api/problem';
 import { useMay } from '@/api/session';
 import { ChangedAlert } from '@/components/ChangedAlert';
-import { ConfirmDelete } from '@/components/ConfirmDelete';
+import { DeleteDialog } from '@/components/ConfirmDelete';
 import { MissingOr } from '@/components/MissingOr';
 import { PageHeader } from '@/components/PageHeader';
 import { ProblemAlert } from '@/components/ProblemAlert';
@@ -102,7 +102,7 @@ function Settings({ provider }: { provider: Provider }) {
 }
 
 function Delete({ provider }: { provider: Provider }) {
-  const { t } = useTranslation('providers');
+  const { t } = useTranslation(['providers', 'common']);
   const { message } = App.useApp();
   const navigate = useNavigate();
   const queries = useQueryClient();
@@ -114,31 +114,36 @@ function Delete({ provider }: { provider: Provider }) {
     queries.removeQueries({ queryKey: ['get', '/api/v1/providers/{id}'] });
     await queries.invalidateQueries({ queryKey: ['get', '/api/v1/providers'] });
   };
-  return (
-    <ConfirmDelete question={t('deleteIt', { name: plain(provider.displayName) })} onDelete={remove}>
-      <p>{t('deleteText')}</p>
-      <Users providerId={provider.id} />
-    </ConfirmDelete>
-  );
-}
-
-/** The scans that stand against it. */
-function Users({ providerId }: { providerId: string }) {
-  const { t } = useTranslation('providers');
-  const { data } = $api.useQuery('get', '/api/v1/scans', { params: { query: { providerId, limit: 5 } } }, { staleTime: 0 });
-  if (!data || data.total === 0) return null;
+  const [isOpen, setIsOpen] = useState(false);
+  // The scans that stand against it, as they are when it is asked.
+  const { data } = $api.useQuery('get', '/api/v1/scans', { params: { query: { providerId: provider.id, limit: 5 } } }, { enabled: isOpen, staleTime: 0 });
+  const isUsed = data !== undefined && data.total > 0;
   return (
     <>
-      <p className={css['todo']}>{t('usedBy', { count: data.total })}</p>
-      <ul className={css['problems']}>
-        {data.items.map((scan) => (
-          <li key={scan.id}>
-            <Link to="/scans/$scanId" params={{ scanId: scan.id }}>
-              {plain(scan.displayName)}
-            </Link>
-          </li>
-        ))}
-      </ul>
+      <Button danger onClick={() => setIsOpen(true)}>
+        {t('common:delete')}
+      </Button>
+      <DeleteDialog
+        question={t('deleteIt', { name: plain(provider.displayName) })}
+        refused={isUsed ? t('usedBy', { count: data.total }) : undefined}
+        onDelete={remove}
+        open={isOpen}
+        onClose={() => setIsOpen(false)}
+      >
+        {isUsed ? (
+          <ul className={css['problems']}>
+            {data.items.map((scan) => (
+              <li key={scan.id}>
+                <Link to="/scans/$scanId" params={{ scanId: scan.id }}>
+                  {plain(scan.displayName)}
+                </Link>
+              </li>
+            ))}
+          </ul>
+        ) : (
+          <p>{t('deleteText')}</p>
+        )}
+      </DeleteDialog>
     </>
   );
 }

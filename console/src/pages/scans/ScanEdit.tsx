@@ -15,13 +15,17 @@ import { plain } from '@/lib/hostile';
 import { draftOf, type Scan } from './form/draft';
 import { FormSkeleton, Loaded } from './form/Loaded';
 import { ScanForm } from './form/ScanForm';
+import { isGoing } from './list/cells';
 import { ScanRuns } from './list/ScanRuns';
 import { ScheduleSection } from './schedule/ScheduleSection';
+
+/** Milliseconds between two looks at a scan whose run goes on: it is not deleted while it does. */
+const LOOK = 5000;
 
 export default function ScanEdit() {
   const { t } = useTranslation('scans');
   const { scanId = '' } = useParams({ strict: false });
-  const scan = $api.useQuery('get', '/api/v1/scans/{id}', { params: { path: { id: scanId } } });
+  const scan = $api.useQuery('get', '/api/v1/scans/{id}', { params: { path: { id: scanId } } }, { refetchInterval: ({ state }) => (state.data && isGoing(state.data) ? LOOK : false) });
   // The form keeps what it began with: what is fetched later must not take its place while somebody types.
   const [generation, setGeneration] = useState(0);
   const reload = async () => {
@@ -65,7 +69,7 @@ function Actions({ scan }: { scan: Scan }) {
     <>
       {mayClone && <Button onClick={() => void navigate({ to: '/scans/new', search: { clone: scan.id } as never })}>{t('action.clone')}</Button>}
       {mayDelete && (
-        <ConfirmDelete question={t('action.deleteQuestion', { name: plain(scan.displayName) })} onDelete={remove}>
+        <ConfirmDelete question={t('action.deleteQuestion', { name: plain(scan.displayName) })} refused={isGoing(scan) ? t('action.deleteGoing') : undefined} onDelete={remove}>
           <p>{t('action.deleteLead')}</p>
         </ConfirmDelete>
       )}

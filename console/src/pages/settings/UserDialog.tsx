@@ -37,11 +37,13 @@ const inputOf = ({ displayName, role, enabled, how, password }: Fields): compone
 
 export interface UserDialogProps {
   id: string;
+  /** Nobody else is admin: the organization keeps them. */
+  isLastAdmin: boolean;
   onClose: () => void;
   onGiven: (given: Given) => void;
 }
 
-export function UserDialog({ id, onClose, onGiven }: UserDialogProps) {
+export function UserDialog({ id, isLastAdmin, onClose, onGiven }: UserDialogProps) {
   const { t } = useTranslation('settings');
   const { message } = App.useApp();
   const who = useWho();
@@ -71,7 +73,7 @@ export function UserDialog({ id, onClose, onGiven }: UserDialogProps) {
       start={thing && fieldsOf(thing)}
       gone={t('users.gone')}
       saveText={t('users.save')}
-      removal={{ question: t('users.deleteQuestion', { name }), typed: thing?.username, children: <p>{t('users.deleteHint')}</p> }}
+      removal={{ question: t('users.deleteQuestion', { name }), typed: thing?.username, refused: isLastAdmin ? t('users.lastAdmin') : undefined, children: <p>{t('users.deleteHint')}</p> }}
       width={480}
     >
       {thing && <UserFields user={thing} isOwn={thing.id === who.userId} />}

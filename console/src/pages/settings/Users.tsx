@@ -76,7 +76,7 @@ export function Users({ head }: { head: Head }) {
         empty={<EmptyState text={t('users.nothingFound')} />}
       />
       <UserNew open={url.user === 'new'} ownerId={ownerId} onClose={() => change({ user: '' })} onGiven={setGiven} />
-      {url.user && url.user !== 'new' && <UserDialog key={url.user} id={url.user} onClose={() => change({ user: '' })} onGiven={setGiven} />}
+      {url.user && url.user !== 'new' && <UserDialog key={url.user} id={url.user} isLastAdmin={!url.q && !list.hasMore && isLastAdmin(url.user, list.rows)} onClose={() => change({ user: '' })} onGiven={setGiven} />}
       <Secret
         title={t('users.givenTitle', { name: plain(given?.username ?? '') })}
         secret={given?.password ?? null}
@@ -86,6 +86,12 @@ export function Users({ head }: { head: Head }) {
       />
     </>
   );
+}
+
+/** Whether of all users of an organization none but this one is admin, and may sign in. */
+export function isLastAdmin(id: string, all: Pick<User, 'id' | 'role' | 'disabled'>[]): boolean {
+  const admins = all.filter((user) => user.role === 'admin' && !user.disabled);
+  return admins.length === 1 && admins[0]?.id === id;
 }
 
 /** Says that the users are those of another organization. */

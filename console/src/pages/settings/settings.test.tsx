@@ -8,6 +8,7 @@ import { faultsOf, kept, unlike } from './lines';
 import { over } from './over';
 import { Secret } from './Secret';
 import { figureOf } from './server';
+import { isLastAdmin } from './Users';
 
 const NOW = Date.parse('2026-03-10T12:00:00Z');
 const run = (id: string, scanId: string | null, days: number, more = {}) => ({ id, displayName: id, scanId, endedAt: new Date(NOW - days * 86_400_000).toISOString(), state: 'completed' as const, resumes: false, ...more });
@@ -59,4 +60,15 @@ test('a secret is shown until somebody says that they have it', async () => {
   expect([close.mock.calls.length, screen.queryByRole('button', { name: 'Close' })]).toEqual([0, null]);
   fireEvent.click(screen.getByRole('button', { name: 'I have it' }));
   expect(close).toHaveBeenCalledOnce();
+});
+
+test('the last admin is who alone may sign in as one', () => {
+  const user = (id: string, role: 'admin' | 'viewer' = 'admin', disabled = false) => ({ id, role, disabled });
+  expect(isLastAdmin('a', [user('a'), user('v', 'viewer')])).toBe(true);
+  expect(isLastAdmin('v', [user('a'), user('v', 'viewer')])).toBe(false);
+  expect(isLastAdmin('a', [user('a'), user('b', 'admin', true)])).toBe(true);
+  expect(isLastAdmin('b', [user('a'), user('b', 'admin', true)])).toBe(false);
+  expect(isLastAdmin('a', [user('a'), user('b')])).toBe(false);
+  // Not among those that are here: of another organization.
+  expect(isLastAdmin('x', [user('a')])).toBe(false);
 });

@@ -21,7 +21,7 @@ export function RowActions({ scan, isStarting, onAct }: { scan: ListedScan; isSt
   const items: MenuProps['items'] = [
     ...(mayChange ? [{ key: 'edit', label: t('action.edit') }] : []),
     ...(mayMake ? [{ key: 'clone', label: t('action.clone') }] : []),
-    ...(mayDelete ? [{ key: 'delete', label: t('action.delete'), danger: true, disabled: isGoing(scan) }] : []),
+    ...(mayDelete ? [{ key: 'delete', label: <Delete isGoing={isGoing(scan)} />, danger: true, disabled: isGoing(scan) }] : []),
   ];
   return (
     <span className={css['actions']}>
@@ -36,5 +36,14 @@ export function RowActions({ scan, isStarting, onAct }: { scan: ListedScan; isSt
         </Dropdown>
       )}
     </span>
+  );
+}
+
+function Delete({ isGoing }: { isGoing: boolean }) {
+  const { t } = useTranslation('scans');
+  return (
+    <>
+      {t('action.delete')} {isGoing && <span className="muted">{t('action.deleteGoing')}</span>}
+    </>
   );
 }
