@@ -31,14 +31,14 @@ export function Findings({ list, onAccept, hasBaseline }: FindingsProps) {
       key: 'ip',
       title: t('baseline.address'),
       width: 'minmax(110px, 1fr)',
-      narrow: 'minmax(84px, 1fr)',
+      narrow: 'minmax(76px, 1fr)',
       cell: ({ service }) => (
         <Link to="/hosts/$ip" params={{ ip: service.ip }} className="mono">
           {plain(service.ip)}
         </Link>
       ),
     },
-    { key: 'port', title: t('baseline.port'), width: '96px', narrow: '76px', cell: ({ service }) => <span className="mono">{`${service.port}/${service.protocol}`}</span> },
+    { key: 'port', title: t('baseline.port'), width: '96px', narrow: '72px', cell: ({ service }) => <span className="mono">{`${service.port}/${service.protocol}`}</span> },
     { key: 'service', title: t('baseline.service'), width: 'minmax(120px, 2fr)', wide: true, cell: ({ service }) => <HostileText text={[service.service, service.product, service.version].filter(Boolean).join(' ')} limit={120} /> },
     { key: 'seen', title: t('baseline.seen'), width: '124px', wide: true, cell: ({ service }) => <Time at={service.lastSeen} relative /> },
   ];
