@@ -81,6 +81,29 @@ test('a session that ends in mid-work loses nothing typed and goes on', async ()
   expect(await typed.inputValue()).toBe('seven grey herons in the fog');
 });
 
+test('what is done with the session in one tab is told to the others, which lose nothing typed', async () => {
+  await server.call('POST', '/users', { username: 'vera', displayName: 'Vera', role: 'viewer', password: 'eleven quiet lanterns at sea' });
+  const { page } = await openAsAdmin(browser, server, '/no/such/page');
+  const other = await page.context().newPage();
+  await other.goto('/assets');
+  await page.getByRole('button', { name: 'Choose your own' }).click();
+  const typed = page.getByLabel('New password');
+  await typed.fill('seven grey herons in the fog');
+  await fromMenu(other, other.getByRole('button', { name: 'Account Administrator' }), 'Sign out');
+  await page.getByRole('dialog', { name: 'Your session has ended' }).waitFor();
+  await signIn(other, 'vera', 'eleven quiet lanterns at sea');
+  const dialog = page.getByRole('dialog', { name: 'Somebody else has signed in' });
+  await dialog.getByText('Vera signed in in another window of this browser.').waitFor();
+  await dialog.getByLabel('Password', { exact: true }).fill(server.password);
+  await dialog.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await dialog.waitFor({ state: 'hidden' });
+  expect(await typed.inputValue()).toBe('seven grey herons in the fog');
+  // Now it is the other tab whose user is another.
+  await other.getByRole('button', { name: 'Go on as Administrator, without what is typed' }).click();
+  await other.getByRole('button', { name: 'Account Administrator' }).waitFor();
+  expect(await page.getByRole('dialog').count()).toBe(1);
+});
+
 test('a server that goes and comes back is noticed without a reload', async () => {
   const own = await serve();
   try {

@@ -30,6 +30,34 @@ test('a request that meets the end of the session waits for the next, and is sen
   expect(bodies[1]).toBe(bodies[0]);
 });
 
+test('what another tab says of the session is taken, and no request goes out in the name of whoever signed in there', async () => {
+  const other = new BroadcastChannel('portolan.session');
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- of windows, not of channels
+  const tell = (who: object | null) => other.postMessage(who);
+  const heard: unknown[] = [];
+  other.addEventListener('message', ({ data }: MessageEvent) => heard.push(data));
+  const fetched = vi.fn<(request: Request) => Promise<Response>>(async () => json({ items: [] }));
+  vi.stubGlobal('fetch', fetched);
+  session.signedIn(ada);
+  tell({ userId: 'v', displayName: 'Vera' });
+  await vi.waitFor(() => expect(session.state).toEqual({ phase: 'expired', who: ada, by: 'Vera' }));
+  const pending = api.GET('/api/v1/providers');
+  await new Promise((resolve) => setTimeout(resolve));
+  expect(fetched).not.toHaveBeenCalled();
+  // Back again, in the other tab: this one goes on by itself.
+  fetched.mockImplementation(async (request) => json(String(request) === '/api/v1/session' ? ada : { items: [] }));
+  tell({ userId: 'u', displayName: 'Ada' });
+  expect((await pending).response.status).toBe(200);
+  expect(session.state).toEqual({ phase: 'in', who: ada });
+  tell(null);
+  await vi.waitFor(() => expect(session.state).toEqual({ phase: 'expired', who: ada }));
+  expect(await signIn('ada', 'x')).toEqual({ ok: true });
+  session.signedOut();
+  await vi.waitFor(() => expect(heard).toHaveLength(2));
+  expect(heard).toEqual([{ userId: 'u', displayName: 'Ada' }, null]);
+  other.close();
+});
+
 test('no answer is told, asked for until there is one, and everything is fetched anew then', async () => {
   vi.useFakeTimers();
   let isUp = false;

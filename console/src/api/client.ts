@@ -17,6 +17,8 @@ const AWAY = new Set([502, 503, 504]);
 
 async function guarded(request: Request): Promise<Response> {
   const again = request.clone();
+  // Whoever signed in in another tab has the cookie now: nothing goes out in their name.
+  if (session.state.phase === 'expired') await session.renewed(request.signal);
   const response = await sent(request);
   const isSignIn = new URL(request.url).pathname === '/api/v1/session' && request.method === 'POST';
   if (response.status !== 401 || isSignIn || !session.isOpen()) return response;

@@ -15,14 +15,22 @@ export type SessionState =
   | { phase: 'asking' }
   | { phase: 'out' }
   | { phase: 'in'; who: SignedIn }
-  /** Ended while pages were open: the dialog is over them, and requests wait. */
-  | { phase: 'expired'; who: SignedIn };
+  /** Ended while pages were open: the dialog is over them, and requests wait. `by`: who signed in in another tab instead. */
+  | { phase: 'expired'; who: SignedIn; by?: string };
+
+/** What tabs tell each other, for they share the cookie: who has signed in, or that nobody is any more. */
+type Told = Pick<SignedIn, 'userId' | 'displayName'> | null;
 
 class Session {
   #state: SessionState = { phase: 'asking' };
   #listeners = new Set<() => void>();
   #waiting: (() => void)[] = [];
   #asking: Promise<void> | undefined;
+  #tabs = new BroadcastChannel('portolan.session');
+
+  constructor() {
+    this.#tabs.addEventListener('message', ({ data }: MessageEvent<Told>) => this.#heard(data));
+  }
 
   get state() {
     return this.#state;
@@ -64,6 +72,20 @@ class Session {
 
   signedOut() {
     this.#set({ phase: 'out' });
+    this.tell(null);
+  }
+
+  /** Tells the other tabs. */
+  tell(who: Told) {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- of windows, not of channels
+    this.#tabs.postMessage(who && { userId: who.userId, displayName: who.displayName });
+  }
+
+  /** What is typed here stays, whoever does what in another tab. */
+  #heard(told: Told) {
+    const who = 'who' in this.#state ? this.#state.who : null;
+    if (told && (!who || who.userId === told.userId)) void this.ask().catch(() => undefined);
+    else if (who) this.#set({ phase: 'expired', who, ...(told && { by: told.displayName }) });
   }
 
   /** Opens the dialog, and resolves when somebody has signed in again. */
@@ -104,6 +126,7 @@ export async function signIn(username: string, password: string): Promise<SignIn
   if (!response || response.status === 502 || response.status === 504) return { ok: false, reason: 'noAnswer', detail: '' };
   const body: unknown = await response.json().catch(() => null);
   if (response.ok) {
+    session.tell(body as SignedIn);
     session.signedIn(body as SignedIn);
     return { ok: true };
   }

@@ -58,7 +58,7 @@ function Gate() {
   return (
     <>
       <RouterProvider router={router} />
-      {state.phase === 'expired' && <ExpiredDialog who={state.who} />}
+      {state.phase === 'expired' && <ExpiredDialog who={state.who} by={state.by} />}
     </>
   );
 }
