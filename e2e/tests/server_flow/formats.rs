@@ -166,7 +166,8 @@ fn every_format_says_the_same() {
     ] {
         let answer = result(&desk.admin, &run, format);
         assert_eq!(answer.header("content-type"), kind);
-        let name = format!("filename=\"portolan-{id}.{ending}\"");
+        let (day, short) = (&text(&run["startedAt"])[..10], &id[..8]);
+        let name = format!("filename=\"harbour-{day}-{short}.{ending}\"");
         assert!(answer.header("content-disposition").ends_with(&name), "{format}: {answer}");
     }
     for format in ["pdf", "JSON", "", "json&format=csv"] {

@@ -1,6 +1,7 @@
 //! `GET /runs/{id}/result`.
 
 mod events;
+mod name;
 mod raw;
 
 use axum::extract::State;
@@ -108,8 +109,14 @@ fn made(run: &Run) -> bool {
 /// An answer that browsers keep as a file; a page of ours may also be looked at, with nothing running in it.
 fn named(body: axum::body::Body, run: &Run, kind: &'static str, ending: &str) -> Result<Response, Problem> {
     let way = if ending == "html" { "inline" } else { "attachment" };
-    let name = format!("{way}; filename=\"portolan-{}.{ending}\"", run.id);
-    let name = HeaderValue::from_str(&name).map_err(|error| Problem::logged(&error))?;
+    let called = name::Called {
+        name: &run.display_name,
+        target: run.targets.first().map_or("", String::as_str),
+        at: run.started_at.unwrap_or(run.created_at),
+        id: run.id,
+    };
+    let name = HeaderValue::from_str(&name::disposition(way, &called, ending))
+        .map_err(|error| Problem::logged(&error))?;
     let mut response =
         ([(header::CONTENT_TYPE, HeaderValue::from_static(kind)), (header::CONTENT_DISPOSITION, name)], body)
             .into_response();
