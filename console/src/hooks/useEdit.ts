@@ -48,7 +48,7 @@ const isStale = (error: unknown) => error !== null && codeOf(problemOf(error)) =
 const ifMatch = ({ version }: { version: number }): IfMatch => ({ 'If-Match': `"${version}"` });
 
 export function useEdit<Thing extends { version: number }, Fields extends object, Saved>(options: EditOptions<Thing, Fields, Saved>): Edit<Thing> {
-  const { query, form, fieldsOf, save, remove, changed, onSaved, onClose } = options;
+  const { query, form, fieldsOf, remove, changed, onClose } = options;
   const client = useQueryClient();
   const problem = useFormProblem(form);
   const { once } = useOnce();
@@ -56,21 +56,7 @@ export function useEdit<Thing extends { version: number }, Fields extends object
   const [thing, setThing] = useState<Thing>();
   // Not what was kept of an earlier look: a form that begins with it would write it back.
   if (!thing && query.isFetchedAfterMount && query.data) setThing(query.data);
-  const saving = useMutation({
-    mutationFn: async (over: Thing | undefined) => {
-      // Also of fields that are not shown now, which keep what was typed.
-      const { data, error } = await save(form.getFieldsValue(true) as Fields, over && ifMatch(over));
-      if (data === undefined) throw error;
-      return data;
-    },
-    onMutate: problem.clear,
-    onError: (error) => void (isStale(error) || problem.show(error)),
-    onSuccess: (saved) => {
-      void changed(client);
-      onClose();
-      onSaved(saved);
-    },
-  });
+  const saving = useSave(options, problem);
   const theirs = async () => {
     const { data } = await query.refetch();
     if (!data) return;
@@ -78,10 +64,7 @@ export function useEdit<Thing extends { version: number }, Fields extends object
     saving.reset();
     form.setFieldsValue(fieldsOf(data) as Parameters<typeof form.setFieldsValue>[0]);
   };
-  const mine = async () => {
-    const { data } = await query.refetch();
-    if (data) await once(() => saving.mutateAsync(data));
-  };
+  const mine = () => query.refetch().then(({ data }) => data && once(() => saving.mutateAsync(data)));
   return {
     form: form as FormInstance,
     thing,
@@ -101,4 +84,25 @@ export function useEdit<Thing extends { version: number }, Fields extends object
     onMine: () => void mine(),
     onClose,
   };
+}
+
+/** Saves what is typed over a thing as it was read, or makes a new one. */
+function useSave<Thing extends { version: number }, Fields extends object, Saved>(options: EditOptions<Thing, Fields, Saved>, problem: FormProblem) {
+  const { form, save, changed, onSaved, onClose } = options;
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (over: Thing | undefined) => {
+      // Also of fields that are not shown now, which keep what was typed.
+      const { data, error } = await save(form.getFieldsValue(true) as Fields, over && ifMatch(over));
+      if (data === undefined) throw error;
+      return data;
+    },
+    onMutate: problem.clear,
+    onError: (error) => void (isStale(error) || problem.show(error)),
+    onSuccess: (saved) => {
+      void changed(client);
+      onClose();
+      onSaved(saved);
+    },
+  });
 }
