@@ -131,6 +131,17 @@ test('the overview tells what nobody took note of, and since when allowed networ
   await allowed.getByRole('listitem').filter({ hasText: '::1/128' }).getByText('never scanned').waitFor();
   await changes.getByRole('link', { name: 'All changes' }).click();
   await page.getByRole('heading', { name: 'Changes', level: 1 }).waitFor();
+  // On a phone, also where what was and what is are long.
+  await page.route('**/api/v1/changes?*', async (route) => {
+    const response = await route.fetch();
+    const body = (await response.json()) as { items: { before?: string; after?: string }[] };
+    const long = (word: string) => `open ssh OpenSSH 9.2p1 Debian 2+deb12u7 (protocol 2.0) ${word}`;
+    await route.fulfill({ response, json: { ...body, items: body.items.map((one) => ({ ...one, before: long('then'), after: long('now') })) } });
+  });
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto('/');
+  await changes.getByText('open ssh OpenSSH').first().waitFor();
+  expect(await tooWide(page)).toEqual([]);
   expect(faults).toEqual([]);
 });
 
