@@ -863,7 +863,8 @@ export interface paths {
          * The latest known hosts. `sort` takes `ip`, `lastSeen`, `firstSeen`, `openPorts` and `hostname`. `q` takes the
          *     words of a search: `port:22 product:openssh service:ssh version:9.2 net:10.0.0.0/8 ip:10.0.0.7 host:web
          *     state:open os:linux proto:udp tag:dmz script:ssh-hostkey text "quoted text"`, with a `-` in front for "not". All
-         *     must hold; those on ports for one port.
+         *     must hold; those on ports for one port, or, where they name ports that no one port can be (`port:22 port:80`), for a
+         *     port of each.
          */
         get: operations["host.list"];
         put?: never;

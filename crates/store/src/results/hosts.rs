@@ -97,7 +97,8 @@ pub(super) const ORDERS: [Order; 5] = [
 
 impl Store {
     /// The latest known hosts of an owner. `sort`: `ip` (the default), `lastSeen`, `firstSeen`, `openPorts`,
-    /// `hostname` (those without come last). `q`: the language of searches; words on ports all hold for one port.
+    /// `hostname` (those without come last). `q`: the language of searches; words on ports all hold for one port,
+    /// unless they name ports that no one port can be: then a host has each of these.
     ///
     /// # Errors
     /// [`StoreError::BadCursor`], [`StoreError::BadSort`], [`StoreError::BadSearch`]; the database's.
@@ -145,15 +146,16 @@ pub(super) async fn list<'a>(
     let (of_port, others): (Vec<&Term>, Vec<&Term>) =
         terms.iter().partition(|term| term.is_of_port() && !term.negated);
     let mut conditions: Vec<Piece> = others.iter().map(|term| term.on_host(owner)).collect();
-    let ports: Vec<Piece> = of_port.iter().map(|term| term.common("h", OTHER_INDEX, owner)).collect();
-    if !ports.is_empty() {
-        conditions.push(one_port(owner, &ports));
-    }
+    let each: Vec<Vec<Piece>> = each_port(&of_port)
+        .iter()
+        .map(|terms| terms.iter().map(|term| term.common("h", OTHER_INDEX, owner)).collect())
+        .collect();
+    conditions.extend(each.iter().map(|ports| one_port(owner, ports)));
     let condition = Piece::join(&conditions, " AND ", "true");
     let driver = drivers::of_hosts(from, owner, &terms).await?;
     let count = drivers::walk_by_service(owner, &terms)
-        .filter(|_| others.is_empty())
-        .map(|walk| count_by_ports(&ports, &walk));
+        .filter(|_| others.is_empty() && each.len() == 1)
+        .map(|walk| count_by_ports(&each[0], &walk));
     let examined = if terms.is_empty() || count.is_some() { EXAMINED } else { EXAMINED_HOSTS };
     Ok(List {
         name: "hosts",
@@ -170,6 +172,25 @@ pub(super) async fn list<'a>(
         count,
         examined,
     })
+}
+
+/// Words on ports, those together that must hold for one port: all, unless they name ports that no one port can be.
+/// Then a host has each of these, and what is asked of transport and state holds for each.
+fn each_port<'a>(of_port: &[&'a Term]) -> Vec<Vec<&'a Term>> {
+    let ranges: Vec<&[(u16, u16)]> = of_port.iter().filter_map(|term| term.ports()).collect();
+    let within = |port: u16| {
+        move |ranges: &&[(u16, u16)]| ranges.iter().any(|(low, high)| (*low..=*high).contains(&port))
+    };
+    // A port that is in all of them is the first of a range, if there is one.
+    let mut first = ranges.iter().flat_map(|ranges| ranges.iter().map(|(low, _)| *low));
+    if of_port.is_empty() {
+        return Vec::new();
+    }
+    if ranges.is_empty() || first.any(|port| ranges.iter().all(within(port))) {
+        return vec![of_port.to_vec()];
+    }
+    let (named, others): (Vec<&Term>, Vec<&Term>) = of_port.iter().partition(|term| term.ports().is_some());
+    named.into_iter().map(|port| [&[port][..], &others].concat()).collect()
 }
 
 /// Counts the hosts of the services of a port or label.

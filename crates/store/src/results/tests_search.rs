@@ -127,6 +127,16 @@ async fn words_on_ports_hold_for_one_port_of_a_host() {
         ("", "1 2 4 3"),
         ("port:22 state:open", "1 2"),
         ("port:443 state:open", ""),
+        // Ports that no one port can be: a host has each.
+        ("port:22 port:80", "1"),
+        ("port:22 port:161", "2"),
+        ("port:22,80 port:443", "1"),
+        ("port:22,80 port:443 state:open", ""),
+        ("port:22 port:80 port:443", "1"),
+        ("port:1-100 port:22", "1 2"),
+        ("port:22 port:161 proto:tcp", ""),
+        ("port:22 -port:80", "2"),
+        ("port:22 port:80 nginx", "1"),
         ("port:22 product:nginx", ""),
         ("product:nginx port:8080", "3"),
         ("state:down", "4"),
@@ -164,6 +174,7 @@ async fn a_search_that_cannot_be_read_says_what_can() {
         ("port:", "port:", "something must stand"),
         ("\"open", "\"open", "quotation mark"),
         ("a\"b\"", "a\"b\"", "quote all of it"),
+        ("port:22 OR port:80", "OR", "port:22,80"),
     ] {
         match fixture.store.services(OWNER, &asking(q)).await {
             Err(StoreError::BadSearch { word: at, reason: why }) => {

@@ -20,6 +20,14 @@ impl Term {
         matches!(self.means, Means::Ports(_) | Means::Protocol(_) | Means::State(_) | Means::Labels(..))
     }
 
+    /// The ports that it names.
+    pub(in crate::results) fn ports(&self) -> Option<&[(u16, u16)]> {
+        match &self.means {
+            Means::Ports(ranges) => Some(ranges),
+            _ => None,
+        }
+    }
+
     /// Its condition on a service `s`, negated where it is. `port` is the column of ports, perhaps [`OTHER_INDEX`].
     pub(in crate::results) fn on_service(&self, port: &str, owner: OwnerKey) -> Piece {
         self.signed(match &self.means {

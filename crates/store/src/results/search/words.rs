@@ -3,7 +3,8 @@
 //! `port:22 port:1-1024,8080`, `proto:udp`, `state:open` (of a port) or `state:down` (of a host), `service:http`
 //! (the whole name), `product:openssh` (contained), `version:9.2` (begins with), `net:10.0.0.0/8`, `ip:10.0.0.7`,
 //! `host:name` (contained), `os:linux` (contained), `tag:dmz`, `script:ssh-hostkey` (the whole id), free text and
-//! `"quoted text"` (contained in anything said of the host or port). A `-` in front means "not".
+//! `"quoted text"` (contained in anything said of the host or port). A `-` in front means "not"; a comma is "or" within
+//! `port:`.
 
 use std::net::IpAddr;
 
@@ -26,6 +27,9 @@ const MOST_RANGES: usize = 64;
 /// What may stand before a colon.
 const KEYS: &str =
     "port:, proto:, state:, service:, product:, version:, net:, ip:, host:, os:, tag: and script: are known";
+
+/// Of words that other searches have and this one has not.
+const OPERATORS: &str = "all words must hold without AND; a comma says either (port:22,80), and - before a word its opposite; the word itself is looked for in quotation marks";
 
 /// First and last blob of a range of addresses.
 pub(in crate::results) type KeyRange = (Vec<u8>, Vec<u8>);
@@ -133,6 +137,9 @@ fn word(token: Token) -> Result<Word, StoreError> {
         Some(key) => (key, value),
         None => match value.split_once(':') {
             Some((key, rest)) => (key.to_ascii_lowercase(), rest.to_owned()),
+            None if ["AND", "OR", "NOT"].contains(&value.as_str()) => {
+                return Err(bad(&shown, OPERATORS.to_owned()));
+            }
             None => return Ok(Word { negated, asks: Asks::Text(value) }),
         },
     };
