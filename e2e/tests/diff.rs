@@ -151,6 +151,22 @@ fn result_documents_and_compressed_ones_are_read_too() {
     assert_eq!(fs::read_to_string(out).unwrap(), "1 host in both, 0 changes\n");
 }
 
+#[test]
+fn what_the_prober_was_not_told_to_look_at_is_no_change() {
+    needs!("what_the_prober_was_not_told_to_look_at_is_no_change", "nmap", "sshd", "redis-server");
+    let scene = Scene::new();
+    let (at, other) = (scene.at.to_string(), address().to_string());
+    let port = scene.sshd.port.to_string();
+    let both = nmap(scene.folder.path(), "both.xml", &["-p", &port, &at, &other]);
+    for format in ["json", "xml"] {
+        let probed = scene.folder.path().join("probed");
+        let words = ["scan", "--engine", "fast", "-n", "-sT", "-p", &port, &at, "-o", format, "--out"];
+        Portolan::new().args(words).arg(&probed).run().expect(0);
+        let comparison = changes(&probed, &both, 0);
+        assert_eq!(comparison["notLookedAt"][0]["hosts"][0], other.as_str(), "{format}: {comparison}");
+    }
+}
+
 /// A document by hand, with a script that says this.
 fn written(folder: &Path, name: &str, says: &str) -> PathBuf {
     let text = format!(

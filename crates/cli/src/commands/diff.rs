@@ -101,9 +101,7 @@ impl Targets {
     /// As its own command line has it; nothing where that cannot be read, or has its targets from elsewhere.
     fn of(document: &Document) -> Option<Self> {
         let text = document.scanner.args.as_deref()?;
-        let (program, words) = text.split_once(' ')?;
-        // Another program's options are not Nmap's.
-        let read = program.ends_with("nmap").then(|| command::readable(words)).flatten()?;
+        let read = nmaps_words(text).and_then(command::readable)?;
         let invocation = &read.invocation;
         if invocation.has(Opt::InputFile)
             || invocation.has(Opt::RandomTargets)
@@ -122,5 +120,42 @@ impl Targets {
     fn cover(&self, host: &HostFacts) -> bool {
         let by_address = host.address().parse().is_ok_and(|ip| self.addresses.contains(ip));
         by_address || host.names().any(|name| self.names.iter().any(|known| known == name))
+    }
+}
+
+/// The words of a command line of Nmap's, without the program; nothing of another program's, whose options are not
+/// Nmap's. Documents of the prober had no program at first.
+fn nmaps_words(args: &str) -> Option<&str> {
+    if args.starts_with('-') {
+        return Some(args);
+    }
+    let (program, words) = args.split_once(' ')?;
+    program.ends_with("nmap").then_some(words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn targets_are_read_of_nmaps_command_lines_also_without_their_program_and_of_no_others() {
+        let covers = |args: &str, address: &str| {
+            let mut document = Document::default();
+            document.scanner.args = Some(args.into());
+            let ip = address.parse().unwrap();
+            Targets::of(&document).map(|targets| targets.addresses.contains(ip))
+        };
+        for args in [
+            "nmap -sT -p22 -- 127.0.0.1 127.0.0.2",
+            "/usr/bin/nmap -oX - --privileged 127.0.0.1-2",
+            "-sT -p22 -- 127.0.0.1 127.0.0.2",
+            "-- 127.0.0.1 127.0.0.2",
+        ] {
+            assert_eq!(covers(args, "127.0.0.2"), Some(true), "{args}");
+            assert_eq!(covers(args, "127.0.0.3"), Some(false), "{args}");
+        }
+        for args in ["masscan -p 80 127.0.0.1", "nmap", "nmap -iL hosts", "nmap -sT"] {
+            assert_eq!(covers(args, "127.0.0.1"), None, "{args}");
+        }
     }
 }

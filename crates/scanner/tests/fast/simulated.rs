@@ -56,6 +56,8 @@ fn told(nmap: &Nmap) {
     assert_eq!((document.outcome, document.warnings.as_slice()), (Outcome::Success, &[][..]));
     assert_eq!(document.summary, "2 of 15 hosts up, 3 open ports");
     assert_eq!(document.scan_info[0].services.as_deref(), Some("1-200,443"));
+    let args = document.scanner.args.as_deref();
+    assert_eq!(args, Some("nmap --exclude=10.20.0.0 -n -p1-200,443 -- 10.20.0.0/28"));
     document.hosts.sort_by(|a, b| a.ip.cmp(&b.ip));
     let [answering, silent] = &document.hosts[..] else { panic!("{:?}", document.hosts) };
     let extra = |host: &portolan_model::Host| {

@@ -129,13 +129,14 @@ impl Work {
     }
 
     async fn introduce(&self, plan: &Plan) {
-        let words =
-            plan.stages.first().map(|stage| stage.invocation.argv(&stage.targets)).unwrap_or_default();
+        let targets: Vec<_> = plan.families().flat_map(|stage| stage.targets.iter().cloned()).collect();
+        let words = plan.stages.first().map(|stage| stage.invocation.argv(&targets)).unwrap_or_default();
         let head = Head {
             scanner: Scanner {
                 name: Some(Text::new_static("portolan")),
                 version: Some(Text::new_static(env!("CARGO_PKG_VERSION"))),
-                args: Some(Text::new(words.join(" "))),
+                // As Nmap's documents have it: who reads them looks for a program, and then for its options.
+                args: Some(Text::new(format!("nmap {}", words.join(" ")))),
                 xml_output_version: None,
             },
             start: Timestamp::from_second(Timestamp::now().as_second()).ok(),
