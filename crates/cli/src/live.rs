@@ -6,7 +6,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use portolan_model::{Event, Outcome};
 
 use crate::output::one_line;
-use crate::terminal::{Terminal, complain};
+use crate::terminal::{Terminal, complain, say};
 
 /// The lower end of the terminal, on standard error.
 pub(crate) struct Live {
@@ -45,7 +45,7 @@ impl Live {
                     progress.remaining_seconds.map_or(String::new(), |s| format!("ETA {}", eta(s))),
                 );
             }
-            Event::Warning(warning) => self.say(&format!("portolan: {}", one_line(&warning.message))),
+            Event::Warning(warning) => self.say(&format!("portolan: {}", warning.message)),
             Event::Ended(tail) => {
                 self.finish();
                 if tail.outcome == Outcome::Error
@@ -82,7 +82,7 @@ impl Live {
 
     /// Says something, above the bar.
     pub(crate) fn say(&self, line: &str) {
-        self.aside(|| eprintln!("{}", one_line(line)));
+        self.aside(|| say(line));
     }
 }
 

@@ -1,5 +1,8 @@
 //! `portolan`: the one binary.
 
+// They panic where the stream is closed, and what was found goes down with them: `terminal::say` does not.
+#![warn(clippy::print_stderr, clippy::print_stdout)]
+
 mod args;
 mod client;
 mod commands;

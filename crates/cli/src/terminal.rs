@@ -1,6 +1,6 @@
-//! What is known of the terminal, and the one way to complain on it.
+//! What is known of the terminal, and the one way to say something on it.
 
-use std::io::{IsTerminal, stderr, stdout};
+use std::io::{IsTerminal, Write, stderr, stdout};
 
 use crate::output::one_line;
 
@@ -32,6 +32,12 @@ impl Terminal {
 /// Says on standard error what went wrong.
 pub(crate) fn complain(message: &str) {
     for line in message.lines() {
-        eprintln!("portolan: {}", one_line(line));
+        say(&format!("portolan: {line}"));
     }
+}
+
+/// Says a line on standard error. Who closed it does not want to hear it, and loses nothing else by that: `eprintln!`
+/// would panic.
+pub(crate) fn say(line: &str) {
+    let _ = writeln!(stderr(), "{}", one_line(line));
 }

@@ -14,6 +14,7 @@ use crate::alerts::courier;
 use crate::api;
 use crate::clock::Clock;
 use crate::first;
+use crate::logging;
 use crate::restore::{self, Request};
 use crate::retention;
 use crate::scheduler;
@@ -88,7 +89,7 @@ async fn open_app(server: &Server, stop: &CancellationToken) -> Result<App, Serv
     match first::set_up(&app).await {
         Ok(None) => {}
         // Not by the log, which is kept.
-        Ok(Some(first)) => eprintln!("{}", first.notice(&server.url())),
+        Ok(Some(first)) => logging::beside(&first.notice(&server.url())),
         Err(error) => {
             app.runner.stop().await;
             close(&app).await;

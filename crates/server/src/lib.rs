@@ -1,5 +1,8 @@
 //! The server: REST, sign-in, live events, the queue of runs.
 
+// They panic where the stream is closed: `logging::beside` does not.
+#![warn(clippy::print_stderr, clippy::print_stdout)]
+
 pub mod alerts;
 pub mod api;
 pub mod auth;

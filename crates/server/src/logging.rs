@@ -40,6 +40,12 @@ pub fn start(settings: &LogSettings) -> Result<(), LogError> {
     subscriber(settings, io::stderr)?.try_init().map_err(|source| LogError::Twice { source })
 }
 
+/// Says something on standard error that shall not be in the log. Where standard error is closed nobody hears it, and
+/// nothing else is lost: `eprintln!` would panic.
+pub(crate) fn beside(text: &str) {
+    let _ = writeln!(io::stderr(), "{text}");
+}
+
 /// A subscriber that logs to a writer: for tests, and for [`start`].
 ///
 /// # Errors

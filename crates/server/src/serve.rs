@@ -234,7 +234,7 @@ impl Server {
             tracing::warn!("{warning}");
             // Nobody turns this off with the log.
             if !tracing::enabled!(tracing::Level::WARN) {
-                eprintln!("portolan: WARNING: {warning}");
+                logging::beside(&format!("portolan: WARNING: {warning}"));
             }
         }
         tracing::info!(

@@ -12,6 +12,7 @@ use portolan_store::backup::{self, BackupError, Written};
 use crate::exit::{Exit, Failure};
 use crate::settings::SettingsArgs;
 use crate::signals::Signals;
+use crate::terminal::say;
 
 /// The words of `backup`.
 #[derive(Debug, Args)]
@@ -47,12 +48,12 @@ pub(crate) async fn run(args: &BackupArgs) -> Result<Exit, Failure> {
         }
     };
     let what = if args.file == Path::new("-") { "standard output" } else { &*args.file.to_string_lossy() };
-    eprintln!(
+    say(&format!(
         "backed up to {what}: the database (schema version {}) and {} raw files, {} MiB before compression",
         written.manifest.schema_version,
         written.raw_files,
         written.bytes.div_ceil(1 << 20)
-    );
+    ));
     Ok(Exit::Done)
 }
 

@@ -163,7 +163,11 @@ async fn owner(store: &Store, name: Option<&str>) -> Result<Owner, Failure> {
 fn tell(name: &str, run: Uuid, state: &str, hosts: u64, open_ports: u64) -> Result<(), Failure> {
     let state = one_line(state);
     let written = writeln!(io::stdout(), "{run}  {state}  {hosts} hosts, {open_ports} open ports  {name}");
-    written.map_err(|source| Failure::Write { what: "standard output".to_owned(), source })
+    match written {
+        // Who does not listen wants the other files all the same.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => written.map_err(|source| Failure::Write { what: "standard output".to_owned(), source }),
+    }
 }
 
 fn complain_of(name: &str, message: Option<&str>) {

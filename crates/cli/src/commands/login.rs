@@ -228,8 +228,8 @@ fn ask_name() -> Result<String, Failure> {
     if !io::stdin().is_terminal() {
         return Err(Failure::usage("there is no terminal to ask on: give --username and --password-stdin"));
     }
-    eprint!("User name: ");
-    let _ = io::stderr().flush();
+    let mut asked = io::stderr();
+    let _ = asked.write_all(b"User name: ").and_then(|()| asked.flush());
     first_line()
 }
 

@@ -8,6 +8,7 @@ use portolan_server::reset::reset_password;
 
 use crate::exit::{Exit, Failure};
 use crate::settings::SettingsArgs;
+use crate::terminal::say;
 
 /// The words of `reset-password`.
 #[derive(Debug, Args)]
@@ -27,12 +28,12 @@ pub(crate) async fn run(args: &ResetPasswordArgs) -> Result<Exit, Failure> {
     let mut out = std::io::stdout();
     let written = writeln!(out, "{}", reset.password).and_then(|()| out.flush());
     written.map_err(|source| Failure::Write { what: "standard output".to_owned(), source })?;
-    eprintln!(
+    say(&format!(
         "this is the new password of {}, for them to change once they have signed in; their sessions have ended",
         reset.username
-    );
+    ));
     if reset.is_disabled {
-        eprintln!("{} is disabled, and may not sign in until an admin allows it again", reset.username);
+        say(&format!("{} is disabled, and may not sign in until an admin allows it again", reset.username));
     }
     Ok(Exit::Done)
 }

@@ -10,6 +10,7 @@ use portolan_server::restore::restore;
 
 use crate::exit::{Exit, Failure};
 use crate::settings::SettingsArgs;
+use crate::terminal::say;
 
 /// The words of `restore`.
 #[derive(Debug, Args)]
@@ -38,18 +39,18 @@ pub(crate) async fn run(args: &RestoreArgs) -> Result<Exit, Failure> {
     let archive = BufReader::with_capacity(1 << 18, archive);
     let restored = restore(&data, archive, args.force, &Clock::system()).await?;
     let made = &restored.manifest;
-    eprintln!(
+    say(&format!(
         "restored the backup of {} (Portolan {}, schema version {}) to {}",
         made.created_at,
         printable(&made.portolan),
         made.schema_version,
         data.display()
-    );
+    ));
     if let Some(server) = restored.server {
-        eprintln!("the server goes on with it: {server}");
+        say(&format!("the server goes on with it: {server}"));
     }
     if let Some(kept) = restored.kept {
-        eprintln!("the data of before are in {} until the next restore", kept.display());
+        say(&format!("the data of before are in {} until the next restore", kept.display()));
     }
     Ok(Exit::Done)
 }
