@@ -348,6 +348,15 @@ mod tests {
     }
 
     #[test]
+    fn runs_can_be_asked_for_by_each_state_that_they_have() {
+        for state in portolan_store::runs::RunState::ALL {
+            let read = Cli::try_parse_from(["portolan", "runs", "--state", state.as_str()]);
+            assert!(read.is_ok(), "{state}: {}", read.err().unwrap());
+        }
+        assert!(Cli::try_parse_from(["portolan", "runs", "--state", "asleep"]).is_err());
+    }
+
+    #[test]
     fn durations_have_units() {
         assert_eq!(parse_duration("90"), Ok(Duration::from_secs(90)));
         assert_eq!(parse_duration("1.5m"), Ok(Duration::from_secs(90)));

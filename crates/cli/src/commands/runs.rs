@@ -1,6 +1,8 @@
 //! `portolan runs`, `portolan follow`, `portolan cancel` and `portolan result`: what a server's scans do and found.
 
-use clap::{Args, ValueEnum};
+use clap::Args;
+use clap::builder::PossibleValuesParser;
+use portolan_store::runs::RunState;
 use reqwest::Method;
 use serde_json::Value;
 use uuid::Uuid;
@@ -11,21 +13,6 @@ use crate::client::{ServerArgs, follow, result};
 use crate::exit::{Exit, Failure};
 use crate::terminal::{Terminal, complain};
 
-/// The state of a run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-#[value(rename_all = "camelCase")]
-enum State {
-    Created,
-    Pending,
-    Running,
-    Completed,
-    Cancelled,
-    Failed,
-    TimedOut,
-    Interrupted,
-    Partial,
-}
-
 /// The words of `runs`.
 #[derive(Debug, Args)]
 pub(crate) struct RunsArgs {
@@ -35,8 +22,8 @@ pub(crate) struct RunsArgs {
     #[arg(long, value_name = "SCAN")]
     scan: Option<String>,
     /// Only runs in this state.
-    #[arg(long, value_enum, value_name = "STATE")]
-    state: Option<State>,
+    #[arg(long, value_parser = PossibleValuesParser::new(RunState::ALL.map(RunState::as_str)), value_name = "STATE")]
+    state: Option<String>,
     /// How much of the list, and how it looks.
     #[command(flatten)]
     list: ListArgs,
@@ -84,9 +71,7 @@ pub(crate) async fn runs(args: &RunsArgs, terminal: Terminal) -> Result<Exit, Fa
         let scan = list::find(&connection, ("/api/v1/scans", "scan", &["displayName"]), scan).await?;
         query.push(("scanId", text(&scan, "id")));
     }
-    if let Some(state) = args.state.and_then(|state| state.to_possible_value()) {
-        query.push(("state", state.get_name().to_owned()));
-    }
+    query.extend(args.state.iter().map(|state| ("state", state.clone())));
     let list = List { path: "/api/v1/runs", query, columns: COLUMNS, empty: "no runs" };
     list::print(&connection, list, &args.list, terminal).await?;
     Ok(Exit::Done)
