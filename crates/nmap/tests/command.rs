@@ -20,6 +20,12 @@ fn refused(text: &str) -> Vec<Refusal> {
 /// A text, and its words in canonical form.
 const SPELLINGS: &[(&str, &str)] = &[
     ("nmap -sV 127.0.0.1", "-sV -- 127.0.0.1"),
+    ("/usr/bin/nmap -sV 127.0.0.1", "-sV -- 127.0.0.1"),
+    ("sudo nmap -sV %s", "-sV"),
+    ("/usr/bin/sudo /usr/local/bin/nmap -sV %s", "-sV"),
+    ("nmap sudo", "-- sudo"),
+    ("nmap nmap", "-- nmap"),
+    ("127.0.0.1 nmap", "-- 127.0.0.1 nmap"),
     ("-sSUV %s", "-sS -sU -sV"),
     ("-sV -sS -sU", "-sS -sU -sV"),
     ("127.0.0.1 -sV", "-sV -- 127.0.0.1"),
@@ -143,6 +149,10 @@ fn every_spelling_comes_to_one_canonical_form() {
 
 /// A text, why it is refused, and the part of it that the refusal points at.
 const REFUSALS: &[(&str, Code, &str)] = &[
+    ("sudo -sV %s", Code::BadTarget, "sudo"),
+    ("sudo -u root nmap -sV %s", Code::BadTarget, "sudo"),
+    ("sudo 127.0.0.1", Code::BadTarget, "sudo"),
+    ("10.0.0.0/nmap -sV", Code::BadTarget, "10.0.0.0/nmap"),
     ("-sV; id", Code::ShellSyntax, ";"),
     ("-sV $HOME", Code::ShellSyntax, "$"),
     ("-sV 'a", Code::ShellSyntax, "'a"),

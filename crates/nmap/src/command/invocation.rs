@@ -162,6 +162,10 @@ impl Invocation {
         let mut words: Vec<String> = self.option_words().iter().map(|word| quote(word)).collect();
         words.extend(self.targets.iter().map(|target| quote(&target.to_string())));
         words.push("%s".to_owned());
+        // A host of such a name would be read as the program.
+        if matches!(words[0].as_str(), "nmap" | "sudo") {
+            words.insert(0, "nmap".to_owned());
+        }
         words.join(" ")
     }
 

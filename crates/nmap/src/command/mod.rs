@@ -109,7 +109,8 @@ pub struct Words {
     pub command: Command,
 }
 
-/// Reads a command text: `-sV -p 1-1000 %s`. A leading word `nmap` is dropped.
+/// Reads a command text: `-sV -p 1-1000 %s`. The program that a line from a terminal begins with is dropped: `nmap`,
+/// `/usr/bin/nmap`, `sudo nmap`.
 ///
 /// # Errors
 /// Everything that is wrong with it, in the order of the text.
@@ -201,12 +202,28 @@ fn build(
     Err(refusals)
 }
 
+/// Drops the program that a line from a terminal begins with. `sudo` before anything else would be a host of that name.
+fn drop_program(words: &mut Vec<Word>) -> Option<Refusal> {
+    let is = |at: usize, program: &str| {
+        let path = |text: &str| text.starts_with('/') && text.ends_with(&format!("/{program}"));
+        words.get(at).is_some_and(|word| word.text == program || path(&word.text))
+    };
+    let has_sudo = is(0, "sudo");
+    if is(usize::from(has_sudo), "nmap") {
+        words.drain(..=usize::from(has_sudo));
+        return None;
+    }
+    has_sudo.then(|| {
+        let reason = "sudo is neither Nmap's nor a target: leave it out with its options";
+        Refusal::new(Code::BadTarget, words.remove(0).span, reason)
+    })
+}
+
 /// What can be read of the words, and what is wrong with the rest.
 fn read_words(source: String, mut words: Vec<Word>, own: Own<'_>) -> (Words, Vec<Refusal>) {
-    if words.first().is_some_and(|word| word.text == "nmap") {
-        words.remove(0);
-    }
-    let (items, mut refusals) = walk(words, own);
+    let mut refusals: Vec<Refusal> = drop_program(&mut words).into_iter().collect();
+    let (items, unread) = walk(words, own);
+    refusals.extend(unread);
     let mut builder = Builder::default();
     let mut found = Vec::new();
     for item in items {
