@@ -11,6 +11,7 @@ pub mod estimate;
 pub mod execute;
 pub mod fast;
 pub mod input;
+mod left_out;
 pub mod names;
 mod never;
 mod octets;

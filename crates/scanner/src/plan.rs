@@ -10,6 +10,7 @@ use crate::abreast::{self, Parts};
 use crate::engine::Engine;
 use crate::estimate::{Cost, Range, cost, ports};
 use crate::fast::{self, Here};
+use crate::ranges::Ranges;
 
 mod fast_stages;
 
@@ -25,7 +26,7 @@ pub struct Plan {
     /// How Nmap's shards run side by side; absent where all is one Nmap a family, or one shard follows the other.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parts: Option<Parts>,
-    /// Addresses of all families; a name counts as one. Stops at 2^64 - 1.
+    /// Addresses of all families, without those that the command leaves out; a name counts as one. Stops at 2^64 - 1.
     pub addresses: u64,
     /// Probes of all stages.
     pub probes: Range,
@@ -89,7 +90,7 @@ pub struct Stage {
     /// Nmap's words, after its own name and without those that Portolan adds for its outputs: of the command as a whole
     /// in the prober's stages, which do what Nmap would do by them.
     pub argv: Vec<String>,
-    /// How many addresses; a name counts as one. Stops at 2^64 - 1.
+    /// How many addresses, without those that the command leaves out; a name counts as one. Stops at 2^64 - 1.
     pub addresses: u64,
     /// Ports of each address, by protocol; absent where Nmap's services file is needed to count and not there, and for
     /// Nmap after the prober.
@@ -243,7 +244,9 @@ impl Stage {
     ) -> Result<Self, Vec<Refusal>> {
         let invocation = invocation.clone().with_targets(Vec::new()).with_family(family)?;
         let ports = ports(&invocation, services);
-        let addresses = targets.iter().fold(0, |sum: u128, target| sum.saturating_add(target.count()));
+        let left_out: Ranges = invocation.excludes().iter().collect();
+        let count = |sum: u128, target| sum.saturating_add(left_out.count_outside(target));
+        let addresses = targets.iter().fold(0, count);
         Ok(Self {
             kind: StageKind::Nmap,
             family,

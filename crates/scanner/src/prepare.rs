@@ -113,7 +113,7 @@ fn object(verdict: &mut Verdict, command: Option<&Command>, errors: &[(usize, Ta
         (place.start, place.end)
     });
     // There are targets, only not one that can be read.
-    verdict.refusals.retain(|objection| objection.code != ScanCode::NoTargets.into());
+    verdict.refusals.retain(|objection| !objection.lacks_targets());
     verdict.refusals.extend(errors.iter().map(|(index, error)| Objection {
         code: ScanCode::BadTarget.into(),
         option: None,

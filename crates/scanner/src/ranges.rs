@@ -5,6 +5,8 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use ipnet::IpNet;
 use portolan_model::{Family, Octets, Target};
 
+use crate::octets::Box4;
+
 /// Most ranges that an octet pattern is written out to. A pattern such as `*.*.*.1` has 16 million.
 pub(crate) const MAX_OCTET_RANGES: usize = 1 << 16;
 
@@ -93,6 +95,19 @@ impl Ranges {
         outside.map(|n| address(family, n))
     }
 
+    /// How many addresses of `target` are not in the set; a name is one, whatever it stands for. Stops at 2^128 - 1.
+    #[must_use]
+    pub fn count_outside(&self, target: &Target) -> u128 {
+        match target {
+            Target::Name(_) => 1,
+            Target::Octets(octets) => Box4::from(octets).minus_set(self).iter().map(Box4::count).sum(),
+            other => {
+                let left = Self::from_iter([other]).minus(self);
+                count(&left.v4).saturating_add(count(&left.v6))
+            }
+        }
+    }
+
     /// Whether the set has any address of a network.
     #[must_use]
     pub fn meets(&self, net: IpNet) -> bool {
@@ -179,6 +194,11 @@ impl Ranges {
             *set = merged;
         }
     }
+}
+
+/// How many addresses; stops at 2^128 - 1.
+pub(crate) fn count(ranges: &[Range]) -> u128 {
+    ranges.iter().fold(0u128, |sum, (low, high)| sum.saturating_add((high - low).saturating_add(1)))
 }
 
 /// The pattern's lowest address below `first`, which fixes the octets up to `position`.
@@ -279,6 +299,8 @@ fn address(family: Family, n: u128) -> IpAddr {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use proptest::prelude::*;
 
     use super::*;
@@ -327,6 +349,9 @@ mod tests {
             let mut added = Ranges::default();
             added.add(&target);
             prop_assert!(added.first_outside(&target).is_none());
+            let (within, outside): (HashSet<_>, HashSet<_>) = all.clone().partition(|ip| net.contains(&IpAddr::V4(*ip)));
+            prop_assert_eq!(set.count_outside(&target), outside.len() as u128);
+            prop_assert_eq!(added.count_outside(&Target::Network(net)), (1 << (32 - bits)) - within.len() as u128);
             for ip in all {
                 prop_assert!(added.contains(IpAddr::V4(ip)));
             }

@@ -5,7 +5,7 @@ use portolan_model::Target;
 use portolan_nmap::command::{self, Refusal};
 
 use crate::rules::Rules;
-use crate::verdict::{ScanCode, Verdict, against};
+use crate::verdict::{Verdict, against};
 
 /// Judges a text that the grammar refuses for `refusals`, with `targets` besides its own. It is never allowed,
 /// whatever its readable part says.
@@ -19,7 +19,7 @@ pub fn refused(source: String, refusals: Vec<Refusal>, targets: &[Target], rules
     let mut verdict = Verdict::unreadable(source, refusals);
     let Some(readable) = command::readable(&verdict.source) else { return verdict };
     let more = against(&readable, targets, rules).into_iter();
-    verdict.refusals.extend(more.filter(|objection| placed || objection.code != ScanCode::NoTargets.into()));
+    verdict.refusals.extend(more.filter(|objection| placed || !objection.lacks_targets()));
     verdict.refusals.sort_by_key(|objection| (objection.start, objection.end));
     verdict
 }

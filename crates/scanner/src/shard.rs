@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::octets::Box4;
 use crate::plan::{Choice, Plan};
-use crate::ranges::{Range, Ranges, networks, octet_ranges};
+use crate::ranges::{Range, Ranges, count, networks, octet_ranges};
 use crate::resolve::Pinned;
 use crate::text;
 
@@ -144,11 +144,6 @@ impl Sorted {
         sorted.set = plain.into_iter().collect();
         sorted
     }
-}
-
-/// How many addresses; stops at 2^128 - 1.
-fn count(ranges: &[Range]) -> u128 {
-    ranges.iter().fold(0u128, |sum, (low, high)| sum.saturating_add((high - low).saturating_add(1)))
 }
 
 /// Shards as they fill up.

@@ -8,6 +8,7 @@ use portolan_nmap::command::{self, Command, Grant, Opt, Refusal, ScriptDb, Servi
 use serde::Serialize;
 
 use crate::engine::Engine;
+use crate::left_out;
 use crate::others;
 use crate::plan::Plan;
 use crate::rules::Rules;
@@ -99,6 +100,8 @@ pub enum ScanCode {
     OutOfScope,
     /// Nothing to scan.
     NoTargets,
+    /// The command leaves out all that there is to scan.
+    NothingLeft,
     /// An IPv4 target in a command that says `-6`.
     WrongFamily,
     /// A host besides the targets, given by a name that may point anywhere.
@@ -127,6 +130,12 @@ impl Objection {
     ) -> Self {
         let Span { start, end } = span;
         Self { code: code.into(), option, reason: reason.into(), start, end, target: None }
+    }
+
+    /// Whether more targets would be enough against it.
+    #[must_use]
+    pub fn lacks_targets(&self) -> bool {
+        matches!(self.code, Code::Scan(ScanCode::NoTargets | ScanCode::NothingLeft))
     }
 
     fn about(mut self, target: Option<usize>) -> Self {
@@ -248,6 +257,7 @@ fn objections(
         let reason = "there is nothing to scan: give an address, a network, a range or a name";
         found.push(Objection::scan(ScanCode::NoTargets, None, place, reason));
     }
+    found.extend(left_out::all(command, targets));
     found.extend(others::objections(command, scope, scripts));
     found
 }

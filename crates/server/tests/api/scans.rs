@@ -75,6 +75,7 @@ async fn the_verdict_comes_back_field_by_field() {
         (json!({"command": "-sV -oN /tmp/x %s"}), vec![("command", "forbidden")]),
         (json!({"command": "-D 10.0.0.9 %s"}), vec![("command", "needsGrant")]),
         (json!({"command": "-sV 192.0.2.1 %s"}), vec![("command", "outOfScope")]),
+        (json!({"command": "--exclude 10.0.0.0/24 %s"}), vec![("command", "nothingLeft")]),
         (json!({"command": "  "}), vec![("command", "empty")]),
         (json!({"command": "-sV", "templateId": "ping"}), vec![("templateId", "conflict")]),
         (json!({"templateId": "nothing"}), vec![("templateId", "unknownTemplate")]),

@@ -228,8 +228,7 @@ async fn judge(
         .cut(app.runner.limits().shard_addresses);
     let verdict = judge_text(text, &aimed.texts(), &by).verdict;
     for objection in verdict.refusals {
-        let no_targets = objection.code == Code::Scan(ScanCode::NoTargets);
-        if no_targets && faults.errors.iter().any(|fault| fault.field.starts_with("target")) {
+        if objection.lacks_targets() && faults.errors.iter().any(|fault| fault.field.starts_with("target")) {
             continue;
         }
         faults.forbidden |= forbids(objection.code);
