@@ -51,8 +51,8 @@ pub fn may(invocation: &Invocation, targets: &[Target], here: Here<'_>) -> Resul
             Honours::Scripts => scripts(invocation, here.scripts)?,
         }
     }
-    if invocation.excludes().iter().any(|target| matches!(target, Target::Name(_))) {
-        return Err(NotFast::of(Opt::Exclude, "it leaves out a name, which Nmap resolves itself"));
+    if let Some(why) = invocation.excludes().iter().find_map(not_left_out) {
+        return Err(NotFast::of(Opt::Exclude, why));
     }
     for target in targets {
         match target {
@@ -71,6 +71,17 @@ pub fn may(invocation: &Invocation, targets: &[Target], here: Here<'_>) -> Resul
         }
     }
     Ok(())
+}
+
+/// Why the prober would look at what the command leaves out.
+fn not_left_out(target: &Target) -> Option<&'static str> {
+    match target {
+        Target::Name(_) => Some("it leaves out a name, which Nmap resolves itself"),
+        Target::Octets(octets) if octet_ranges(octets, MAX_OCTET_RANGES).is_none() => {
+            Some("it leaves out a pattern of more pieces than the prober takes")
+        }
+        _ => None,
+    }
 }
 
 enum Honours {
@@ -222,6 +233,7 @@ Entry { filename = "targets-asn.nse", categories = { "discovery", "external", "s
             ("--script firewalk 10.0.0.1", "firewalk"),
             ("--script targets-asn 10.0.0.1", "targets-asn"),
             ("--exclude a.example 10.0.0.1", "--exclude"),
+            ("--exclude *.*.*.1 10.0.0.0/24", "--exclude"),
             ("-6 fe80::1%eth0", "zone"),
             ("*.*.*.1", "pieces"),
         ] {
