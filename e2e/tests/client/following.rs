@@ -2,11 +2,14 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use nix::sys::signal::Signal;
 use portolan_e2e::processes::wait_until;
 use portolan_e2e::server::Server;
 use portolan_e2e::services::{Service, address};
 use portolan_e2e::{Portolan, needs};
+use serde_json::json;
 
 use crate::desk::{Desk, only_run, scan, text};
 
@@ -42,6 +45,33 @@ fn a_terminal_shows_progress_and_ports_and_then_the_table() {
     assert!(text.contains(&format!("open {port}/tcp on {ip}")), "{shown}");
     assert!(text.contains("Connect Scan") && text.contains('%'), "{shown}");
     assert!(text.contains("STATE") && text.contains("1 of 1 host up"), "{shown}");
+}
+
+#[test]
+fn a_run_that_its_windows_hold_says_until_when() {
+    needs!("a_run_that_its_windows_hold_says_until_when", "nmap", "script");
+    let server = Server::start();
+    let (now, at) = (Timestamp::now().as_second(), address());
+    let wall = |second| TimeZone::UTC.to_datetime(Timestamp::from_second(second).unwrap()).to_string();
+    let window = json!({
+        "name": "Office hours", "of": {"kind": "network", "network": "127.0.0.0/8"}, "effect": "blackout",
+        "span": {"kind": "once", "from": wall(now - 60), "to": wall(now + 3600)}, "zone": "UTC",
+    });
+    let _ = server.admin().post("/api/v1/windows", &window).expect(201);
+    scan(&server.admin(), "Harbour", "-sT -Pn -n -p 9 %s", &at.to_string());
+    let desk = Desk::of_admin(&server);
+    let opens =
+        format!("its windows are closed; they open at {}", Timestamp::from_second(now + 3600).unwrap());
+    for terminal in [false, true] {
+        let follow = desk.portolan(["start", "Harbour", "--follow"]).env("TERM", "xterm");
+        let follow = if terminal { follow.on_a_terminal() } else { follow };
+        let mut follower = follow.limit(Duration::from_mins(1)).start();
+        follower.wait_for_text(&opens);
+        let runs = server.admin().get("/api/v1/runs").expect(200).json();
+        desk.portolan(["cancel", &text(&runs["items"][0]["id"])]).run().expect(0);
+        let ended = follower.wait().expect(130);
+        assert_eq!(ended.stderr.contains(&opens), !terminal, "{ended}");
+    }
 }
 
 #[test]

@@ -226,7 +226,12 @@ impl Follower<'_> {
                 }
                 self.live.state(match told.state.as_str() {
                     "created" | "pending" => "waiting for its turn",
-                    "waiting" => "waiting for its windows to open",
+                    "waiting" => {
+                        // It may last for days: that is said where there is no terminal, too. The server says until when.
+                        let why = told.message.as_deref().unwrap_or("its windows are closed");
+                        self.live.say(&format!("portolan: the run waits: {why}"));
+                        "waiting for its windows to open"
+                    }
                     "running" => "running",
                     "interrupted" => "interrupted, and goes on by itself",
                     other => other,

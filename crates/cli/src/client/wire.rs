@@ -82,6 +82,8 @@ pub(crate) struct StateEvent {
     pub(crate) state: String,
     #[serde(default)]
     pub(crate) resumes: bool,
+    #[serde(default)]
+    pub(crate) message: Option<String>,
 }
 
 /// `progress`: how far it is.
