@@ -49,6 +49,19 @@ fn doctor_says_what_mends_a_missing_or_old_nmap() {
 }
 
 #[test]
+fn what_works_on_data_says_where_there_are_none() {
+    for words in [
+        &["import", "--data-dir", "/nonexistent", "/dev/null"][..],
+        &["reset-password", "--data-dir", "/nonexistent", "admin"],
+        &["backup", "--data-dir", "/nonexistent", "/dev/null"],
+    ] {
+        let said =
+            ["there is no database of Portolan in /nonexistent; name its data directory with --data-dir"];
+        let _ = Portolan::new().args(words).run().expect(1).saying(&said);
+    }
+}
+
+#[test]
 fn completions_exist_for_three_shells() {
     for shell in ["bash", "zsh", "fish"] {
         let outcome = Portolan::new().args(["completions", shell]).run().expect(0);

@@ -26,12 +26,6 @@ pub enum ResetError {
         /// The data directory.
         path: PathBuf,
     },
-    /// The directory holds no data.
-    #[error("there is no database of Portolan in {}; name its data directory with --data-dir", path.display())]
-    NoData {
-        /// The data directory.
-        path: PathBuf,
-    },
     /// A restore is at work.
     #[error("the data of {} are being replaced; try again when that has ended", path.display())]
     Busy {
@@ -64,17 +58,12 @@ pub struct Reset {
 /// There is no such user, or the database cannot be written.
 pub async fn reset_password(data: &Path, username: &str, clock: &Clock) -> Result<Reset, ResetError> {
     if !data.is_dir() {
-        return Err(ResetError::NoData { path: data.to_owned() });
+        return Err(StoreError::NoData { path: data.to_owned() }.into());
     }
     let lock = folder::join(data, PATIENCE);
     let lock = lock.map_err(|source| StoreError::File { path: data.to_owned(), source })?;
     let _lock = lock.ok_or_else(|| ResetError::Busy { path: data.to_owned() })?;
-    let store = match Store::join(data).await {
-        Err(StoreError::File { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => {
-            return Err(ResetError::NoData { path: data.to_owned() });
-        }
-        other => other?,
-    };
+    let store = Store::join(data).await?;
     let reset = reset(&store, data, username, clock).await;
     store.close().await;
     reset

@@ -178,6 +178,12 @@ pub enum StoreError {
         /// The version of this program.
         known: i64,
     },
+    /// The directory holds no data.
+    #[error("there is no database of Portolan in {}; name its data directory with --data-dir", path.display())]
+    NoData {
+        /// The data directory.
+        path: PathBuf,
+    },
     /// The file is not Portolan's database, or it is damaged.
     #[error("{} is damaged or is not a database of Portolan: {reason}; restore a backup", path.display())]
     Damaged {

@@ -100,8 +100,7 @@ impl Store {
     pub async fn join(directory: &Path) -> Result<Self, StoreError> {
         let path = directory.join(DATABASE);
         if !path.try_exists().map_err(|source| StoreError::File { path: path.clone(), source })? {
-            let source = std::io::ErrorKind::NotFound.into();
-            return Err(StoreError::File { path, source });
+            return Err(StoreError::NoData { path: directory.to_owned() });
         }
         let at = |error: sqlx::Error| located(error.into(), &path);
         let mut connection = connecting(&path).create_if_missing(false).connect().await.map_err(at)?;
