@@ -21,7 +21,7 @@ pub use host::{
 pub use port::{Port, PortState, Protocol, Rpc};
 pub use script::Script;
 pub use stage::{Saw, Stage, StageExpected, StageFamily, StageKind, StageRange};
-pub use tally::Tally;
+pub use tally::{Tally, counted};
 pub use target::{Family, HostName, Octets, Target, TargetError};
 
 /// A short text that came from outside (a reason, a service name, an address): inline up to 23 bytes, cheap

@@ -53,6 +53,12 @@ impl Tally {
     }
 }
 
+/// `1 address`, `2 addresses`.
+#[must_use]
+pub fn counted(n: u64, one: &str, more: &str) -> String {
+    if n == 1 { format!("1 {one}") } else { format!("{n} {more}") }
+}
+
 fn plural(n: u64, word: &str) -> String {
     if n == 1 { word.to_owned() } else { format!("{word}s") }
 }
@@ -61,6 +67,12 @@ fn plural(n: u64, word: &str) -> String {
 mod tests {
     use super::*;
     use crate::{Host, Port, Protocol};
+
+    #[test]
+    fn one_is_told_as_one() {
+        let told = [0, 1, 2].map(|n| counted(n, "address", "addresses"));
+        assert_eq!(told, ["0 addresses", "1 address", "2 addresses"]);
+    }
 
     #[test]
     fn counts_what_is_open_and_what_may_be() {

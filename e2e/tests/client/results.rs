@@ -113,7 +113,10 @@ fn a_provider_is_tried_and_documents_are_sent() {
     let (good, bad) = (good.to_str().expect("UTF-8"), bad.to_str().expect("UTF-8"));
     let sent =
         desk.portolan(["import", bad, good, "--server"]).run().expect(1).saying(&["b.xml", "refused by"]);
-    assert!(sent.text().contains("completed  1 hosts") && sent.text().contains("a.xml"), "{sent}");
+    assert!(
+        sent.text().contains("completed  1 host, 0 open ports") && sent.text().contains("a.xml"),
+        "{sent}"
+    );
     let runs = admin.get("/api/v1/runs?kind=import").expect(200).json();
     assert_eq!(runs["total"], 1);
 }

@@ -6,6 +6,7 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use portolan_model::counted;
 use portolan_server::Clock;
 use portolan_store::backup::{self, BackupError, Written};
 
@@ -49,9 +50,9 @@ pub(crate) async fn run(args: &BackupArgs) -> Result<Exit, Failure> {
     };
     let what = if args.file == Path::new("-") { "standard output" } else { &*args.file.to_string_lossy() };
     say(&format!(
-        "backed up to {what}: the database (schema version {}) and {} raw files, {} MiB before compression",
+        "backed up to {what}: the database (schema version {}) and {}, {} MiB before compression",
         written.manifest.schema_version,
-        written.raw_files,
+        counted(written.raw_files, "raw file", "raw files"),
         written.bytes.div_ceil(1 << 20)
     ));
     Ok(Exit::Done)

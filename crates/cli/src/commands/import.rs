@@ -5,6 +5,7 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use portolan_model::counted;
 use portolan_server::Clock;
 use portolan_server::import::{Import, ImportError, import};
 use portolan_store::audit::{AuditEntry, AuditVerdict};
@@ -162,7 +163,8 @@ async fn owner(store: &Store, name: Option<&str>) -> Result<Owner, Failure> {
 
 fn tell(name: &str, run: Uuid, state: &str, hosts: u64, open_ports: u64) -> Result<(), Failure> {
     let state = one_line(state);
-    let written = writeln!(io::stdout(), "{run}  {state}  {hosts} hosts, {open_ports} open ports  {name}");
+    let (hosts, ports) = (counted(hosts, "host", "hosts"), counted(open_ports, "open port", "open ports"));
+    let written = writeln!(io::stdout(), "{run}  {state}  {hosts}, {ports}  {name}");
     match written {
         // Who does not listen wants the other files all the same.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),

@@ -1,6 +1,7 @@
 //! `portolan scans`, `portolan start` and `portolan try`: what a server scans, and starting it.
 
 use clap::Args;
+use portolan_model::counted;
 use serde_json::{Value, json};
 
 use crate::args::OutputArgs;
@@ -84,7 +85,7 @@ fn target(scan: &Value) -> String {
     } else if !of("tags").is_empty() {
         more(of("tags"), format!("tag {}", first(of("tags"))))
     } else {
-        format!("{} assets", of("assetIds").len())
+        counted(of("assetIds").len() as u64, "asset", "assets")
     }
 }
 

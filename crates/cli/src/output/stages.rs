@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use portolan_model::Family;
+use portolan_model::{Family, counted};
 use portolan_scanner::estimate::{Cost, Range};
 use portolan_scanner::fast::cost::StageDone;
 use portolan_scanner::{Plan, Stage, StageKind};
@@ -33,7 +33,7 @@ pub(crate) fn print(out: &mut dyn Write, plan: &Plan) -> io::Result<()> {
 
 fn headline(stage: &Stage) -> String {
     let what = doing(stage.kind);
-    let addresses = count(stage.addresses, "address", "addresses");
+    let addresses = counted(stage.addresses, "address", "addresses");
     let family = family(stage.family);
     let ports = match stage.ports {
         Some(ports) => {
@@ -44,7 +44,7 @@ fn headline(stage: &Stage) -> String {
     if ports == 0 {
         return format!("{what}: {family}, {addresses}");
     }
-    format!("{what}: {family}, {addresses} × {}", count(ports, "port", "ports"))
+    format!("{what}: {family}, {addresses} × {}", counted(ports, "port", "ports"))
 }
 
 fn doing(kind: StageKind) -> &'static str {
@@ -111,10 +111,6 @@ fn span(stages: &[StageDone], of: fn(&Cost) -> &Range, show: fn(f64) -> String) 
 
 fn tenths(seconds: f64) -> String {
     format!("{seconds:.1}")
-}
-
-fn count(n: u64, one: &str, more: &str) -> String {
-    if n == 1 { format!("1 {one}") } else { format!("{n} {more}") }
 }
 
 fn number(n: f64) -> String {

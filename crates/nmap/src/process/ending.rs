@@ -166,7 +166,7 @@ pub enum Failure {
     },
     /// Nmap ended but left processes behind.
     #[error(
-        "Nmap ended with {exit} but left {count} processes running; they were killed. Is it really Nmap?"
+        "Nmap ended with {exit} but left processes running ({count}); they were killed. Is it really Nmap?"
     )]
     Leftover {
         /// How Nmap itself ended.

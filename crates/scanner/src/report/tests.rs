@@ -4,8 +4,8 @@ use std::io;
 use std::sync::{Arc, Mutex};
 
 use portolan_model::{
-    Document, Event, Head, Host, HostState, Hostname, Outcome, Port, PortState, Protocol, Scanner, Script,
-    Stats, Tail, Text, Warning,
+    Document, Event, ExtraPorts, Head, Host, HostState, Hostname, Outcome, Port, PortState, Protocol,
+    Scanner, Script, Stats, Tail, Text, Warning,
 };
 use portolan_nmap::xml::Reader;
 
@@ -110,6 +110,16 @@ fn hostile_text_is_shown_and_never_obeyed() {
     // Each line is one that the report wrote: none of the host's begins one.
     let page = written(Format::Text, &run(HOSTILE));
     assert!(page.lines().all(|line| !line.starts_with("x,") && !line.starts_with("=1+1")), "{page}");
+}
+
+#[test]
+fn one_port_that_is_not_shown_is_one() {
+    for (count, line) in [(1, "Not shown: 1 closed port\n"), (2, "Not shown: 2 closed ports\n")] {
+        let extra = ExtraPorts { state: PortState::Closed, count, reasons: Vec::new() };
+        let host = Host { extra_ports: vec![extra], ..host("10.0.0.1", "x") };
+        let page = written(Format::Text, &[Event::Host(Box::new(host))]);
+        assert!(page.contains(line), "{page}");
+    }
 }
 
 #[test]

@@ -29,7 +29,8 @@ impl Text {
         let latency = host.latency_seconds.map_or(String::new(), |s| format!(" ({s:.5}s latency)"));
         writeln!(self.out, "Host is {}{reason}{latency}.", host.state.as_str())?;
         for extra in &host.extra_ports {
-            writeln!(self.out, "Not shown: {} ports", not_shown(extra))?;
+            let ports = if extra.count == 1 { "port" } else { "ports" };
+            writeln!(self.out, "Not shown: {} {ports}", not_shown(extra))?;
         }
         self.ports(&host.ports)?;
         for (name, value) in facts(host) {

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, UdpSocket};
 
-use portolan_model::Target;
+use portolan_model::{Target, counted};
 use portolan_scanner::Plan;
 use portolan_store::StoreError;
 use portolan_store::alerts::AlertKind;
@@ -45,12 +45,12 @@ pub(crate) fn traffic(plan: &Plan, command: &str, rate: Option<u64>) -> String {
     if more > 0 {
         to = format!("{to} and {more} more");
     }
-    let addresses = plan.addresses;
+    let addresses = counted(plan.addresses, "address", "addresses");
     let most =
         |range: portolan_scanner::estimate::Range| range.answering.max(range.silent).max(range.dead).ceil();
     let rate = rate.map_or_else(String::new, |rate| format!(", {rate} packets a second at most"));
     format!(
-        "from: {}\nto: {to} ({addresses} addresses)\ntraffic: about {} packets, {} bytes{rate}\ncommand: nmap {command}",
+        "from: {}\nto: {to} ({addresses})\ntraffic: about {} packets, {} bytes{rate}\ncommand: nmap {command}",
         from(&targets),
         most(plan.probes),
         most(plan.bytes),

@@ -151,7 +151,7 @@ fn left_out(document: &Document, given: u64) -> Option<String> {
     let why = match said {
         Some(warning) => warning.message.clone(),
         None if scanned == 0 => {
-            "the command excludes them, or Nmap cannot reach what they are written as (a zone that is not here)"
+            "the command leaves out what was to be scanned, or Nmap cannot reach it as it is written (a zone that is not here)"
                 .into()
         }
         None => return None,
@@ -160,8 +160,11 @@ fn left_out(document: &Document, given: u64) -> Option<String> {
         0 => "none".to_owned(),
         some => format!("{some} only"),
     };
-    (scanned < given).then(|| {
-        format!("{of} of {given} addresses {} scanned: {why}", if given == 1 { "was" } else { "were" })
+    (scanned < given).then(|| match given {
+        1 => format!("its one address was not scanned: {why}"),
+        _ => {
+            format!("{of} of {given} addresses {} scanned: {why}", if scanned == 1 { "was" } else { "were" })
+        }
     })
 }
 

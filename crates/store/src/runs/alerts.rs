@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use portolan_changes::Ports;
+use portolan_model::counted;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 use uuid::Uuid;
@@ -203,10 +204,14 @@ impl Of {
         else {
             return Ok(None);
         };
-        let count = |column: &str| self.row.try_get::<i64, _>(column);
+        let count = |column: &str| self.row.try_get::<i64, _>(column).map(i64::unsigned_abs);
         let (up, total, open) = (count("hosts_up")?, count("hosts_total")?, count("open_ports")?);
         Ok(Some(Occurrence {
-            detail: format!("{up} of {total} hosts up, {open} open ports"),
+            detail: format!(
+                "{up} of {} up, {}",
+                counted(total, "host", "hosts"),
+                counted(open, "open port", "open ports")
+            ),
             ..self.occurrence(AlertKind::RunEnded, "run", self.id, &format!("the scan is over ({state})"), at)
         }))
     }

@@ -241,8 +241,10 @@ type Fault = (Option<&'static str>, String, String);
 
 fn read_row(record: &csv::ByteRecord, columns: &[usize], types: &[String]) -> Result<AssetRow, Vec<Fault>> {
     if record.len() != columns.len() {
-        let message =
-            format!("this row has {} cells, and the first line names {}", record.len(), columns.len());
+        let message = match record.len() {
+            1 => format!("this row has 1 cell, and the first line names {}", columns.len()),
+            cells => format!("this row has {cells} cells, and the first line names {}", columns.len()),
+        };
         return Err(vec![(None, "wrongCells".to_owned(), message)]);
     }
     let mut cells: [Option<String>; 5] = Default::default();

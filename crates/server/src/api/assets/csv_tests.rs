@@ -75,6 +75,9 @@ fn faults_are_told_line_by_line() {
             (12, "", "openQuote"),
         ]
     );
+    assert_eq!(rows.errors[4].message, "this row has 2 cells, and the first line names 3");
+    let short = read(b"displayName,targets\nfew\n");
+    assert_eq!(short.errors[0].message, "this row has 1 cell, and the first line names 2");
     let open = &rows.errors.last().unwrap().message;
     assert!(open.contains("the lines up to 13 are read as part of its cell"), "{open}");
     let names: Vec<_> = rows.assets.iter().map(|row| row.fields.display_name.as_str()).collect();
