@@ -131,7 +131,7 @@ test.each(['port:x', 'colour:red', 'net:1.2', '"open', 'state:red'])('a search t
 
 test('runs: nothing found, nobody asked, refused; and what was judged of them', async () => {
   const closed = await started(server, { name: '空', targets: ['127.0.0.1'], command: '-Pn -sT -n -p 9 %s' });
-  const outside = await started(server, { name: '外', targets: ['127.0.0.3'], command: '-sT -n -p 9 --exclude 127.0.0.3 %s' });
+  const outside = await started(server, { name: '外', targets: ['localhost'], command: '-sT -n -p 9 --exclude 127.0.0.1 %s' });
   await reached(server, closed);
   await reached(server, outside, 'failed');
   for (const id of [closed, outside]) {
