@@ -80,7 +80,7 @@ pub enum Said {
 /// The codes of ICMP destination unreachable (RFC 792, RFC 1812; RFC 4443 for ICMPv6), by Nmap's names for them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Unreachable {
-    /// `net-unreach`: ICMP 0; ICMPv6 0.
+    /// `net-unreach`: ICMP 0.
     Net,
     /// `host-unreach`: ICMP 1; ICMPv6 3 (address unreachable).
     Host,
@@ -92,8 +92,14 @@ pub enum Unreachable {
     NetProhibited,
     /// `host-prohibited`: ICMP 10.
     HostProhibited,
-    /// `admin-prohibited`: ICMP 13; ICMPv6 1.
+    /// `admin-prohibited`: ICMP 13; ICMPv6 1, and 5 (policy fail), which Nmap does not tell apart.
     AdminProhibited,
-    /// Any other code.
+    /// `no-route`: ICMPv6 0.
+    NoRoute,
+    /// `beyond-scope`: ICMPv6 2.
+    BeyondScope,
+    /// `reject-route`: ICMPv6 6.
+    RejectRoute,
+    /// Any other code, which Nmap takes for no answer.
     Other(u8),
 }

@@ -19,10 +19,14 @@ fn a_firewall_says_each_code() {
         ("icmp type admin-prohibited", Unreachable::AdminProhibited),
     ];
     let six = [
-        ("icmpv6 type no-route", Unreachable::Net),
+        ("icmpv6 type no-route", Unreachable::NoRoute),
         ("icmpv6 type admin-prohibited", Unreachable::AdminProhibited),
         ("icmpv6 type addr-unreachable", Unreachable::Host),
         ("icmpv6 type port-unreachable", Unreachable::Port),
+        // Beyond scope, for which nft has no word.
+        ("icmpv6 type 2", Unreachable::BeyondScope),
+        ("icmpv6 type policy-fail", Unreachable::AdminProhibited),
+        ("icmpv6 type reject-route", Unreachable::RejectRoute),
     ];
     let mut rules = String::new();
     for (family, codes) in [("ipv4", &four[..]), ("ipv6", &six[..])] {

@@ -28,6 +28,9 @@ fn unreachable_word(code: Unreachable) -> &'static str {
         Unreachable::NetProhibited => "net-prohibited",
         Unreachable::HostProhibited => "host-prohibited",
         Unreachable::AdminProhibited => "admin-prohibited",
+        Unreachable::NoRoute => "no-route",
+        Unreachable::BeyondScope => "beyond-scope",
+        Unreachable::RejectRoute => "reject-route",
         Unreachable::Other(_) => "dest-unreach",
     }
 }

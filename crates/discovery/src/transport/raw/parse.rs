@@ -248,10 +248,12 @@ fn unreachable_v4(code: u8) -> Unreachable {
 
 fn unreachable_v6(code: u8) -> Unreachable {
     match code {
-        0 => Unreachable::Net,
-        1 => Unreachable::AdminProhibited,
+        0 => Unreachable::NoRoute,
+        1 | 5 => Unreachable::AdminProhibited,
+        2 => Unreachable::BeyondScope,
         3 => Unreachable::Host,
         4 => Unreachable::Port,
+        6 => Unreachable::RejectRoute,
         code => Unreachable::Other(code),
     }
 }

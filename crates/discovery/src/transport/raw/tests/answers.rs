@@ -23,7 +23,7 @@ fn genuine(probe: &Probe, options: usize) -> Vec<(Vec<u8>, Said, IpAddr)> {
         (from(router, icmp, options, &error(exceeded, 0, probe, 48)), Said::TimeExceeded, router),
         (
             from(probe.to, icmp, options, &error(unreachable, 0, probe, 99)),
-            Said::Unreachable(Unreachable::Net),
+            Said::Unreachable(if v6 { Unreachable::NoRoute } else { Unreachable::Net }),
             probe.to,
         ),
     ];
@@ -136,12 +136,14 @@ fn codes_of_unreachable_have_their_names() {
         assert_eq!(said(packet), Said::Unreachable(wanted), "code {code}");
     }
     let six = [
-        (0, Unreachable::Net),
+        (0, Unreachable::NoRoute),
         (1, Unreachable::AdminProhibited),
-        (2, Unreachable::Other(2)),
+        (2, Unreachable::BeyondScope),
         (3, Unreachable::Host),
         (4, Unreachable::Port),
-        (5, Unreachable::Other(5)),
+        (5, Unreachable::AdminProhibited),
+        (6, Unreachable::RejectRoute),
+        (7, Unreachable::Other(7)),
     ];
     for (code, wanted) in six {
         let packet = from(ROUTER6, next::ICMP6, 0, &error(1, code, &syn6, 48));
