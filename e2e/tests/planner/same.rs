@@ -110,6 +110,24 @@ fn ipv6_finds_what_nmap_finds() {
     );
 }
 
+/// Whose own ICMP errors are all they say: of those of each code, up are those that are so for Nmap, and each code has its
+/// word.
+#[test]
+fn refusals_mean_what_they_mean_to_nmap() {
+    let test = "refusals_mean_what_they_mean_to_nmap";
+    let six: Vec<String> = (0..7).map(|code| format!("fd00:19:12::1{code}")).collect();
+    let six = six.join(" ");
+    alike_in(
+        test,
+        &[
+            "-n -sn 198.19.12.16-19,25,26,29 198.19.1.1",
+            "-n -Pn -p 22 198.19.12.16-19,25,26,29",
+            &format!("-6 -n -sn {six} fd00:19:1::1 fd00:19:1::2"),
+            &format!("-6 -n -Pn -p 22 {six}"),
+        ],
+    );
+}
+
 #[test]
 fn names_are_those_that_nmap_looks_up() {
     let Some(networks) = Networks::up("names_are_those_that_nmap_looks_up") else { return };

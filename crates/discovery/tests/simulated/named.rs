@@ -287,3 +287,21 @@ fn lost_errors_do_not_hide_closed_ports() {
         Order::new(&network, 1..=60).is_right();
     }
 }
+
+/// As for Nmap: a firewall sends such errors in the name of a host, which may not be there.
+#[test]
+fn of_a_hosts_own_errors_those_make_it_up_that_say_it_has_got_the_probe() {
+    for (says, up) in [
+        (Refusal::PortUnreach, 1),
+        (Refusal::ProtoUnreach, 1),
+        (Refusal::NetUnreach, 0),
+        (Refusal::HostUnreach, 0),
+        (Refusal::NetProhibited, 0),
+        (Refusal::HostProhibited, 0),
+        (Refusal::AdminProhibited, 0),
+    ] {
+        let host = Hosts::at("10.0.0.1").other(Does::Reject { says, by: By::Host });
+        let scan = Order::new(&Network::of([host]), []).finding(&NMAP).is_right();
+        assert_eq!(scan.summary.up, up, "{says:?}");
+    }
+}

@@ -85,7 +85,7 @@ impl Host {
     fn asked(&mut self, answer: &Answer, reason: Reason, shared: &mut Shared<'_>) -> Turn {
         if !is_alive(answer) {
             // The first such word stands, unless the host itself has one. A firewall's word on a port is none on the host.
-            if is_dead(answer.said) && !self.reason.is_some_and(|first| first.said != Said::NoRoute) {
+            if is_dead(answer) && !self.reason.is_some_and(|first| first.said != Said::NoRoute) {
                 self.reason = Some(reason);
             }
             return Turn::Waiting;
@@ -125,16 +125,24 @@ impl Host {
     }
 }
 
-/// Whether a router's word means that there is no host.
-fn is_dead(said: Said) -> bool {
-    matches!(said, Said::Unreachable(Unreachable::Host | Unreachable::Net) | Said::TimeExceeded)
+/// Whether an answer means that there is no host: a router has no way to it.
+fn is_dead(answer: &Answer) -> bool {
+    let no_way = match answer.said {
+        Said::Unreachable(code) => {
+            use Unreachable::{Host, Net, NoRoute, RejectRoute};
+            matches!(code, Host | Net | NoRoute | RejectRoute)
+        }
+        said => said == Said::TimeExceeded,
+    };
+    no_way && answer.from != answer.host
 }
 
-/// Whether an answer shows that its host is up: it comes from the host itself.
+/// Whether an answer shows that its host is up: it comes from the host itself. Of its errors those alone count, as for
+/// Nmap, that say that it has got the probe and has nobody for it: a firewall sends the others in its name.
 fn is_alive(answer: &Answer) -> bool {
     match answer.said {
         Said::Reply | Said::SynAck | Said::Reset | Said::Refused => true,
-        Said::Unreachable(_) => answer.from == answer.host,
-        Said::TimeExceeded | Said::NoRoute => false,
+        Said::Unreachable(Unreachable::Port | Unreachable::Protocol) => answer.from == answer.host,
+        Said::Unreachable(_) | Said::TimeExceeded | Said::NoRoute => false,
     }
 }

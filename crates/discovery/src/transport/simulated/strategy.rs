@@ -110,6 +110,7 @@ fn links() -> impl Strategy<Value = (Option<Bottleneck>, Option<Bottleneck>, Lim
 fn does() -> impl Strategy<Value = Does> {
     let says = prop_oneof![
         Just(Refusal::PortUnreach),
+        Just(Refusal::ProtoUnreach),
         Just(Refusal::HostProhibited),
         Just(Refusal::AdminProhibited),
     ];

@@ -108,8 +108,8 @@ impl Truth<'_> {
         }
     }
 
-    /// Whether the host is up for who looks so. What the host itself says makes it up, an error too; what a router
-    /// says does not.
+    /// Whether the host is up for who looks so. What the host itself says makes it up, but of its errors those alone that
+    /// Nmap counts: that it has got the probe, and nobody there for it. What a router says does not.
     #[must_use]
     pub fn up(&self, discovery: &Discovery) -> Up {
         let kinds = match (self.hosts.map(|hosts| hosts.place), discovery) {
@@ -123,7 +123,11 @@ impl Truth<'_> {
             return Up::Either;
         }
         let said: Vec<_> = kinds.iter().filter_map(|kind| self.said(*kind)).collect();
-        let own = |(said, from): &(Said, IpAddr)| *from == self.ip && *said != Said::NoRoute;
+        let counts = |said| match said {
+            Said::Unreachable(code) => matches!(code, Unreachable::Port | Unreachable::Protocol),
+            said => !matches!(said, Said::TimeExceeded | Said::NoRoute),
+        };
+        let own = |(said, from): &(Said, IpAddr)| *from == self.ip && counts(*said);
         let (own, others): (Vec<_>, Vec<_>) = said.into_iter().partition(own);
         if own.is_empty() { Up::Down(others) } else { Up::Up(own) }
     }
