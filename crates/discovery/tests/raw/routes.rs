@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use portolan_discovery::transport::Reach;
-use portolan_discovery::{ProbeKind, Said, Transport};
+use portolan_discovery::transport::raw::RawTransport;
+use portolan_discovery::{Answer, ProbeKind, Said, Transport};
 
 use crate::net::{Net, ask, firewall, ip, open, probe, send};
 
@@ -76,26 +77,60 @@ fn what_this_machine_s_firewall_forbids_is_no_route() {
     assert_eq!(said, [Said::Reset, Said::NoRoute, Said::Reset]);
 }
 
+/// Asks until `said` is the answer. Nothing is an error meanwhile.
+fn until(transport: &mut RawTransport, host: &str, said: Said) {
+    let end = transport.now() + Duration::from_secs(10);
+    let mut answers = Vec::new();
+    while answers.iter().all(|answer: &Answer| answer.said != said) {
+        assert!(transport.now() < end, "{host}: it is never {said:?}");
+        answers.clear();
+        transport.send(&[probe(host, ProbeKind::Syn(80), 0)]).unwrap();
+        transport.receive(transport.now() + Duration::from_millis(10), &mut answers).unwrap();
+    }
+}
+
 #[test]
-fn an_interface_that_goes_down_is_an_error_or_no_route() {
-    let Some(_net) = Net::enter("routes::an_interface_that_goes_down_is_an_error_or_no_route") else {
+fn an_interface_that_goes_down_is_no_route_until_it_is_back() {
+    let Some(net) = Net::enter("routes::an_interface_that_goes_down_is_no_route_until_it_is_back") else {
         return;
     };
-    let mut transport = open("198.19.1.7");
-    let syn = [probe("198.19.1.7", ProbeKind::Syn(80), 0)];
-    for _ in 0..3 {
-        assert_eq!(ask(&mut transport, &syn)[0].said, Said::Reset);
+    let far = ["198.19.1.7", "fd00:19::7"];
+    let set = |state: &str| ip(&format!("link set prober {state}"));
+    let set_other = |state: &str| net.at_targets(|| ip(&format!("link set targets {state}")));
+    // What the kernel forgets with the interface.
+    let routes = || {
+        ip("addr replace fd00:18::2/64 dev prober nodad");
+        ip("route replace 198.19.0.0/16 via 198.18.0.1");
+        ip("route replace fd00:19::/32 via fd00:18::1");
+    };
+    for host in far {
+        let mut transport = open(host);
+        until(&mut transport, host, Said::Reset);
+        set("down");
+        until(&mut transport, host, Said::NoRoute);
+        set("up");
+        routes();
+        until(&mut transport, host, Said::Reset);
+        // The cable is out.
+        set_other("down");
+        until(&mut transport, host, Said::NoRoute);
+        set_other("up");
+        net.at_targets(|| ip("addr replace fd00:18::1/64 dev targets nodad"));
+        routes();
+        until(&mut transport, host, Said::Reset);
     }
-    ip("link set prober down");
-    let end = transport.now() + Duration::from_secs(10);
-    loop {
-        assert!(transport.now() < end, "it goes on as if nothing were");
-        let Ok(sent) = transport.send(&syn) else { return };
-        let mut answers = Vec::new();
-        transport.receive(transport.now() + Duration::from_millis(10), &mut answers).unwrap();
-        if sent == 1 && answers.iter().any(|answer| answer.said == Said::NoRoute) {
-            return;
-        }
+}
+
+#[test]
+fn an_interface_that_is_gone_is_no_route() {
+    let Some(_net) = Net::enter("routes::an_interface_that_is_gone_is_no_route") else { return };
+    let mut transports = ["198.19.1.7", "198.18.0.1", "fd00:19::7"].map(|host| (host, open(host)));
+    for (host, transport) in &mut transports {
+        until(transport, host, Said::Reset);
+    }
+    ip("link del prober");
+    for (host, transport) in &mut transports {
+        until(transport, host, Said::NoRoute);
     }
 }
 

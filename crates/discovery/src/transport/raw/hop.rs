@@ -117,9 +117,13 @@ fn entry(netlink: &mut Netlink, interface: i32, ip: IpAddr) -> io::Result<Entry>
     let request = Request::new(libc::RTM_GETNEIGH, &fixed).with(NDA_DST, &octets(ip));
     let message = match netlink.one(request) {
         Ok(message) => message,
-        // No entry; or a kernel before 5.0, which can only tell all of them: there all goes by its own sockets.
+        // No entry, or no such interface any more; or a kernel before 5.0, which can only tell all of them: there all goes
+        // by its own sockets.
         Err(error)
-            if matches!(error.raw_os_error(), Some(libc::ENOENT | libc::EOPNOTSUPP | libc::EINVAL)) =>
+            if matches!(
+                error.raw_os_error(),
+                Some(libc::ENOENT | libc::ENODEV | libc::EOPNOTSUPP | libc::EINVAL)
+            ) =>
         {
             return Ok(Entry::Sought);
         }

@@ -74,6 +74,8 @@ pub(super) enum Way {
 pub(super) struct Interface {
     index: i32,
     mac: Option<Mac>,
+    /// Whether it has a carrier. Without one the kernel takes frames and drops them.
+    is_running: bool,
     socket: Option<Socket>,
 }
 
@@ -154,12 +156,10 @@ impl Routes {
         fixed[0] = family(self.v6);
         fixed[1] = if self.v6 { 128 } else { 32 };
         let request = Request::new(libc::RTM_GETROUTE, &fixed).with(RTA_DST, &octets(to));
-        let message = match self.netlink.one(request) {
-            Ok(message) => message,
-            Err(error) if is_refusal(&error) => return Ok(Route::none(to)),
-            Err(error) => return Err(error),
-        };
-        self.read(to, &message)
+        match self.netlink.one(request).and_then(|message| self.read(to, &message)) {
+            Err(error) if is_refusal(&error) => Ok(Route::none(to)),
+            read => read,
+        }
     }
 
     fn read(&mut self, to: IpAddr, message: &[u8]) -> io::Result<Route> {
@@ -187,6 +187,9 @@ impl Routes {
             _ => return Ok(Route::none(to)),
         }
         let interface = self.interface(index)?;
+        if !self.interfaces[interface].is_running {
+            return Ok(Route::none(to));
+        }
         let Some(mac) = self.interfaces[interface].mac.filter(|_| plain) else {
             return Ok(kernel(Reach::Routed));
         };
@@ -220,7 +223,8 @@ impl Routes {
             .find(|(kind, _)| *kind == IFLA_ADDRESS)
             .and_then(|(_, value)| Mac::try_from(value).ok())
             .filter(|_| kind == libc::ARPHRD_ETHER && flags & no_arp == 0);
-        self.interfaces.push(Interface { index, mac, socket: None });
+        let is_running = flags & u32::try_from(libc::IFF_RUNNING).unwrap_or(0) != 0;
+        self.interfaces.push(Interface { index, mac, is_running, socket: None });
         Ok(self.interfaces.len() - 1)
     }
 }

@@ -137,7 +137,10 @@ impl RawTransport {
     fn flush(&mut self, exit: Exit) -> io::Result<Flushed> {
         loop {
             let sent = match exit {
-                Exit::Frames(interface) => self.outbox.send(self.routes.interfaces[interface].socket()?),
+                Exit::Frames(interface) => {
+                    let socket = self.routes.interfaces[interface].socket();
+                    socket.and_then(|socket| self.outbox.send(socket))
+                }
                 _ => self.outbox.send(&self.packets),
             };
             let error = match sent {
@@ -155,7 +158,11 @@ impl RawTransport {
                     | libc::EHOSTUNREACH
                     | libc::EADDRNOTAVAIL
                     | libc::EMSGSIZE
-                    | libc::EINVAL,
+                    | libc::EINVAL
+                    // The interface is down or gone. It may be back soon, as a route may.
+                    | libc::ENETDOWN
+                    | libc::ENODEV
+                    | libc::ENXIO,
                 ) => Ok(Flushed::Refused),
                 _ => Err(error),
             };
