@@ -1,5 +1,6 @@
 //! What a person sees while a scan runs: a bar with percent and remaining time, open ports as they are found.
 
+use std::cell::Cell;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -11,6 +12,8 @@ use crate::terminal::{Terminal, complain, say};
 /// The lower end of the terminal, on standard error.
 pub(crate) struct Live {
     bar: Option<ProgressBar>,
+    /// Whether Nmap does all of it: what goes wrong is told in its words then.
+    by_nmap: Cell<bool>,
 }
 
 impl Live {
@@ -24,11 +27,12 @@ impl Live {
             bar.enable_steady_tick(Duration::from_millis(120));
             bar
         });
-        Self { bar }
+        Self { bar, by_nmap: Cell::new(true) }
     }
 
     pub(crate) fn event(&self, event: &Event) {
         match event {
+            Event::Started(head) => self.by_nmap.set(head.scanner.name.as_deref() != Some("portolan")),
             Event::PortFound(found) => {
                 self.say(&format!("open {}/{} on {}", found.port, found.protocol, found.ip));
             }
@@ -51,7 +55,7 @@ impl Live {
                 if tail.outcome == Outcome::Error
                     && let Some(message) = &tail.message
                 {
-                    complain(&format!("Nmap: {message}"));
+                    complain(&format!("{}{message}", if self.by_nmap.get() { "Nmap: " } else { "" }));
                 }
             }
             _ => {}

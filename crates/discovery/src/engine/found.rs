@@ -39,8 +39,10 @@ pub struct HostFound {
     pub ports: Vec<PortFound>,
     /// What [`PortFound::why`] points to.
     pub reasons: Vec<Reason>,
-    /// Whether all its ports were looked at; else the scan was stopped.
+    /// Whether all its ports were looked at; else the scan was stopped, or they are `unsent`.
     pub complete: bool,
+    /// Whether nothing can be sent to it any more, though it had a route: ports that are not known were not looked at.
+    pub unsent: bool,
     /// Whether it no longer answered what it had answered before: ports without an answer may be other than filtered.
     pub muted: bool,
     /// The first probe to it.
@@ -108,6 +110,8 @@ pub struct Summary {
     pub up: u64,
     /// Hosts that are down. With [`Summary::up`] fewer than the addresses where the scan was stopped.
     pub down: u64,
+    /// Those of them that nothing could be sent to in the end, though they had a route.
+    pub unsent: u64,
     /// Probes sent, all of them.
     pub probes: u64,
     /// Those of them that asked whether hosts are up.

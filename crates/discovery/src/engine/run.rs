@@ -39,12 +39,14 @@ pub struct Control {
     pub up: AtomicU64,
     /// Probes that have left.
     pub probes: AtomicU64,
+    /// Those of them that asked whether hosts are up.
+    pub host_probes: AtomicU64,
 }
 
 /// Scans. `tell` takes what is found, or gives it back where it has no room now; it is asked again.
 ///
 /// # Errors
-/// The transport's: nothing can be sent or received any more.
+/// The transport's: nothing can be sent or received any more. What was found until then has been told.
 pub fn run<T: Transport>(
     sweep: &Sweep,
     transport: &mut T,
@@ -53,8 +55,12 @@ pub fn run<T: Transport>(
     tell: impl FnMut(Find) -> Result<(), Find>,
 ) -> io::Result<Summary> {
     let mut run = Run::new(sweep, transport, ceiling, control, tell);
-    run.go()?;
-    Ok(run.summary)
+    let went = run.go();
+    if went.is_err() {
+        run.break_off();
+    }
+    run.deliver_all();
+    went.map(|()| run.summary)
 }
 
 struct Run<'a, T, F> {
@@ -130,15 +136,6 @@ impl<'a, T: Transport, F: FnMut(Find) -> Result<(), Find>> Run<'a, T, F> {
             let all_left = self.send()?;
             self.receive(all_left)?;
             self.deliver();
-        }
-        while !self.finds.is_empty() {
-            self.deliver();
-            if !self.finds.is_empty() {
-                if self.control.stop.load(Relaxed) {
-                    break;
-                }
-                std::thread::sleep(Duration::from_millis(1));
-            }
         }
         Ok(())
     }
@@ -245,6 +242,7 @@ impl<'a, T: Transport, F: FnMut(Find) -> Result<(), Find>> Run<'a, T, F> {
         self.whose.drain(..count);
         self.congestion.sent(u32::try_from(count).unwrap_or(u32::MAX));
         self.control.probes.store(self.summary.probes, Relaxed);
+        self.control.host_probes.store(self.summary.host_probes, Relaxed);
         Ok(self.batch.is_empty())
     }
 
@@ -308,6 +306,7 @@ impl<'a, T: Transport, F: FnMut(Find) -> Result<(), Find>> Run<'a, T, F> {
             }
             Turn::Down => {
                 self.summary.down += 1;
+                self.summary.unsent += u64::from(host.lost_route());
                 if self.shared.sweep.tell_down {
                     self.finds.push_back(Find::Down(host.ip, host.reason()));
                 }
@@ -372,6 +371,15 @@ impl<'a, T: Transport, F: FnMut(Find) -> Result<(), Find>> Run<'a, T, F> {
             if self.hosts[id as usize].as_ref().is_some_and(Host::is_up) {
                 self.finish(id, now, false);
             }
+        }
+    }
+
+    /// Hands over what is left, unless nobody wants it any more.
+    fn deliver_all(&mut self) {
+        self.deliver();
+        while !self.finds.is_empty() && !self.control.stop.load(Relaxed) {
+            std::thread::sleep(Duration::from_millis(1));
+            self.deliver();
         }
     }
 

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
-use portolan_discovery::engine::PortState;
+use portolan_discovery::engine::{Find, HostFound, PortState};
 use portolan_discovery::transport::simulated::{
     By, Does, Hosts, Keep, Limit, Network, Outage, Place, Refusal, There, mac_of,
 };
@@ -221,7 +221,7 @@ fn the_local_link_is_asked_for_hardware_addresses_alone() {
 fn who_has_no_route_is_down_after_some_tries() {
     let network = Network::of([Hosts { there: There::NoRoute, ..Hosts::at("10.0.0.0/24") }]);
     let scan = Order::new(&network, 1..=10).finding(&NMAP).is_right();
-    assert_eq!(scan.summary.down, 256);
+    assert_eq!((scan.summary.down, scan.summary.unsent), (256, 0));
     assert!(scan.down.values().all(|reason| reason.is_some_and(|reason| reason.said == Said::NoRoute)));
     assert!(seconds(&scan) < 3.5, "{:?}", scan.took);
 }
@@ -239,6 +239,40 @@ fn a_route_that_is_gone_for_a_second_hides_nothing() {
             assert!(seconds(&scan) < 20.0, "{from_ms}: {:?}", scan.took);
         }
     }
+}
+
+#[test]
+fn a_route_that_is_gone_for_good_leaves_ports_that_were_not_looked_at() {
+    let talks = Hosts::at("10.0.0.0/28").echo().open("22,80").ports("1-500", Does::Closed).latency(5.0, 1.0);
+    let silent = Hosts::at("10.0.1.0/28").latency(5.0, 1.0);
+    for from_ms in [1.0, 10.0, 40.0, 120.0] {
+        let outage = Some(Outage { from_ms, for_ms: 1e9 });
+        let network = Network { outage, ..Network::of([talks.clone(), silent.clone()]) };
+        let scan = Order::new(&network, 1..=1000).scan().unwrap();
+        assert_eq!(scan.found.len(), 32);
+        let told = |host: &HostFound| host.unsent && !host.complete && !host.muted;
+        assert!(scan.found.values().all(told), "{from_ms}");
+        assert_eq!(count(&scan, PortState::Filtered), 0, "{from_ms}");
+        assert!(seconds(&scan) < 40.0, "{from_ms}: {:?}", scan.took);
+    }
+    let outage = Some(Outage { from_ms: 0.0, for_ms: 1e9 });
+    let network = Network { outage, ..Network::of([talks, Hosts::dead("10.0.2.0/28")]) };
+    let scan = Order::new(&network, []).finding(&NMAP).scan().unwrap();
+    assert_eq!((scan.summary.down, scan.summary.unsent), (32, 32));
+}
+
+#[test]
+fn what_was_found_before_nothing_could_go_on_is_told() {
+    let host = Hosts::at("10.0.0.0/28").echo().open("22").latency(5.0, 1.0);
+    let network = Network { limit_ms: 100.0, ..Network::of([host]) };
+    let mut told = Vec::new();
+    let error = Order::new(&network, 1..=1000).finding(&NMAP).run(|find, _| {
+        if let Find::Host(host) = find {
+            told.push((host.complete, host.ports.len()));
+        }
+    });
+    assert!(error.is_err());
+    assert_eq!(told, [(false, 1); 16]);
 }
 
 #[test]

@@ -147,6 +147,7 @@ mod tests {
                 reason(Said::Unreachable(Unreachable::Port)),
             ],
             complete: true,
+            unsent: false,
             muted: false,
             started: Moment(0),
             ended: Moment(0),

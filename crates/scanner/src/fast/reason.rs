@@ -122,6 +122,7 @@ mod tests {
                 ports: Vec::new(),
                 reasons: Vec::new(),
                 complete: true,
+                unsent: false,
                 muted: false,
                 started: Moment(0),
                 ended: Moment(0),

@@ -209,6 +209,7 @@ mod tests {
                 .collect(),
             reasons: Vec::new(),
             complete: true,
+            unsent: false,
             muted: false,
             started: Moment(0),
             ended: Moment(0),

@@ -7,9 +7,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use libtest_mimic::Trial;
-use portolan_discovery::engine::{Find, HostFound, PortFound, PortState, Summary};
+use portolan_discovery::engine::{Control, Find, HostFound, PortFound, PortState, Summary};
 use portolan_discovery::{Moment, Reach};
-use portolan_model::{Event, Outcome};
+use portolan_model::{Document, Event, Outcome};
 use portolan_nmap::process::{Ending, Nmap};
 use portolan_scanner::Engine;
 use portolan_scanner::execute::Order;
@@ -27,6 +27,7 @@ pub(crate) fn trials(nmap: &Nmap) -> Vec<Trial> {
         case("a_time_limit_does_too", timed_out),
         case("an_nmap_that_fails_costs_its_hosts_nothing_that_was_found", failing_nmap),
         case("a_prober_that_fails_ends_the_scan_with_its_reason", failing_prober),
+        case("what_could_not_be_sent_was_not_looked_at", unsent),
         case("a_scan_that_is_dropped_ends_the_prober", dropped),
     ]
 }
@@ -47,6 +48,7 @@ fn found(last: u8, ports: &[u16]) -> HostFound {
         ports: ports.iter().map(open).collect(),
         reasons: Vec::new(),
         complete: true,
+        unsent: false,
         muted: false,
         started: Moment(0),
         ended: Moment(0),
@@ -67,6 +69,10 @@ impl Sweeper for Endless {
         tell(Find::Up(ip(2)));
         tell(Find::Open(ip(2), 80));
         if self.fails {
+            let Control { up, done, probes, .. } = job.control;
+            up.store(2, Ordering::Relaxed);
+            done.store(2, Ordering::Relaxed);
+            probes.store(9, Ordering::Relaxed);
             return Err(io::Error::other("the interface is gone"));
         }
         while !job.control.stop.load(Ordering::Relaxed) {
@@ -85,7 +91,7 @@ fn endless(fails: bool) -> (Order, Arc<AtomicBool>) {
 }
 
 /// What is kept of the two hosts: the second was not finished.
-fn kept(events: Vec<Event>, outcome: Outcome) {
+fn kept(events: Vec<Event>, outcome: Outcome) -> Document {
     let document = document(events);
     assert_eq!(document.outcome, outcome);
     let hosts: Vec<_> = document
@@ -95,6 +101,7 @@ fn kept(events: Vec<Event>, outcome: Outcome) {
         .collect();
     assert_eq!(hosts, [("127.78.0.1".into(), 22, false), ("127.78.0.2".into(), 80, true)]);
     assert_eq!(document.warnings.iter().filter(|w| w.code == "hostUnfinished").count(), 1);
+    document
 }
 
 fn stopped(nmap: &Nmap) {
@@ -123,7 +130,27 @@ fn failing_prober(nmap: &Nmap) {
     let plan = plan(nmap, "-n -sT -p 22,80 127.78.0.1-2", Engine::Fast);
     let (events, report) = run(nmap, plan, order, |_, _| {});
     assert!(matches!(&report.ending, Ending::Failed(failure) if failure.to_string().contains("interface")));
-    kept(events, Outcome::Error);
+    let document = kept(events, Outcome::Error);
+    assert_eq!(document.stats.unwrap().hosts_up, 2);
+    assert_eq!(document.stages.iter().filter_map(|stage| stage.probes).sum::<u64>(), 9);
+}
+
+/// A route that went in mid-scan: what was found stays, the rest is told as not looked at.
+fn unsent(nmap: &Nmap) {
+    let cut = HostFound { complete: false, unsent: true, ..found(1, &[22]) };
+    let sweeper = Arc::new(crate::recorded::Recorded(vec![cut, found(2, &[22, 80])]));
+    let order = Order { sweeper: Some(sweeper), ..Order::default() };
+    let plan = plan(nmap, "-n -sT -p 22,80 127.78.0.1-2", Engine::Fast);
+    let (events, report) = run(nmap, plan, order, |_, _| {});
+    assert!(matches!(&report.ending, Ending::Failed(failure) if failure.to_string().contains("not be sent")));
+    let document = document(events);
+    assert_eq!(document.outcome, Outcome::Error);
+    let hosts: Vec<_> =
+        document.hosts.iter().map(|h| (h.ports.len(), h.extra_ports.len(), h.comment.is_some())).collect();
+    assert_eq!(hosts, [(1, 0, true), (2, 0, false)]);
+    let warning = &document.warnings[0];
+    assert_eq!(warning.code, "hostUnfinished");
+    assert!(warning.message.contains("not looked at"), "{}", warning.message);
 }
 
 fn failing_nmap(nmap: &Nmap) {

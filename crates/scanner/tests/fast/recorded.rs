@@ -26,7 +26,8 @@ impl Sweeper for Recorded {
                 continue;
             };
             summary.up += 1;
-            assert_eq!(host.ports.iter().map(|port| port.port).collect::<Vec<_>>(), sweep.ports, "{ip}");
+            let ports = || host.ports.iter().map(|port| port.port);
+            assert!(!host.complete || ports().eq(sweep.ports.iter().copied()), "{ip}");
             tell(Find::Up(ip));
             for port in host.ports.iter().filter(|port| port.state == PortState::Open) {
                 tell(Find::Open(ip, port.port));
@@ -80,6 +81,7 @@ fn find(host: &Host) -> HostFound {
         ports,
         reasons,
         complete: true,
+        unsent: false,
         muted: false,
         started: Moment(0),
         ended: Moment(0),

@@ -5,7 +5,7 @@ use crate::engine::canary::FIRST;
 use crate::engine::found::{PortState, Reason};
 use crate::engine::ports::News;
 use crate::engine::shared::Shared;
-use crate::{Answer, ProbeKind, Said, Unreachable};
+use crate::{Answer, ProbeKind, Reach, Said, Unreachable};
 
 /// Outcomes of host discovery that are enough to know its loss.
 const ENOUGH: f64 = 200.0;
@@ -37,7 +37,9 @@ impl Host {
         }
         match &mut self.phase {
             Phase::Asking(_) => drop(self.reason.get_or_insert(reason)),
-            Phase::Ports(ports) if answer.attempt == self.pass => ports.refused(reason),
+            Phase::Ports(ports) if answer.attempt == self.pass => {
+                ports.refused((self.reach == Reach::None).then_some(reason));
+            }
             _ => {}
         }
         Turn::Waiting

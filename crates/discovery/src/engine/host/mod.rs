@@ -271,8 +271,11 @@ impl Host {
     /// What is known of it. `complete` says that it was not broken off.
     pub(in crate::engine) fn found(self, now: Moment, sweep: &Sweep, complete: bool) -> HostFound {
         let rtt = self.rtt.found(&sweep.timing);
-        let (ports, reasons) = match self.phase {
-            Phase::Ports(ports) | Phase::Muted(ports, _) => ports.found(&sweep.ports, complete),
+        let (unsent, (ports, reasons)) = match self.phase {
+            Phase::Ports(ports) | Phase::Muted(ports, _) => {
+                let unsent = ports.are_unsent();
+                (unsent, ports.found(&sweep.ports, complete && !unsent))
+            }
             _ => Default::default(),
         };
         HostFound {
@@ -284,8 +287,9 @@ impl Host {
             rtt,
             ports,
             reasons,
-            complete,
-            muted: self.muted,
+            complete: complete && !unsent,
+            unsent,
+            muted: self.muted && !unsent,
             started: self.started,
             ended: now,
         }

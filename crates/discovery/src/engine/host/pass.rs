@@ -7,7 +7,7 @@ use crate::engine::loss::attempts;
 use crate::engine::ports::{After, ROUTE_TRIES};
 use crate::engine::shared::Shared;
 use crate::engine::sweep::least_asked;
-use crate::{Moment, ProbeKind, Said};
+use crate::{Moment, ProbeKind, Reach, Said};
 
 /// How often a host that went silent is looked at again.
 const LOOKS: u8 = 3;
@@ -62,6 +62,11 @@ impl Host {
     /// Whether nothing could be sent to it so far.
     pub(super) fn has_no_route(&self) -> bool {
         self.reason.is_some_and(|reason| reason.said == Said::NoRoute)
+    }
+
+    /// Whether nothing could be sent to it though it had a route at first.
+    pub(in crate::engine) fn lost_route(&self) -> bool {
+        self.has_no_route() && self.reach != Reach::None
     }
 
     /// Whether silence on this pass means that the host is down.

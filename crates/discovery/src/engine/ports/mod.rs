@@ -40,7 +40,7 @@ pub(super) struct Ports {
     answered: Heard,
     answered_before: Heard,
     sent: u32,
-    /// How many of them could not be sent, how many of the pass before, and why.
+    /// How many of them could not be sent, how many of the pass before, and why, where there never was a route.
     refused: u32,
     refused_before: u32,
     no_route: Option<Reason>,
@@ -198,10 +198,10 @@ impl Ports {
         News::Now(now)
     }
 
-    /// A probe of this pass could not be sent.
-    pub(super) fn refused(&mut self, reason: Reason) {
+    /// A probe of this pass could not be sent; with the reason where there never was a route.
+    pub(super) fn refused(&mut self, no_route: Option<Reason>) {
         self.refused += 1;
-        self.no_route = Some(reason);
+        self.no_route = no_route;
     }
 
     /// One more than the index of the reason.

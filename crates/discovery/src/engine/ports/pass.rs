@@ -56,15 +56,18 @@ impl Ports {
         if self.evidence.is_enough(self.unknown) && recovered == 0 { After::Done } else { After::Again }
     }
 
-    /// What follows a pass of which not all could be sent: it counts for none.
+    /// What follows a pass of which not all could be sent: it counts for none. Who has said nothing cannot be muted. That
+    /// there is no route is the answer only where there never was one; else what was not sent was not looked at.
     fn end_refused(&mut self, most: u32) -> After {
         self.tries += 1;
-        if let (true, Some(reason)) = (self.reasons.is_empty(), self.no_route) {
+        if self.reasons.is_empty() {
             if self.tries < ROUTE_TRIES.into() {
                 return After::Again;
             }
-            for at in 0..self.why.len() {
-                self.answer(u16::try_from(at).unwrap_or(u16::MAX), reason, false);
+            if let Some(reason) = self.no_route {
+                for at in 0..self.why.len() {
+                    self.answer(u16::try_from(at).unwrap_or(u16::MAX), reason, false);
+                }
             }
             return After::Done;
         }
@@ -75,6 +78,11 @@ impl Ports {
         } else {
             After::Done
         }
+    }
+
+    /// Whether ports are unknown because the last that was tried could not be sent.
+    pub(in crate::engine) fn are_unsent(&self) -> bool {
+        self.refused > 0 && self.unknown > 0
     }
 
     /// Whether some of the pass before this one could not be sent.

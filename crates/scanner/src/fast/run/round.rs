@@ -12,7 +12,7 @@ use portolan_discovery::Ceiling;
 use portolan_discovery::engine::{Control, Find, HostFound, Summary};
 use portolan_model::{Event, Host, PortFound, Progress, Protocol, ScanInfo, Text, Warning};
 use portolan_nmap::command::{Invocation, Opt};
-use portolan_nmap::process::Ending;
+use portolan_nmap::process::{Ending, Failure};
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
@@ -135,8 +135,8 @@ impl Round<'_> {
                 find = finds.recv(), if self.sweeping && room => match find {
                     Some(Sweeping::Told(Told::Began(moment))) => self.describer.now_is(moment),
                     Some(Sweeping::Told(Told::Found(find))) => self.find(find).await,
-                    Some(Sweeping::Over(result)) => self.swept(result, stages),
-                    None => self.swept(Err(io::Error::other("its thread is gone")), stages),
+                    Some(Sweeping::Over(result)) => self.swept(result, stages).await,
+                    None => self.swept(Err(io::Error::other("its thread is gone")), stages).await,
                 },
                 Some(said) = news.recv() => self.news(said).await,
                 _ = ticks.tick() => self.progress().await,
@@ -271,6 +271,14 @@ impl Round<'_> {
             self.work.send(Event::Warning(Warning::new("hostMuted", message))).await;
         }
         let Some(host) = self.describer.host(found) else { return };
+        if found.unsent {
+            let message = format!(
+                "nothing could be sent to {} any more, for its route or interface is gone; ports that are not listed were not looked at",
+                found.ip
+            );
+            self.lapse_unsent();
+            return self.unfinished_for(host, message).await;
+        }
         if !found.complete {
             return self.unfinished(host).await;
         }
@@ -283,33 +291,55 @@ impl Round<'_> {
         }
     }
 
+    /// What cannot be sent is not looked at: the scan goes on, and its end says so.
+    fn lapse_unsent(&mut self) {
+        let message = "a part of the scan could not be sent, for its route or interface is gone";
+        let failure = Failure::Prober { message: message.to_owned() };
+        self.work.end.lapse.get_or_insert((failure, message.to_owned()));
+    }
+
     /// A host that the scan did not come to the end of.
-    pub(super) async fn unfinished(&mut self, mut host: Host) {
+    pub(super) async fn unfinished(&mut self, host: Host) {
         let ip = host.ip.clone().unwrap_or_default();
         let message = format!(
             "{ip}: the scan ended before this host was finished; what was found until then is listed"
         );
+        self.unfinished_for(host, message).await;
+    }
+
+    async fn unfinished_for(&mut self, mut host: Host, message: String) {
         self.work.send(Event::Warning(Warning::new("hostUnfinished", message))).await;
-        host.comment =
-            Some(Text::new_static("unfinished: the scan ended before Nmap was done with this host"));
+        host.comment = Some(Text::new_static("unfinished: not all of this host was looked at"));
         self.work.send(Event::Host(Box::new(host))).await;
     }
 
     /// The prober is done.
-    fn swept(&mut self, result: io::Result<Summary>, stages: &[Stage]) {
+    async fn swept(&mut self, result: io::Result<Summary>, stages: &[Stage]) {
         self.sweeping = false;
         let summary = match result {
             Ok(summary) => summary,
             Err(error) => {
                 let message = format!("the prober could not go on: {error}");
                 self.cut(failed(&message), message);
+                let Control { up, done, probes, host_probes, .. } = &*self.control;
+                let up = up.load(Relaxed);
                 Summary {
-                    up: self.hosts,
-                    down: self.control.done.load(Relaxed).saturating_sub(self.hosts),
+                    up,
+                    down: done.load(Relaxed).saturating_sub(up),
+                    probes: probes.load(Relaxed),
+                    host_probes: host_probes.load(Relaxed),
                     ..Summary::default()
                 }
             }
         };
+        if summary.unsent > 0 {
+            self.lapse_unsent();
+            let message = format!(
+                "{} of the addresses that are told as down could not be asked: their route or interface is gone",
+                summary.unsent
+            );
+            self.work.send(Event::Warning(Warning::new("addressesUnsent", message))).await;
+        }
         let stats = &mut self.work.stats;
         stats.hosts_up += summary.up;
         stats.hosts_down += summary.down;
