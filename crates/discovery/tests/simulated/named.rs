@@ -89,6 +89,20 @@ fn a_routers_limit_is_shared_by_the_hosts_behind_it() {
     assert!(seconds(&scan) < 150.0, "{:?}", scan.took);
 }
 
+/// The state is filtered with or without more of them, and nobody is there who might be muted.
+#[test]
+fn a_router_that_says_that_nobody_is_there_is_not_waited_for() {
+    let says = Does::Reject { says: Refusal::HostUnreach, by: By::Router };
+    let hosts = Hosts::at("10.0.0.0/29").other(says).behind("edge");
+    for ports in [3, 1000] {
+        let limit = Limit { per_second: 1.0, burst: 6 };
+        let network = Network::of([hosts.clone()]).router("edge", ip("192.0.2.1"), Some(limit), false);
+        let scan = Order::new(&network, 1..=ports).is_right();
+        assert!(scan.found.values().all(|host| !host.muted));
+        assert!(seconds(&scan) < 4.5, "{ports} ports: {:?}", scan.took);
+    }
+}
+
 #[test]
 fn a_narrow_link_is_not_flooded() {
     let hosts = || Hosts::at("10.0.0.0/26").echo().open("22").other(Does::Closed).latency(20.0, 2.0);

@@ -55,7 +55,9 @@ pub(crate) fn ports(
     let passes = f64::from(least_passes(ports));
     let dead = if invocation.no_ping() { all * passes } else { 0.0 };
     let waits = patience(invocation);
-    let waits = Range { answering: 0.1, silent: 0.1 * passes, dead: if dead > 0.0 { waits } else { 0.0 } };
+    // Of the dead no round trip is known, in no pass.
+    let dead_waits = if dead > 0.0 { waits * passes } else { 0.0 };
+    let waits = Range { answering: 0.1, silent: 0.1 * passes, dead: dead_waits };
     cost(Range { answering: all, silent: all * passes, dead }, family, ceiling, waits)
 }
 

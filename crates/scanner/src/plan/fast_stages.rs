@@ -118,6 +118,8 @@ mod tests {
             ("-sU -p 53 10.0.0.0/24", None, "nmap", "-sU"),
             ("-n -p- 10.0.0.1", Some(50), "nmap", "slower"),
             ("-n -p 1-1000 -Pn fd00::/120", Some(0), "fast", "sooner"),
+            // Few ports are asked often before their silence is believed.
+            ("-n -Pn -p 22,80,443 10.0.0.1-8", None, "nmap", "slower"),
         ] {
             let plan = plan(text, Engine::Auto, ceiling);
             assert_eq!(plan.engine, engine, "{text}: {}", plan.reason);

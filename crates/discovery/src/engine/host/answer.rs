@@ -114,6 +114,7 @@ impl Host {
         let News::Now(state) = ports.answer(index, reason, answer.attempt == self.pass) else {
             return Turn::Waiting;
         };
+        ports.nowhere += u32::from(is_dead(answer));
         // Errors are held back by most hosts. They make canaries of later passes, where there is nothing better.
         if state != PortState::Filtered && ports.is_usual(state) {
             self.canaries.known(answer.kind);

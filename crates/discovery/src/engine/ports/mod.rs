@@ -24,6 +24,8 @@ pub(super) struct Ports {
     unknown: u32,
     /// Ports by state: open, closed, filtered.
     counts: [u32; 3],
+    /// Filtered ports of which a router says that there is no way to the host.
+    pub(super) nowhere: u32,
     /// What this pass asks, as indices into the sweep's ports, in random order.
     pending: Vec<u16>,
     cursor: usize,
@@ -113,6 +115,7 @@ impl Ports {
             reasons: Vec::new(),
             unknown: u32::try_from(count).unwrap_or(u32::MAX),
             counts: [0; 3],
+            nowhere: 0,
             pending: Vec::new(),
             cursor: 0,
             gap: 0,

@@ -29,6 +29,7 @@ impl Ports {
             return self.end_refused(most);
         }
         self.passes += 1;
+        let nobody = self.finds_nobody();
         // Errors that are not waited for say nothing by coming late.
         let (recovered, due) =
             self.late(if self.are_errors_given_up() { |heard| heard.own } else { Heard::all });
@@ -40,7 +41,12 @@ impl Ports {
         self.learn((asked, lost), pool, limited);
         self.limited_before = limited;
         let in_vain = asked >= 4 && lost * 2 >= asked;
-        if self.passes >= if in_vain { most * IN_VAIN } else { most } {
+        let longest = match nobody {
+            true => attempts(pool.of_another(), most),
+            false if in_vain => most * IN_VAIN,
+            false => most,
+        };
+        if self.passes >= longest {
             return After::Done;
         }
         let holds_back = self.watches_errors && self.has_own();
@@ -54,6 +60,16 @@ impl Ports {
             self.faster();
         }
         if self.evidence.is_enough(self.unknown) && recovered == 0 { After::Done } else { After::Again }
+    }
+
+    /// Whether nobody is there: a router says so, and there is no other word. The kernel limits its errors, and more of
+    /// them would say no more: they are not waited for.
+    fn finds_nobody(&mut self) -> bool {
+        let nobody = self.nowhere > 0 && self.nowhere == self.counts[2] && !self.has_own();
+        if nobody {
+            self.errors = Errors::GivenUp;
+        }
+        nobody
     }
 
     /// What follows a pass of which not all could be sent: it counts for none. Who has said nothing cannot be muted. That
@@ -103,7 +119,8 @@ impl Ports {
         if limited {
             self.evidence.doubt();
         } else {
-            let (recovered, due) = self.late(if self.has_own() { |heard| heard.own } else { Heard::all });
+            let own = self.has_own() || self.are_errors_given_up();
+            let (recovered, due) = self.late(if own { |heard| heard.own } else { Heard::all });
             for loss in [&mut *pool, &mut self.loss] {
                 loss.note(asked, lost);
                 loss.note(due, recovered);
