@@ -147,6 +147,10 @@ fn an_unprivileged_user_gets_nmaps_connect_scan() {
     assert!(alike(by_nobody, "-n -p 20-30 198.19.1-4.1 198.19.10-11.1").len() >= 3);
     let document = networks.scan_as_nobody("fast", &["-n", "-p", "22", "198.19.1.1"]).json();
     assert_eq!(document["scanInfo"][0]["type"], "connect");
+    // Its own addresses are asked as any other.
+    for own in ["-n -p 1-30 127.0.0.1 198.18.0.2", "-n -sn 127.0.0.1-3", "-n -Pn -p 1-30 127.0.0.1"] {
+        assert!(!alike(by_nobody, own).is_empty());
+    }
 }
 
 /// Answers that are lost or limited change nothing but the time that it takes: networks 6 and 8 are as 1, 7 is as 4.

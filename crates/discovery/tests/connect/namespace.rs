@@ -193,7 +193,7 @@ fn hosts_without_a_way_to_them_are_answered_for() {
         run("ip link set dull addrgenmode none up");
         run("ip -6 route add 2001:db8:1::/48 dev dull");
         let mut connect = Connect::with_sockets(4).unwrap();
-        assert_eq!(connect.reach([192, 0, 2, 65].into()), Reach::Itself);
+        assert_eq!(connect.reach([192, 0, 2, 65].into()), Reach::Routed);
         assert_eq!(connect.reach([192, 0, 2, 66].into()), Reach::Routed);
         for (host, wanted) in [
             ("192.0.2.3", Said::NoRoute),

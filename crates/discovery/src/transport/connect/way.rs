@@ -1,4 +1,4 @@
-//! How a host is reached, as far as a process without privilege can tell: by where the kernel would send from.
+//! How a host is reached, as far as a process without privilege can tell: whether the kernel has a way.
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -7,26 +7,21 @@ use rustix::net::{self, AddressFamily, SocketFlags, SocketType, sockopt};
 
 use crate::transport::Reach;
 
-/// How a host is reached. Nothing is sent.
+/// How a host is reached. Nothing is sent. This machine is no exception: without raw sockets Nmap asks it as any other.
 pub(super) fn reach(host: IpAddr) -> Reach {
-    if host.is_loopback() {
-        return Reach::Itself;
-    }
-    match source(host) {
-        Ok(own) if own == Some(host) => Reach::Itself,
+    match ask(host) {
         Err(Errno::NETUNREACH | Errno::ADDRNOTAVAIL | Errno::AFNOSUPPORT) => Reach::None,
-        Ok(_) | Err(_) => Reach::Routed,
+        Ok(()) | Err(_) => Reach::Routed,
     }
 }
 
-/// The address of this machine that the kernel would send from: that of a UDP socket that is connected to the host.
-fn source(host: IpAddr) -> Result<Option<IpAddr>, Errno> {
+/// Asks the kernel for a way, by connecting a UDP socket to the host.
+fn ask(host: IpAddr) -> Result<(), Errno> {
     let family = if host.is_ipv6() { AddressFamily::INET6 } else { AddressFamily::INET };
     let socket = net::socket_with(family, SocketType::DGRAM, SocketFlags::CLOEXEC, None)?;
     if host.is_ipv6() {
         sockopt::set_ipv6_v6only(&socket, true)?;
     }
     // Any port but 0 does: none is asked.
-    net::connect(&socket, &SocketAddr::new(host, 9))?;
-    Ok(SocketAddr::try_from(net::getsockname(&socket)?).ok().map(|own| own.ip()))
+    net::connect(&socket, &SocketAddr::new(host, 9))
 }
