@@ -35,7 +35,11 @@ pub(crate) fn rearrange(mut args: Vec<OsString>) -> Vec<OsString> {
     if words == ["-h"] {
         return args;
     }
-    let (own, rest) = take_own(&words, Own { options: OWN, formats: FORMATS });
+    let (own, mut rest) = take_own(&words, Own { options: OWN, formats: FORMATS });
+    // As the usage line has it: what follows is Nmap's, options too. Behind an option of Nmap's it is Nmap's own.
+    if rest.first().is_some_and(|word| word == "--") {
+        rest.remove(0);
+    }
     args.truncate(2);
     for option in own {
         let dashes = if option.name.len() == 1 { "-" } else { "--" };
@@ -75,7 +79,9 @@ mod tests {
             ("portolan scan -p --timeout 5s", "portolan scan -- -p --timeout 5s"),
             ("portolan explain --command -sV ::1", "portolan explain --command=-sV -- ::1"),
             ("portolan scan --help", "portolan scan --help --"),
-            ("portolan scan -- -o json", "portolan scan -- -- -o json"),
+            ("portolan scan -- -n 127.0.0.1", "portolan scan -- -n 127.0.0.1"),
+            ("portolan scan -o json -- -o json ::1", "portolan scan -o json -- -o json ::1"),
+            ("portolan scan -n -- -o json", "portolan scan -- -n -- -o json"),
             ("portolan parse -o json x", "portolan parse -o json x"),
         ] {
             assert_eq!(rearranged(typed), read, "{typed}");
