@@ -33,6 +33,7 @@ pub use budget::Budget;
 pub use engine::Engine;
 pub use names::NamePattern;
 pub use plan::{Choice, Plan, Stage, StageKind};
+pub use portolan_discovery::transport::raw::reach;
 pub use refused::refused;
 pub use rules::Rules;
 pub use scope::{Scope, ScopeError};

@@ -1,9 +1,11 @@
 //! What will be run: stages, and what each costs.
 
 use std::borrow::Cow;
+use std::net::{IpAddr, Ipv4Addr};
 
+use portolan_discovery::Reach;
 use portolan_model::{Family, Target};
-use portolan_nmap::command::{Invocation, PortCounts, Refusal, Services};
+use portolan_nmap::command::{HostDiscovery, Invocation, PortCounts, Refusal, Services};
 use serde::{Serialize, Serializer};
 
 use crate::abreast::{self, Parts};
@@ -13,6 +15,9 @@ use crate::fast::{self, Here};
 use crate::ranges::Ranges;
 
 mod fast_stages;
+
+/// Ranges of which it is asked how they are reached.
+const MOST_RANGES: usize = 8;
 
 /// What a scan does, step by step.
 #[derive(Debug, Clone, Serialize)]
@@ -65,7 +70,7 @@ impl Choice<'_> {
     /// Nmap alone, in one piece.
     pub const NMAP: Self = Self {
         engine: Engine::Nmap,
-        here: Here { raw_sockets: false, scripts: None },
+        here: Here { raw_sockets: false, scripts: None, reach: |_| Reach::Routed },
         rate_ceiling: None,
         shard_addresses: None,
     };
@@ -90,6 +95,9 @@ pub struct Stage {
     /// Nmap's words, after its own name and without those that Portolan adds for its outputs: of the command as a whole
     /// in the prober's stages, which do what Nmap would do by them.
     pub argv: Vec<String>,
+    /// Whether Nmap asks by ARP or ND whether its hosts are up.
+    #[serde(skip)]
+    pub near: bool,
     /// How many addresses, without those that the command leaves out; a name counts as one. Stops at 2^64 - 1.
     pub addresses: u64,
     /// Ports of each address, by protocol; absent where Nmap's services file is needed to count and not there, and for
@@ -136,13 +144,22 @@ impl Plan {
         targets: &[Target],
         services: Option<&Services>,
     ) -> Result<Self, Vec<Refusal>> {
+        Self::here(invocation, targets, services, Choice::NMAP.here)
+    }
+
+    fn here(
+        invocation: &Invocation,
+        targets: &[Target],
+        services: Option<&Services>,
+        here: Here<'_>,
+    ) -> Result<Self, Vec<Refusal>> {
         let mut stages = Vec::new();
         let named = if invocation.ipv6() { Family::V6 } else { Family::V4 };
         for family in [Family::V4, Family::V6] {
-            let here: Vec<Target> =
+            let mine: Vec<Target> =
                 targets.iter().filter(|t| t.family().unwrap_or(named) == family).cloned().collect();
-            if !here.is_empty() {
-                stages.push(Stage::new(invocation, family, here, services)?);
+            if !mine.is_empty() {
+                stages.push(Stage::new(invocation, family, mine, services, here)?);
             }
         }
         Ok(Self::of("nmap", Cow::Borrowed("Nmap alone does all of it"), stages))
@@ -159,7 +176,7 @@ impl Plan {
         services: Option<&Services>,
         choice: &Choice<'_>,
     ) -> Result<Self, Vec<Refusal>> {
-        let mut nmap = Self::new(invocation, targets, services)?.cut(choice);
+        let mut nmap = Self::here(invocation, targets, services, choice.here)?.cut(choice);
         if choice.engine == Engine::Nmap {
             return Ok(nmap);
         }
@@ -241,7 +258,9 @@ impl Stage {
         family: Family,
         targets: Vec<Target>,
         services: Option<&Services>,
+        here: Here<'_>,
     ) -> Result<Self, Vec<Refusal>> {
+        let near = is_near(invocation, &targets, here);
         let invocation = invocation.clone().with_targets(Vec::new()).with_family(family)?;
         let ports = ports(&invocation, services);
         let left_out: Ranges = invocation.excludes().iter().collect();
@@ -253,11 +272,40 @@ impl Stage {
             argv: invocation.argv(&targets),
             addresses: u64::try_from(addresses).unwrap_or(u64::MAX),
             #[allow(clippy::cast_precision_loss, reason = "an estimate")]
-            cost: ports.map(|ports| cost(&invocation, family, addresses as f64, ports)),
+            cost: ports.map(|ports| cost(&invocation, family, addresses as f64, ports, near)),
+            near,
             ports: ports.map(Ports::from),
             invocation,
             targets,
         })
+    }
+}
+
+/// Whether all targets are on the local link, where Nmap asks neighbours. Each range is judged by its ends, less the
+/// addresses that are a network's own; many ranges are taken to be elsewhere.
+fn is_near(invocation: &Invocation, targets: &[Target], here: Here<'_>) -> bool {
+    let named = targets.iter().any(|target| matches!(target, Target::Name(_)));
+    if !here.raw_sockets || named || invocation.host_discovery() == HostDiscovery::ListOnly {
+        return false;
+    }
+    let ranges: Ranges = targets.iter().collect();
+    let ends: Vec<IpAddr> = ranges.pairs().take(MOST_RANGES + 1).flat_map(inner_ends).collect();
+    let reached: Vec<Reach> = ends.iter().take(2 * MOST_RANGES + 1).map(|ip| (here.reach)(*ip)).collect();
+    ends.len() <= 2 * MOST_RANGES
+        && reached.contains(&Reach::Link)
+        && reached.iter().all(|reach| matches!(reach, Reach::Link | Reach::Itself))
+}
+
+/// The first and the last address of a range that can be hosts.
+fn inner_ends((low, high): (IpAddr, IpAddr)) -> [IpAddr; 2] {
+    match (low, high) {
+        (IpAddr::V4(low), IpAddr::V4(high)) => {
+            let (low, high) = (u32::from(low), u32::from(high));
+            let inner = u32::from(high - low > 2);
+            [low + inner, high - inner].map(|ip| Ipv4Addr::from(ip).into())
+        }
+        // There is no broadcast, and the routers' own anycast address is as far as they are.
+        _ => [high, high],
     }
 }
 

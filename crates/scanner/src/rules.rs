@@ -1,5 +1,6 @@
 //! What a verdict goes by.
 
+use portolan_discovery::transport::raw::reach;
 use portolan_nmap::command::{Grants, ScriptDb, Services};
 
 use crate::engine::Engine;
@@ -44,7 +45,7 @@ impl Rules<'_> {
     /// What goes into the choice of the engine.
     #[must_use]
     pub fn choice(&self) -> Choice<'_> {
-        let here = Here { raw_sockets: self.raw_sockets, scripts: self.scripts };
+        let here = Here { raw_sockets: self.raw_sockets, scripts: self.scripts, reach };
         Choice {
             engine: self.engine,
             here,

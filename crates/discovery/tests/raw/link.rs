@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use portolan_discovery::transport::Reach;
+use portolan_discovery::transport::raw::reach;
 use portolan_discovery::{ProbeKind, Said, Transport};
 
 use crate::net::{Net, ask, ask_one, ip, open, probe, send};
@@ -17,6 +18,7 @@ fn a_neighbour_says_its_hardware_address() {
     for host in ON_LINK {
         let mut transport = open(host);
         assert_eq!(transport.reach(host.parse().unwrap()), Reach::Link, "{host}");
+        assert_eq!(reach(host.parse().unwrap()), Reach::Link, "{host}");
         let answer = ask(&mut transport, &[probe(host, ProbeKind::Neighbour, 9)])[0];
         assert_eq!((answer.said, answer.mac, answer.attempt), (Said::Reply, Some(mac), 9), "{host}");
         assert_eq!(answer.from, answer.host, "{host}");
@@ -61,6 +63,7 @@ fn a_neighbour_is_not_asked_for_beyond_the_link() {
     for host in ["198.19.1.7", "fd00:19::7"] {
         assert_eq!(ask_one(host, ProbeKind::Neighbour, 0).said, Said::NoRoute);
         assert_eq!(open(host).reach(host.parse().unwrap()), Reach::Routed);
+        assert_eq!(reach(host.parse().unwrap()), Reach::Routed);
     }
 }
 

@@ -1,6 +1,9 @@
 //! May a command be run by the fast plan? By its meaning: the prober must be able to honour every option of it, or
 //! leave it to the Nmap that comes after.
 
+use std::net::IpAddr;
+
+use portolan_discovery::Reach;
 use portolan_model::{Family, Target};
 use portolan_nmap::command::{Invocation, Opt, ScriptDb, Timing, Value};
 
@@ -37,6 +40,8 @@ pub struct Here<'a> {
     pub raw_sockets: bool,
     /// The scripts of the installed Nmap.
     pub scripts: Option<&'a ScriptDb>,
+    /// How an address is reached from here.
+    pub reach: fn(IpAddr) -> Reach,
 }
 
 /// Says whether the fast plan gives Nmap's answer to `invocation` over `targets`.
@@ -199,7 +204,11 @@ Entry { filename = "targets-asn.nse", categories = { "discovery", "external", "s
     fn answer(text: &str, raw_sockets: bool) -> Result<(), NotFast> {
         let command = parse(text).unwrap_or_else(|r| panic!("{text}: {r:?}"));
         let db = ScriptDb::parse(DB).unwrap();
-        may(&command.invocation, command.invocation.targets(), Here { raw_sockets, scripts: Some(&db) })
+        may(
+            &command.invocation,
+            command.invocation.targets(),
+            Here { scripts: Some(&db), raw_sockets, ..crate::plan::Choice::NMAP.here },
+        )
     }
 
     #[test]
@@ -246,7 +255,7 @@ Entry { filename = "targets-asn.nse", categories = { "discovery", "external", "s
     /// The table against a list written by hand: whoever adds an option decides twice.
     #[test]
     fn every_option_of_the_table_is_decided() {
-        let here = Here { raw_sockets: true, scripts: None };
+        let here = Here { raw_sockets: true, ..crate::plan::Choice::NMAP.here };
         let fast: Vec<&str> = TABLE
             .iter()
             .filter(|spec| {

@@ -24,22 +24,25 @@ pub(crate) fn hosts(
     invocation: &Invocation,
     family: Family,
     addresses: f64,
-    raw: bool,
+    (raw, near): (bool, bool),
     ceiling: Option<f64>,
 ) -> Cost {
     #[allow(clippy::cast_precision_loss, reason = "a handful")]
     let probes = match discovery(invocation, family, raw) {
+        _ if near => 1.0,
         Discovery::None => 0.0,
         Discovery::Probes(probes) => probes.len() as f64,
     };
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "`as` saturates")]
-    let asked = f64::from(least_asked(addresses as u128, false));
+    // On a link somebody answers: a router at least.
+    let asked = f64::from(least_asked(addresses as u128, near));
     let sent = Range {
         answering: addresses * probes.min(1.0),
         silent: addresses * probes,
         dead: addresses * probes * asked,
     };
-    let waits = if probes > 0.0 { 2.0 * patience(invocation) } else { 0.0 };
+    // Who is asked again is asked before the answer before is given up.
+    let waits = if probes > 0.0 { patience(invocation) * (0.55 * asked + 0.45) } else { 0.0 };
     cost(sent, family, ceiling, Range { answering: 0.05, silent: waits / 4.0, dead: waits })
 }
 
@@ -48,12 +51,12 @@ pub(crate) fn ports(
     invocation: &Invocation,
     family: Family,
     addresses: f64,
-    ports: u32,
+    (ports, near): (u32, bool),
     ceiling: Option<f64>,
 ) -> Cost {
     let all = addresses * f64::from(ports);
     let passes = f64::from(least_passes(ports));
-    let dead = if invocation.no_ping() { all * passes } else { 0.0 };
+    let dead = if invocation.no_ping() && !near { all * passes } else { 0.0 };
     let waits = patience(invocation);
     // Of the dead no round trip is known, in no pass.
     let dead_waits = if dead > 0.0 { waits * passes } else { 0.0 };

@@ -27,10 +27,10 @@ pub(super) fn of(nmap: &[Stage], choice: &Choice<'_>) -> Option<Vec<Stage>> {
             ..alone.clone()
         };
         let none = Some(Ports { tcp: 0, udp: 0, sctp: 0, ip: 0 });
-        let hosts = cost::hosts(invocation, alone.family, addresses, raw, ceiling);
+        let hosts = cost::hosts(invocation, alone.family, addresses, (raw, alone.near), ceiling);
         stages.push(stage(StageKind::Hosts, none, alone.argv.clone(), hosts));
         if invocation.scans_ports() {
-            let ports = cost::ports(invocation, alone.family, addresses, counts.tcp, ceiling);
+            let ports = cost::ports(invocation, alone.family, addresses, (counts.tcp, alone.near), ceiling);
             stages.push(stage(StageKind::Ports, Some(counts), alone.argv.clone(), ports));
         }
         if wants_nmap(invocation) {
@@ -51,15 +51,19 @@ fn ceiling(choice: &Choice<'_>, stage: &Stage) -> Option<f64> {
     }
 }
 
+/// Of addresses that are all on the local link.
+const DEAD_NEAR: &str = "where addresses are dead, which Nmap asks for by ARP or ND on the local link";
+
 /// A kind of network, and its figure.
 type Kind = (&'static str, fn(&Range) -> f64);
 
 /// Whether the fast plan is sooner done, and why that is thought.
 pub(super) fn compare(nmap: &Plan, fast: &Plan) -> (bool, String) {
+    let near = nmap.stages.iter().all(|stage| stage.near);
     let kinds: [Kind; 3] = [
         ("where every address answers", |range| range.answering),
         ("where firewalls are silent", |range| range.silent),
-        ("where addresses are dead", |range| range.dead),
+        (if near { DEAD_NEAR } else { "where addresses are dead" }, |range| range.dead),
     ];
     let saved = |of: fn(&Range) -> f64| of(&nmap.seconds) - of(&fast.seconds);
     let most = kinds.into_iter().max_by(|a, b| saved(a.1).total_cmp(&saved(b.1))).unwrap_or(kinds[0]);
@@ -71,7 +75,7 @@ pub(super) fn compare(nmap: &Plan, fast: &Plan) -> (bool, String) {
         return (true, format!("the prober is sooner done: {}", figures(most)));
     }
     if -saved(least.1) > WORTH {
-        let slower = format!("the prober would be slower at its ceiling: {}", figures(least));
+        let slower = format!("the prober would be slower: {}", figures(least));
         return (false, slower);
     }
     let ports = nmap.stages.iter().filter_map(|stage| stage.ports).map(|ports| ports.tcp).max().unwrap_or(0);
@@ -93,6 +97,9 @@ fn time(seconds: f64) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::net::IpAddr;
+
+    use portolan_discovery::Reach;
     use portolan_model::Target;
     use portolan_nmap::command::parse;
 
@@ -104,7 +111,10 @@ mod tests {
         let command = parse(text).unwrap();
         let targets: Vec<Target> = command.invocation.targets().to_vec();
         let invocation = command.invocation.with_targets(Vec::new());
-        let here = Here { raw_sockets: true, scripts: None };
+        // One network is on the local link.
+        let reach =
+            |ip: IpAddr| if ip.to_string().starts_with("10.9.") { Reach::Link } else { Reach::Routed };
+        let here = Here { raw_sockets: true, scripts: None, reach };
         Plan::choose(&invocation, &targets, None, &Choice { engine, here, rate_ceiling, ..Choice::NMAP })
             .unwrap()
     }
@@ -113,6 +123,10 @@ mod tests {
     fn auto_takes_what_is_sooner_done_and_says_why() {
         for (text, ceiling, engine, why) in [
             ("-n -sn 10.0.0.0/24", None, "fast", "dead"),
+            // By ARP Nmap is slow with many alone.
+            ("-n -sn 10.9.0.0/24", None, "nmap", "by ARP"),
+            ("-n -sn 10.9.0.0/20", None, "fast", "by ARP"),
+            ("-n -sn 10.9.0.0/24 10.0.0.0/24", None, "fast", "dead"),
             ("-n -p- -T4 10.0.0.1", None, "fast", "silent"),
             ("-n -p 22,80,443 10.0.0.1", None, "nmap", "1 address with 3 ports: Nmap alone is as fast"),
             ("-sU -p 53 10.0.0.0/24", None, "nmap", "-sU"),

@@ -52,7 +52,7 @@ fn plan(nmap: &Nmap, text: &str, engine: Engine) -> Plan {
     let targets: Vec<Target> = command.invocation.targets().to_vec();
     let invocation = command.invocation.with_targets(Vec::new());
     let services = portolan_nmap::command::Services::load(&nmap.data_dir.join("nmap-services")).ok();
-    let here = Here { raw_sockets: nmap.privilege.raw_sockets(), scripts: None };
+    let here = Here { raw_sockets: nmap.privilege.raw_sockets(), ..Choice::NMAP.here };
     let choice = Choice { engine, here, rate_ceiling: Some(0), ..Choice::NMAP };
     let plan = Plan::choose(&invocation, &targets, services.as_ref(), &choice).unwrap();
     assert_eq!(plan.is_fast(), engine == Engine::Fast, "{text}: {}", plan.reason);

@@ -49,6 +49,7 @@ impl Ready {
         let here = Here {
             raw_sockets: self.installed.nmap.privilege.raw_sockets(),
             scripts: self.installed.scripts.as_ref(),
+            reach: portolan_scanner::reach,
         };
         Choice { engine: self.engine, here, rate_ceiling: self.rate, ..Choice::NMAP }
     }

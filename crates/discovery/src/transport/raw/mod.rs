@@ -23,7 +23,7 @@ mod socket;
 mod tests;
 mod wire;
 
-pub use route::leaves_by;
+pub use route::{leaves_by, reach};
 
 use std::collections::HashMap;
 use std::io;

@@ -107,21 +107,31 @@ pub fn leaves_by(to: IpAddr) -> io::Result<i32> {
     Ok(interface.and_then(|(_, value)| i32_at(value, 0)).unwrap_or(0))
 }
 
+/// How a host is reached now, as [`super::RawTransport`] would reach it. Needs no privilege.
+#[must_use]
+pub fn reach(to: IpAddr) -> Reach {
+    let asked = Netlink::open().and_then(|netlink| Routes::of(netlink, to.is_ipv6(), vec![0]).ask(to));
+    asked.map_or(Reach::None, |route| route.reach)
+}
+
 impl Routes {
     pub(super) fn load(v6: bool) -> io::Result<Self> {
         let mut netlink = Netlink::open()?;
         let starts = starts(&mut netlink, v6)?;
-        let of_interval = vec![UNASKED; starts.len()];
+        Ok(Self::of(netlink, v6, starts))
+    }
+
+    fn of(netlink: Netlink, v6: bool, starts: Vec<u128>) -> Self {
         let nobody = if v6 { Ipv6Addr::UNSPECIFIED.into() } else { Ipv4Addr::UNSPECIFIED.into() };
-        Ok(Self {
+        Self {
             netlink,
             v6,
+            of_interval: vec![UNASKED; starts.len()],
             starts,
-            of_interval,
             known: vec![Route::none(nobody)],
             interfaces: Vec::new(),
             hops: Vec::new(),
-        })
+        }
     }
 
     /// The number of the route to a host.
