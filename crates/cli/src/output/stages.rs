@@ -90,7 +90,8 @@ fn part(stages: &[StageDone]) -> String {
     let first = &stages[0];
     let who = if first.kind == StageKind::Nmap { "Nmap" } else { "prober" };
     let seconds = span(stages, |cost| &cost.seconds, tenths);
-    let mut text = format!("{who} ({}) {} s of {seconds} s", family(first.family), tenths(first.seconds));
+    let took = stages.iter().map(|stage| stage.seconds).fold(0.0, f64::max);
+    let mut text = format!("{who} ({}) {} s of {seconds} s", family(first.family), tenths(took));
     let probes = stages.iter().filter_map(|stage| stage.probes);
     if let Some(probes) = probes.reduce(|sum, probes| sum + probes) {
         let expected = span(stages, |cost| &cost.probes, number);

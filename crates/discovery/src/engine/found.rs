@@ -112,6 +112,8 @@ pub struct Summary {
     pub down: u64,
     /// Those of them that nothing could be sent to in the end, though they had a route.
     pub unsent: u64,
+    /// How long it took until the last of them was known to be up or down.
+    pub hosts_took: Duration,
     /// Probes sent, all of them.
     pub probes: u64,
     /// Those of them that asked whether hosts are up.

@@ -70,6 +70,7 @@ struct Run<'a, T, F> {
     control: &'a Control,
     tell: F,
     congestion: Congestion,
+    began: Moment,
     order: Order,
     /// The place in the order of the next address.
     next: u128,
@@ -106,6 +107,7 @@ impl<'a, T: Transport, F: FnMut(Find) -> Result<(), Find>> Run<'a, T, F> {
             control,
             tell,
             congestion: Congestion::new(now),
+            began: now,
             order: Order::new(sweep.addresses.count(), sweep.key),
             next: 0,
             hosts: Vec::new(),
@@ -292,6 +294,7 @@ impl<'a, T: Transport, F: FnMut(Find) -> Result<(), Find>> Run<'a, T, F> {
             Turn::Open(port) => self.finds.push_back(Find::Open(host.ip, port)),
             Turn::Up => {
                 self.summary.up += 1;
+                self.summary.hosts_took = now - self.began;
                 self.shared.up += 1;
                 self.control.up.store(self.summary.up, Relaxed);
                 self.finds.push_back(Find::Up(host.ip));
@@ -306,6 +309,7 @@ impl<'a, T: Transport, F: FnMut(Find) -> Result<(), Find>> Run<'a, T, F> {
             }
             Turn::Down => {
                 self.summary.down += 1;
+                self.summary.hosts_took = now - self.began;
                 self.summary.unsent += u64::from(host.lost_route());
                 if self.shared.sweep.tell_down {
                     self.finds.push_back(Find::Down(host.ip, host.reason()));

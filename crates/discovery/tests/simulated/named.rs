@@ -47,6 +47,7 @@ fn hosts_that_drop_are_done_soon() {
     let host = Hosts::at("10.0.0.0/28").echo().open("22").latency(1.0, 0.1);
     let scan = Order::new(&Network::of([host]), 1..=1000).finding(&NMAP).is_right();
     assert!(seconds(&scan) < 2.0, "{:?}", scan.took);
+    assert!(scan.summary.hosts_took < scan.took / 4, "{:?}", scan.summary);
     assert!(scan.counts.probes < 16 * 2100, "{} probes", scan.counts.probes);
 }
 

@@ -96,7 +96,7 @@ fn cost(probes: Range, family: Family, ceiling: Option<f64>, waits: Range) -> Co
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct StageDone {
-    /// Which. The prober finds hosts and ports in one go, so they end together.
+    /// Which. The prober finds hosts and ports in one go: both begin with it, and ports end with it.
     pub kind: StageKind,
     /// The family of its addresses.
     #[serde(serialize_with = "family_name")]
@@ -128,7 +128,11 @@ impl StageDone {
                 StageKind::Hosts => summary.host_probes,
                 _ => summary.probes - summary.host_probes,
             }),
-            seconds: took.as_secs_f64(),
+            seconds: match stage.kind {
+                StageKind::Hosts if stage.invocation.scans_ports() => summary.hosts_took,
+                _ => took,
+            }
+            .as_secs_f64(),
             expected: stage.cost,
         });
         done.collect()

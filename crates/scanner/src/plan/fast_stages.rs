@@ -98,14 +98,17 @@ fn time(seconds: f64) -> String {
 #[cfg(test)]
 mod tests {
     use std::net::IpAddr;
+    use std::time::Duration;
 
     use portolan_discovery::Reach;
+    use portolan_discovery::engine::Summary;
     use portolan_model::Target;
     use portolan_nmap::command::parse;
 
     use super::*;
     use crate::engine::Engine;
     use crate::fast::Here;
+    use crate::fast::cost::StageDone;
 
     fn plan(text: &str, engine: Engine, rate_ceiling: Option<u64>) -> Plan {
         let command = parse(text).unwrap();
@@ -159,5 +162,15 @@ mod tests {
         // 256 addresses and 100 ports at 1000 a second, each five times: few ports are asked more often.
         let seconds = told["stages"][1]["seconds"]["silent"].as_f64().unwrap();
         assert!((128.0..134.0).contains(&seconds), "{seconds}");
+    }
+
+    #[test]
+    fn hosts_take_as_long_as_they_were_looked_for() {
+        let summary = Summary { hosts_took: Duration::from_secs(1), ..Summary::default() };
+        for (text, wanted) in [("-n -p 22 10.0.0.1", vec![1.0, 5.0]), ("-n -sn 10.0.0.1", vec![5.0])] {
+            let stages = plan(text, Engine::Fast, None).stages;
+            let done = StageDone::sweep(&stages, Duration::from_secs(5), &summary);
+            assert_eq!(done.iter().map(|stage| stage.seconds).collect::<Vec<_>>(), wanted, "{text}");
+        }
     }
 }

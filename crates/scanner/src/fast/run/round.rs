@@ -326,6 +326,7 @@ impl Round<'_> {
                 Summary {
                     up,
                     down: done.load(Relaxed).saturating_sub(up),
+                    hosts_took: self.began.elapsed(),
                     probes: probes.load(Relaxed),
                     host_probes: host_probes.load(Relaxed),
                     ..Summary::default()
