@@ -75,7 +75,14 @@ impl<R: Transport, C: Transport> Transport for Both<R, C> {
         let now = self.now();
         self.raw.receive(now, answers)?;
         let until = if answers.len() > before { now } else { until.min(now + TURN) };
-        self.connect.receive(until, answers)
+        let mut connected = Vec::new();
+        self.connect.receive(until, &mut connected)?;
+        if !connected.is_empty() {
+            // What has come meanwhile had left first: a host is up by that for Nmap.
+            self.raw.receive(now, answers)?;
+        }
+        answers.append(&mut connected);
+        Ok(())
     }
 }
 
