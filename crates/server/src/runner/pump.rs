@@ -170,7 +170,10 @@ impl Pump {
     pub(super) fn losses(&self) -> Vec<(&'static str, String)> {
         let mut losses = Vec::new();
         if self.lost > 0 {
-            losses.push(("lost", format!("hosts and events that could not be stored and are lost: {}", self.lost)));
+            losses.push((
+                "lost",
+                format!("hosts and events that could not be stored and are lost: {}", self.lost),
+            ));
         }
         let given_up = match self.given_up {
             0 => return losses,
