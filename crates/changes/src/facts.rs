@@ -13,7 +13,7 @@ use crate::asked::Asked;
 use crate::certificate;
 use crate::change::MatchedBy;
 use crate::ports::Ports;
-use crate::volatile::{has_failed, meaning, steady};
+use crate::volatile::{has_failed, is_second, meaning, steady};
 use crate::word::Word;
 
 /// How Nmap says that a service was found by asking it, and not by its port's number.
@@ -65,7 +65,7 @@ impl TryFrom<String> for PortKey {
 }
 
 /// What a script said.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub(crate) struct Said {
     /// Two that mean the same are equal: of a certificate its fingerprint, else the output without what means nothing.
     /// Empty where the script failed: what it would have said is not known, and so no change.
@@ -75,12 +75,20 @@ pub(crate) struct Said {
     /// A certificate that was expired or near its end.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) expiring: bool,
+    /// An answer to the script's second question, which is no other answer to its first.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) second: bool,
 }
 
 impl Said {
     /// Whether the script came to nothing.
     pub(crate) fn has_failed(&self) -> bool {
         self.meaning.is_empty()
+    }
+
+    /// Whether nothing is known of it that was known by the other: the script failed, or asked its second question.
+    pub(crate) fn is_less_than(&self, other: &Self) -> bool {
+        self.has_failed() || self.second && !other.second && !other.has_failed()
     }
 }
 
@@ -356,13 +364,18 @@ fn said(scripts: &[Script], at: Option<Timestamp>) -> BTreeMap<Text, Said> {
     for script in scripts {
         let failed = has_failed(script);
         let said = if failed {
-            Said { meaning: String::new(), shown: String::new(), expiring: false }
+            Said::default()
         } else if certificate::is_certificate(script) {
             let expiring = at.is_some_and(|at| certificate::is_expiring(script, at));
-            Said { meaning: certificate::fingerprint(script), shown: certificate::summary(script), expiring }
+            Said {
+                meaning: certificate::fingerprint(script),
+                shown: certificate::summary(script),
+                expiring,
+                second: false,
+            }
         } else {
             let shown = script.output.trim().chars().take(SHOWN).collect();
-            Said { meaning: meaning(script).into_owned(), shown, expiring: false }
+            Said { meaning: meaning(script).into_owned(), shown, expiring: false, second: is_second(script) }
         };
         if failed || !said.meaning.is_empty() {
             all.entry(script.id.clone()).or_insert(said);
@@ -383,7 +396,7 @@ mod tests {
     #[test]
     fn a_host_key_is_known_with_colons_and_without() {
         let keys = |output: &str| {
-            let said = Said { meaning: output.to_owned(), shown: String::new(), expiring: false };
+            let said = Said { meaning: output.to_owned(), ..Said::default() };
             let scripts = BTreeMap::from([(Text::new_static(HOST_KEYS), said)]);
             HostFacts { scripts, ..HostFacts::default() }.keys().remove(&MatchedBy::HostKey)
         };

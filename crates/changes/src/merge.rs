@@ -166,7 +166,7 @@ fn of_scripts(
         now.contains_key(id) || is_held(id) || said.has_failed() || !pair.after.has_run(id, key, &pair.before)
     });
     for (id, said) in now.iter().filter(|(id, _)| !is_held(id)) {
-        if !(said.has_failed() && then.contains_key(id)) {
+        if !then.get(id).is_some_and(|then| said.is_less_than(then)) {
             scripts.insert(id.clone(), said.clone());
         }
     }

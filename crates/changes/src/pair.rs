@@ -185,7 +185,7 @@ impl Pair<'_> {
         };
         for (id, said) in now.iter().filter(|(_, said)| !said.has_failed()) {
             match then.get(id) {
-                Some(before) if before.has_failed() => {}
+                Some(before) if before.has_failed() || before.second != said.second => {}
                 Some(before) if before.meaning != said.meaning => {
                     let is_certificate = id == certificate::SCRIPT;
                     let kind = if is_certificate { Kind::CertificateChanged } else { Kind::ScriptChanged };

@@ -99,6 +99,15 @@ pub(crate) fn has_failed(script: &Script) -> bool {
     FAILED.iter().any(|failed| script.output.trim_start().starts_with(failed))
 }
 
+/// The end of what a script says that asks a second question where the answer to its first was lost (without TLS, or by
+/// GET where HEAD was not answered): what it then hears is of another page.
+const SECOND: (&str, &str) = ("http-headers", "(Request type: GET)");
+
+/// Whether a script tells the answer to its second question.
+pub(crate) fn is_second(script: &Script) -> bool {
+    script.id == SECOND.0 && script.output.trim_end().ends_with(SECOND.1)
+}
+
 /// What a script says, less what says nothing: two that mean the same are equal.
 pub(crate) fn meaning(script: &Script) -> Cow<'_, str> {
     let id = script.id.as_str();

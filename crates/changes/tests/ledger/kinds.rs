@@ -241,6 +241,26 @@ fn what_changes_by_itself_is_no_change() {
 }
 
 #[test]
+fn what_a_script_asks_where_its_first_question_was_lost_is_another_matter() {
+    let headers = |server: &str, kind: &str, asked: &str| {
+        let mut night = network();
+        let script = &mut night["hosts"][0]["ports"][1]["scripts"][2];
+        assert_eq!(script["id"], "http-headers");
+        script["output"] =
+            json!(format!("Server: {server}\n  Content-Type: {kind}\n  \n  (Request type: {asked})"));
+        night
+    };
+    // The second question is asked without TLS, and answered by an error page.
+    let (first, second) = (headers("nginx", "text/plain", "HEAD"), headers("nginx", "text/html", "GET"));
+    let quiet = nights(&[second.clone(), first.clone(), second.clone(), second.clone(), first.clone()]);
+    assert!(quiet.iter().all(|(changes, doubts)| changes.is_empty() && *doubts == 0), "{quiet:#?}");
+    // What changes meanwhile is told by the first question that is answered again.
+    let told = nights(&[first, second, headers("Apache", "text/plain", "HEAD")]);
+    let kinds: Vec<Kind> = told.iter().flat_map(|(changes, _)| changes).map(|change| change.kind).collect();
+    assert_eq!(kinds, [Kind::ScriptChanged]);
+}
+
+#[test]
 fn a_host_is_known_again_where_it_went_and_when_it_comes_back() {
     let mut gone = network();
     hosts(&mut gone).remove(0);
