@@ -5,7 +5,7 @@ use std::fmt;
 use std::sync::LazyLock;
 
 use jiff::Timestamp;
-use portolan_model::{AddressKind, Host, Os, Port, PortState, Protocol, Script, Text};
+use portolan_model::{AddressKind, Host, Os, Port, PortState, Protocol, Text};
 use regex::Regex;
 use serde::{Deserialize, Serialize};
 
@@ -13,7 +13,8 @@ use crate::asked::Asked;
 use crate::certificate;
 use crate::change::MatchedBy;
 use crate::ports::Ports;
-use crate::volatile::{has_failed, is_second, meaning, steady};
+use crate::said::{Said, said};
+use crate::volatile::steady;
 use crate::word::Word;
 
 /// How Nmap says that a service was found by asking it, and not by its port's number.
@@ -22,8 +23,6 @@ const PROBED: &str = "probed";
 const SILENT: [&str; 2] = ["no-response", "no-responses"];
 /// How the comment of a host begins that the scanner was not done with.
 const UNFINISHED: &str = "unfinished";
-/// So much of an output is shown, in characters.
-const SHOWN: usize = 400;
 /// The script that tells the keys of an SSH server.
 const HOST_KEYS: &str = "ssh-hostkey";
 
@@ -61,34 +60,6 @@ impl TryFrom<String> for PortKey {
             Some(Self { number: number.parse().ok()?, protocol: protocol.parse().ok()? })
         };
         text.split_once('/').and_then(read).ok_or("not a port: 22/tcp is one")
-    }
-}
-
-/// What a script said.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub(crate) struct Said {
-    /// Two that mean the same are equal: of a certificate its fingerprint, else the output without what means nothing.
-    /// Empty where the script failed: what it would have said is not known, and so no change.
-    pub(crate) meaning: String,
-    /// For people.
-    pub(crate) shown: String,
-    /// A certificate that was expired or near its end.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub(crate) expiring: bool,
-    /// An answer to the script's second question, which is no other answer to its first.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub(crate) second: bool,
-}
-
-impl Said {
-    /// Whether the script came to nothing.
-    pub(crate) fn has_failed(&self) -> bool {
-        self.meaning.is_empty()
-    }
-
-    /// Whether nothing is known of it that was known by the other: the script failed, or asked its second question.
-    pub(crate) fn is_less_than(&self, other: &Self) -> bool {
-        self.has_failed() || self.second && !other.second && !other.has_failed()
     }
 }
 
@@ -356,32 +327,6 @@ pub(crate) fn tidy(rest: Vec<Rest>) -> Vec<Rest> {
         *all = all.plus(&ports);
     }
     tidy.into_iter().map(|((protocol, word), ports)| Rest { protocol, word, ports }).collect()
-}
-
-/// What scripts said, less what means nothing.
-fn said(scripts: &[Script], at: Option<Timestamp>) -> BTreeMap<Text, Said> {
-    let mut all = BTreeMap::new();
-    for script in scripts {
-        let failed = has_failed(script);
-        let said = if failed {
-            Said::default()
-        } else if certificate::is_certificate(script) {
-            let expiring = at.is_some_and(|at| certificate::is_expiring(script, at));
-            Said {
-                meaning: certificate::fingerprint(script),
-                shown: certificate::summary(script),
-                expiring,
-                second: false,
-            }
-        } else {
-            let shown = script.output.trim().chars().take(SHOWN).collect();
-            Said { meaning: meaning(script).into_owned(), shown, expiring: false, second: is_second(script) }
-        };
-        if failed || !said.meaning.is_empty() {
-            all.entry(script.id.clone()).or_insert(said);
-        }
-    }
-    all
 }
 
 fn likeliest(os: &Os) -> BTreeSet<Text> {

@@ -16,6 +16,7 @@ mod look;
 mod merge;
 mod pair;
 mod ports;
+mod said;
 mod volatile;
 mod word;
 

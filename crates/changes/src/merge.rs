@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use portolan_model::{Protocol, Text};
 
 use crate::change::{Change, Kind};
-use crate::facts::{HostFacts, PortFacts, PortKey, Rest, Said, tidy};
+use crate::facts::{HostFacts, PortFacts, PortKey, Rest, tidy};
 use crate::pair::Pair;
 use crate::ports::Ports;
+use crate::said::Said;
 use crate::word::Word;
 
 /// What doubts keep as it was.

@@ -7,8 +7,9 @@ use portolan_model::{Protocol, Text};
 use crate::asked::Asked;
 use crate::certificate;
 use crate::change::{Change, Kind, MatchedBy};
-use crate::facts::{HostFacts, PortFacts, PortKey, Said, Service};
+use crate::facts::{HostFacts, PortFacts, PortKey, Service};
 use crate::ports::Ports;
+use crate::said::Said;
 use crate::word::Word;
 
 /// Why a script's silence is looked at once more, and its first word.

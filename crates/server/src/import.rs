@@ -178,7 +178,13 @@ impl Taking<'_> {
             message = Some(message.map_or_else(|| text.clone(), |message| format!("{message}; {text}")));
         }
         let json = serde_json::to_string(&document).unwrap_or_default();
-        let batch = Batch { items: Vec::new(), progress: None, spent_ms: self.spent(), seen: now };
+        let batch = Batch {
+            items: Vec::new(),
+            progress: None,
+            spent_ms: self.spent(),
+            seen: now,
+            asks_scripts: false,
+        };
         let shard = ShardEnd {
             state: shard,
             document: json.clone(),

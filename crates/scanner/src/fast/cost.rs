@@ -19,59 +19,52 @@ const NMAP_STARTS: f64 = 0.4;
 /// Open ports that a host is taken to have, for want of better knowledge.
 const OPEN: f64 = 3.0;
 
-/// What finding hosts costs, `addresses` of them, at `ceiling` probes a second.
-pub(crate) fn hosts(
-    invocation: &Invocation,
-    family: Family,
-    addresses: f64,
-    (raw, near): (bool, bool),
-    ceiling: Option<f64>,
-) -> Cost {
+/// What finding the hosts of a stage costs, at `ceiling` probes a second.
+pub(crate) fn hosts(stage: &Stage, raw: bool, ceiling: Option<f64>) -> Cost {
     #[allow(clippy::cast_precision_loss, reason = "a handful")]
-    let probes = match discovery(invocation, family, raw) {
-        _ if near => 1.0,
+    let probes = match discovery(&stage.invocation, stage.family, raw) {
+        _ if stage.near => 1.0,
         Discovery::None => 0.0,
         Discovery::Probes(probes) => probes.len() as f64,
     };
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "`as` saturates")]
     // On a link somebody answers: a router at least.
-    let asked = f64::from(least_asked(addresses as u128, near));
+    let asked = f64::from(least_asked(stage.addresses.into(), stage.near));
+    let addresses = addresses(stage);
     let sent = Range {
         answering: addresses * probes.min(1.0),
         silent: addresses * probes,
         dead: addresses * probes * asked,
     };
     // Who is asked again is asked before the answer before is given up.
-    let waits = if probes > 0.0 { patience(invocation) * (0.55 * asked + 0.45) } else { 0.0 };
-    cost(sent, family, ceiling, Range { answering: 0.05, silent: waits / 4.0, dead: waits })
+    let waits = if probes > 0.0 { patience(&stage.invocation) * (0.55 * asked + 0.45) } else { 0.0 };
+    cost(sent, stage.family, ceiling, Range { answering: 0.05, silent: waits / 4.0, dead: waits })
 }
 
-/// What finding the states of `ports` on each address costs.
-pub(crate) fn ports(
-    invocation: &Invocation,
-    family: Family,
-    addresses: f64,
-    (ports, near): (u32, bool),
-    ceiling: Option<f64>,
-) -> Cost {
-    let all = addresses * f64::from(ports);
+/// What finding the states of `ports` on each address of a stage costs.
+pub(crate) fn ports(stage: &Stage, ports: u32, ceiling: Option<f64>) -> Cost {
+    let all = addresses(stage) * f64::from(ports);
     let passes = f64::from(least_passes(ports));
-    let dead = if invocation.no_ping() && !near { all * passes } else { 0.0 };
-    let waits = patience(invocation);
+    let dead = if stage.invocation.no_ping() && !stage.near { all * passes } else { 0.0 };
     // Of the dead no round trip is known, in no pass.
-    let dead_waits = if dead > 0.0 { waits * passes } else { 0.0 };
+    let dead_waits = if dead > 0.0 { patience(&stage.invocation) * passes } else { 0.0 };
     let waits = Range { answering: 0.1, silent: 0.1 * passes, dead: dead_waits };
-    cost(Range { answering: all, silent: all * passes, dead }, family, ceiling, waits)
+    cost(Range { answering: all, silent: all * passes, dead }, stage.family, ceiling, waits)
 }
 
 /// What Nmap costs afterwards.
-pub(crate) fn nmap(invocation: &Invocation, family: Family, addresses: f64, ceiling: Option<f64>) -> Cost {
+pub(crate) fn nmap(stage: &Stage, ceiling: Option<f64>) -> Cost {
+    let invocation = &stage.invocation;
     let seconds = NMAP_STARTS + after_ports(invocation);
     let dead = if invocation.no_ping() { seconds } else { 0.0 };
-    let asked = if Wants::new(invocation).only_names() { 0.0 } else { addresses * OPEN };
+    let asked = if Wants::new(invocation).only_names() { 0.0 } else { addresses(stage) * OPEN };
     let sent =
         Range { answering: asked, silent: asked, dead: if invocation.no_ping() { asked } else { 0.0 } };
-    cost(sent, family, ceiling, Range { answering: seconds, silent: seconds, dead })
+    cost(sent, stage.family, ceiling, Range { answering: seconds, silent: seconds, dead })
+}
+
+#[allow(clippy::cast_precision_loss, reason = "an estimate")]
+fn addresses(stage: &Stage) -> f64 {
+    stage.addresses as f64
 }
 
 /// Seconds that an answer which does not come is waited for, where round trips are short.

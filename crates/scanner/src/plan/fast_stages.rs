@@ -15,10 +15,7 @@ pub(super) fn of(nmap: &[Stage], choice: &Choice<'_>) -> Option<Vec<Stage>> {
     for alone in nmap {
         let invocation = &alone.invocation;
         let counts = alone.ports?;
-        #[allow(clippy::cast_precision_loss, reason = "an estimate")]
-        let addresses = alone.addresses as f64;
         let ceiling = ceiling(choice, alone);
-        let raw = choice.here.raw_sockets;
         let stage = |kind, ports, argv: Vec<String>, cost: Cost| Stage {
             kind,
             ports,
@@ -27,14 +24,14 @@ pub(super) fn of(nmap: &[Stage], choice: &Choice<'_>) -> Option<Vec<Stage>> {
             ..alone.clone()
         };
         let none = Some(Ports { tcp: 0, udp: 0, sctp: 0, ip: 0 });
-        let hosts = cost::hosts(invocation, alone.family, addresses, (raw, alone.near), ceiling);
+        let hosts = cost::hosts(alone, choice.here.raw_sockets, ceiling);
         stages.push(stage(StageKind::Hosts, none, alone.argv.clone(), hosts));
         if invocation.scans_ports() {
-            let ports = cost::ports(invocation, alone.family, addresses, (counts.tcp, alone.near), ceiling);
+            let ports = cost::ports(alone, counts.tcp, ceiling);
             stages.push(stage(StageKind::Ports, Some(counts), alone.argv.clone(), ports));
         }
         if wants_nmap(invocation) {
-            let after = cost::nmap(invocation, alone.family, addresses, ceiling);
+            let after = cost::nmap(alone, ceiling);
             stages.push(stage(StageKind::Nmap, None, stage_pattern(invocation), after));
         }
     }

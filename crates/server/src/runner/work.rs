@@ -284,6 +284,7 @@ impl Work {
             progress: Some(self.state().progress.clone()),
             spent_ms: self.spent_ms(),
             seen: self.context.parts.clock.now(),
+            asks_scripts: self.ready.command.invocation.runs_scripts(),
         }
     }
 

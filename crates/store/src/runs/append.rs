@@ -150,8 +150,8 @@ async fn put(
     batch: Batch,
     host_event: &HostEvent,
 ) -> Result<Vec<StoredEvent>, StoreError> {
-    let (kind, owner, first, argv): (String, i64, i64, String) =
-        sqlx::query_as("SELECT kind, owner, hosts, argv FROM run WHERE key = $1")
+    let (kind, owner, first): (String, i64, i64) =
+        sqlx::query_as("SELECT kind, owner, hosts FROM run WHERE key = $1")
             .bind(run.0)
             .fetch_one(&mut **to)
             .await?;
@@ -177,7 +177,7 @@ async fn put(
             owner: OwnerKey(owner),
             once,
             seen: batch.seen,
-            asks_scripts: asks_scripts(&argv),
+            asks_scripts: batch.asks_scripts,
         };
         let counts = ingest(to, &of, i64::from(shard), first, &found).await?;
         add(to, run, counts).await?;
@@ -194,14 +194,6 @@ async fn put(
     .execute(&mut **to)
     .await?;
     events::write(to, run, told).await
-}
-
-/// Whether the stored words of a command ask for scripts.
-fn asks_scripts(argv: &str) -> bool {
-    let words: Vec<String> = serde_json::from_str(argv).unwrap_or_default();
-    words
-        .iter()
-        .any(|word| matches!(word.as_str(), "-sC" | "-A" | "--script") || word.starts_with("--script="))
 }
 
 async fn add(to: &mut SqliteConnection, run: RunKey, counts: Counts) -> Result<(), StoreError> {

@@ -295,6 +295,8 @@ pub struct Batch {
     pub spent_ms: u64,
     /// When hosts were seen that do not say it themselves.
     pub seen: Timestamp,
+    /// Whether the run's command asks for scripts.
+    pub asks_scripts: bool,
 }
 
 /// How a shard ended.

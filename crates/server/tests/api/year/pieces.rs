@@ -38,7 +38,7 @@ pub(super) fn event() -> NewEvent {
 }
 
 pub(super) fn batch(now: i64) -> Batch {
-    Batch { items: Vec::new(), progress: None, spent_ms: 0, seen: instant(now) }
+    Batch { items: Vec::new(), progress: None, spent_ms: 0, seen: instant(now), asks_scripts: false }
 }
 
 pub(super) fn shard_end(state: ShardState, rest: i64, address: &str) -> ShardEnd {

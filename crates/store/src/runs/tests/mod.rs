@@ -102,7 +102,7 @@ pub(super) fn host(ip: &str) -> Item {
 }
 
 pub(super) fn batch(items: Vec<Item>) -> Batch {
-    Batch { items, progress: None, spent_ms: 0, seen: at(2) }
+    Batch { items, progress: None, spent_ms: 0, seen: at(2), asks_scripts: false }
 }
 
 pub(super) fn end(state: RunState) -> RunEnd {
