@@ -127,6 +127,31 @@ test('a server that goes and comes back is noticed without a reload', async () =
   }
 });
 
+test('a page whose part did not come takes nothing that is typed over it', async () => {
+  const own = await serve();
+  try {
+    const { page } = await open(browser, own);
+    await page.route(/\/static\/Overview-/, (route) => route.abort());
+    await page.goto('/');
+    await signIn(page, own.username, own.password);
+    await page.getByRole('heading', { name: 'Reload the page' }).waitFor();
+    await page.getByRole('button', { name: 'Choose your own' }).click();
+    await page.getByLabel('New password').fill('seven grey herons in the fog');
+    await own.stop();
+    await page.getByLabel('Password until now').fill(own.password);
+    await page.getByRole('button', { name: 'Change password', exact: true }).click();
+    const banner = page.getByText('The server does not answer. This page goes on by itself');
+    await banner.waitFor();
+    await own.start();
+    await banner.waitFor({ state: 'hidden' });
+    expect(await page.getByLabel('New password').inputValue()).toBe('seven grey herons in the fog');
+    await page.getByRole('button', { name: 'Change password', exact: true }).click();
+    await page.getByText('The password is changed').waitFor();
+  } finally {
+    await own.end();
+  }
+});
+
 test('on a phone the navigation is a drawer', async () => {
   const { page } = await open(browser, server, { viewport: { width: 390, height: 844 } });
   await page.goto('/');

@@ -65,6 +65,20 @@ test('a part that failed before, while the server was away, comes by itself too'
   expect(screen.queryByRole('heading', { name: 'Reload the page' })).toBeNull();
 });
 
+test('a part that did not come reloads nothing under an open dialog', async () => {
+  isUp = false;
+  await render(
+    <>
+      <div role="dialog" />
+      {page(new PartMissing('x'))}
+    </>,
+  );
+  await screen.findByRole('heading', { name: 'The server does not answer' });
+  await back();
+  await screen.findByRole('heading', { name: 'Reload the page' });
+  expect(reload).not.toHaveBeenCalled();
+});
+
 test('a page without an answer is drawn again when the server is back', async () => {
   isUp = false;
   connection.lost();

@@ -12,6 +12,9 @@ import { PartMissing } from './parts';
 /** A part that did not come is not asked for again by the browser: only another page has it. */
 const reload = () => globalThis.location.reload();
 
+/** Something is open over the page, and may hold what was typed: a reload would lose it. */
+const isCovered = () => [...document.querySelectorAll('[role="dialog"]')].some((one) => one.checkVisibility());
+
 export function ErrorPage({ error, reset }: ErrorComponentProps) {
   const { t } = useTranslation('shell');
   const router = useRouter();
@@ -22,9 +25,13 @@ export function ErrorPage({ error, reset }: ErrorComponentProps) {
     reset();
     void router.invalidate();
   };
+  const reloadUnlessCovered = () => {
+    if (isCovered()) setMissing(true);
+    else reload();
+  };
   useEffect(() =>
     connection.onBack(() => {
-      if (isPart) reload();
+      if (isPart) reloadUnlessCovered();
       else retry();
     }),
   );
@@ -34,7 +41,7 @@ export function ErrorPage({ error, reset }: ErrorComponentProps) {
       if (!(await connection.check())) return;
       // It may have failed while the server was away, when the pointer was over its link. The page that comes has not
       // seen the server away: it reloads once.
-      if (connection.wasLost) reload();
+      if (connection.wasLost) reloadUnlessCovered();
       else setMissing(true);
     };
     void look();
