@@ -154,7 +154,7 @@ test('search and tags are in the address', async () => {
 test('an asset is scanned to its result, and shows what was seen', async () => {
   const target = await listen('127.0.0.61', 'SSH-2.0-OpenSSH_9.2<b>\u202e\r\n');
   listeners.push(target);
-  const { id } = await make('Scanned', [target.host]);
+  await make('Scanned', [target.host]);
   await server.call('POST', '/templates', { name: 'One port', command: `-Pn -sT -sV -p ${target.port} %s` });
   const { page, faults } = await openAsAdmin(browser, server, '/assets');
   await list(page).getByRole('row').filter({ hasText: 'Scanned' }).getByRole('link', { name: 'Scanned' }).click();
@@ -171,7 +171,9 @@ test('an asset is scanned to its result, and shows what was seen', async () => {
   await expect.poll(() => new URL(page.url()).pathname).toMatch(/^\/runs\//);
   const run = new URL(page.url()).pathname.split('/').at(-1);
   await expect.poll(async () => (await server.call<{ state: string }>('GET', `/runs/${run}`)).state, { timeout: 60_000 }).toBe('completed');
-  await page.goto(`/assets/${id}`);
+  // Back to the page as it was left: what the run found is on it.
+  await page.goBack();
+  await page.getByRole('region', { name: 'What was seen' }).getByRole('tab', { name: 'Hosts 1' }).waitFor();
   const seen = page.getByRole('region', { name: 'What was seen' });
   await seen.getByRole('tab', { name: 'Open ports 1' }).click();
   await seen.getByRole('row').filter({ hasText: `${target.port}/tcp` }).getByText('ssh', { exact: true }).waitFor();

@@ -81,7 +81,11 @@ test('a change is found by its port, explained, and leads to the two runs side b
   await page.keyboard.press('Tab');
   await page.keyboard.press('Tab');
   await page.getByText('This is no whole day of the calendar.').waitFor();
-  await page.getByLabel('From this day on').fill('2020-01-01');
+  await page.getByLabel('From this day on').fill('');
+  // As people type: the year is one of the first century, and of the third, until it is whole.
+  await page.getByLabel('From this day on').pressSequentially('12242020', { delay: 90 });
+  await expect.poll(() => new URL(page.url()).searchParams.get('from')).toBe('2020-12-24');
+  expect(await page.getByLabel('From this day on').inputValue()).toBe('2020-12-24');
   await expect.poll(() => page.getByRole('alert').count()).toBe(0);
   await page.getByLabel('From this day on').fill('');
   await page.getByLabel('Port', { exact: true }).fill(`${opens}/tcp`);

@@ -166,6 +166,19 @@ test('a refused command is underlined at its place, told why, and not started', 
   expect(new URL(page.url()).pathname).toBe('/scans/new');
 });
 
+test('what is granted meanwhile, elsewhere, is saved without another word', async () => {
+  const own = await server.call<{ id: string }>('POST', '/providers', { name: 'stricter', displayName: 'Stricter' });
+  await newScan(page);
+  await page.getByRole('combobox', { name: 'Provider' }).click();
+  await page.locator('.ant-select-item-option').getByText('Stricter', { exact: true }).click();
+  await command(page).fill('-sS -D 127.0.0.9 %s');
+  await page.getByRole('status', { name: 'Refused' }).waitFor();
+  await page.getByLabel('Name', { exact: true }).fill('Granted later');
+  await server.call('PUT', `/providers/${own.id}`, { name: 'stricter', displayName: 'Stricter', options: ['decoys'] });
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByRole('row', { name: 'Granted later' }).waitFor();
+});
+
 test('the scope’s verdict comes as a target is typed', async () => {
   await page.goto('/scans/new');
   const field = page.getByLabel('Addresses, networks, names');
@@ -315,6 +328,18 @@ test('a scan is changed; who was slower is told, and keeps what is typed', async
   await page.getByText('The scan is saved').waitFor();
   expect((await server.call<{ displayName: string }>('GET', `/scans/${scan.id}`)).displayName).toBe('Changed by me');
   await page.getByRole('heading', { name: 'Changed by me', level: 1 }).waitFor();
+});
+
+test('a scan that is opened again is as it is now', async () => {
+  const scan = await made('Changed elsewhere');
+  await page.goto('/scans?q=Changed+elsewhere');
+  const open = () => page.getByRole('link', { name: 'Changed elsewhere' }).first().click();
+  await open();
+  await expect.poll(() => command(page).inputValue()).toBe('-sn %s');
+  await page.goBack();
+  await server.call('PUT', `/scans/${scan.id}`, { displayName: 'Changed elsewhere', providerId: provider.id, target: { mode: 'manual', targets: ['127.0.0.1'] }, command: '-sT -p 80 %s' });
+  await open();
+  await expect.poll(() => command(page).inputValue()).toBe('-sT -p 80 %s');
 });
 
 test('what is typed is asked about before it is left', async () => {

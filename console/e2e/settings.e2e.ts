@@ -137,6 +137,22 @@ test('a secret is copied where browsers keep their clipboard from pages: without
   expect(await page.locator('input:focus').inputValue()).toBe(password);
 });
 
+test('the back button asks before what is typed into a dialog is lost', async () => {
+  const { page, faults } = await openAsAdmin(browser, server, '/settings/users');
+  await page.getByRole('button', { name: 'Add a user' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Add a user' });
+  await dialog.getByLabel('User name').fill('halfway');
+  await page.goBack();
+  const question = page.getByRole('dialog', { name: 'Leave without saving?' });
+  await question.getByRole('button', { name: 'Stay' }).click();
+  await question.waitFor({ state: 'hidden' });
+  expect(await dialog.getByLabel('User name').inputValue()).toBe('halfway');
+  await page.goBack();
+  await question.getByRole('button', { name: 'Leave' }).click();
+  await dialog.waitFor({ state: 'hidden' });
+  expect(faults).toEqual([]);
+});
+
 test('a user is added, signs in with the password shown once, and sees less', async () => {
   const { page, faults } = await openAsAdmin(browser, server, '/settings/users');
   await page.getByRole('button', { name: 'Add a user' }).click();

@@ -81,6 +81,14 @@ test('a session that ends in mid-work loses nothing typed and goes on', async ()
   expect(await typed.inputValue()).toBe('seven grey herons in the fog');
 });
 
+test('who signs out after the session has ended is asked for no password first', async () => {
+  const { page } = await openAsAdmin(browser, server, '/no/such/page');
+  await page.context().clearCookies();
+  await fromMenu(page, page.getByRole('button', { name: 'Account Administrator' }), 'Sign out');
+  await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor();
+  expect(await page.getByRole('dialog').count()).toBe(0);
+});
+
 test('what is done with the session in one tab is told to the others, which lose nothing typed', async () => {
   await server.call('POST', '/users', { username: 'vera', displayName: 'Vera', role: 'viewer', password: 'eleven quiet lanterns at sea' });
   const { page } = await openAsAdmin(browser, server, '/no/such/page');

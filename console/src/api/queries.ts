@@ -10,11 +10,15 @@ import type { paths } from './schema';
 const FIRST_PAGE = 200;
 const PAGE = 1000;
 
+/** Milliseconds between two looks at what is known, while it is shown: runs that nobody follows here add to it. */
+export const KNOWN_LOOK = 30_000;
+
 export function createQueryClient(): QueryClient {
   const client = new QueryClient({
     defaultOptions: {
       queries: {
-        staleTime: 10_000,
+        // What is shown again is asked for again; until it comes, what was known is on the screen.
+        staleTime: 0,
         // `connection` fetches anew when the server is back; until then what is known stays on the screen.
         retry: (count, error) => error instanceof NoAnswer && count < 2,
         refetchOnReconnect: false,
@@ -42,9 +46,9 @@ export function runKey(id: string): unknown[] {
   return ['get', '/api/v1/runs/{id}', { params: { path: { id } } }];
 }
 
-/** A run began, went on or ended: all lists that tell of runs are fetched anew. */
+/** A run began, went on or ended: all that tells of runs and of what they found is fetched anew. */
 export function runsChanged(client: QueryClient): void {
-  for (const path of ['/api/v1/runs', '/api/v1/scans', '/api/v1/scans/{id}', '/api/v1/runs/{id}/hosts']) {
+  for (const path of ['/api/v1/runs', '/api/v1/scans', '/api/v1/scans/{id}', '/api/v1/runs/{id}/hosts', '/api/v1/hosts', '/api/v1/hosts/{ip}', '/api/v1/services']) {
     // What is not on the screen would be there for a moment as it was: "running", of a run that has ended.
     client.removeQueries({ queryKey: ['get', path], type: 'inactive' });
     void fetchAnew(client, ['get', path]);
@@ -69,10 +73,8 @@ export interface ListOptions<P extends ListPath> {
   query?: ListQuery<P>;
   /** The parts of the path: `{ id }`. */
   path?: Record<string, string>;
-  /** Milliseconds after which it is fetched anew, while it is shown; it may depend on what is in it. */
+  /** Milliseconds after which it is fetched anew, while it is shown; it may depend on what is in it. The more pages are loaded, the rarer. */
   refetchInterval?: number | false | ((rows: ListItem<P>[]) => number | false);
-  /** Asked for anew whenever it is shown again: it changes by itself. */
-  isLively?: boolean;
   enabled?: boolean;
 }
 
@@ -106,12 +108,15 @@ function rowsOf<T>(data: { pages: Page[] } | undefined): T[] {
 
 /** A list of the API, fetched page by page as the table is scrolled. */
 export function useList<P extends ListPath>(path: P, options: ListOptions<P> = {}): List<ListItem<P>> {
-  const { query, path: parts, refetchInterval = false, isLively = false, enabled = true } = options;
+  const { query, path: parts, refetchInterval = false, enabled = true } = options;
   const result = useInfiniteQuery({
     queryKey: ['get', path, { params: { query, path: parts } }, 'list'],
     enabled,
-    refetchInterval: ({ state }: { state: { data?: { pages: Page[] } | undefined } }) => (typeof refetchInterval === 'function' ? refetchInterval(rowsOf(state.data)) : refetchInterval),
-    refetchOnMount: isLively ? 'always' : true,
+    refetchInterval: ({ state }: { state: { data?: { pages: Page[] } | undefined } }) => {
+      const pause = typeof refetchInterval === 'function' ? refetchInterval(rowsOf(state.data)) : refetchInterval;
+      // All that is loaded is fetched anew: a long list asks for no more in a minute than a short one.
+      return pause && pause * Math.max(1, state.data?.pages.length ?? 1);
+    },
     initialPageParam: '',
     placeholderData: keepPreviousData,
     queryFn: async ({ pageParam, signal }) => {

@@ -136,6 +136,15 @@ export async function signIn(username: string, password: string): Promise<SignIn
   return { ok: false, reason: 'other', detail: problem.detail };
 }
 
+/**
+ * Signs out. Not by the client, which would ask for the password first where the session has ended. Where the server is
+ * away the session is forgotten here; it ends there when it has been idle.
+ */
+export async function signOut(): Promise<void> {
+  await globalThis.fetch('/api/v1/session', { method: 'DELETE' }).catch(() => null);
+  session.signedOut();
+}
+
 export function useSession(): SessionState {
   return useSyncExternalStore(session.subscribe, () => session.state);
 }

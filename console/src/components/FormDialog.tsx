@@ -24,7 +24,7 @@ export interface FormDialogProps<Fields extends object> {
 
 export function FormDialog<Fields extends object>(props: FormDialogProps<Fields>) {
   const { open, title, okText = title, form, problem, start, isSending, onSend, onClose, width = 480, children } = props;
-  const close = useClosing(form, onClose);
+  const close = useClosing(form, onClose, open);
   return (
     <Modal
       open={open}

@@ -1,8 +1,9 @@
 /** One box for a search in query words, with their help. `/` goes to it. */
 import { useSearch } from '@tanstack/react-router';
 import { Input, type InputRef } from 'antd';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useTyped } from '@/hooks/useTyped';
 import { PopoverButton } from './PopoverButton';
 import css from './SearchBox.module.css';
 
@@ -24,9 +25,6 @@ export const WORDS = {
 
 export type Word = keyof typeof WORDS;
 
-/** Milliseconds without a key before it is searched. */
-const PAUSE = 250;
-
 export interface SearchBoxProps {
   value: string;
   onChange: (value: string) => void;
@@ -37,28 +35,12 @@ export interface SearchBoxProps {
 
 export function SearchBox({ value, onChange, placeholder, words = [] }: SearchBoxProps) {
   const { t } = useTranslation();
-  const [text, setText] = useState(value);
+  const { text, setText, say } = useTyped(value, onChange);
   const input = useRef<InputRef>(null);
-  const said = useRef(value);
   const wantsFocus = (useSearch({ strict: false }) as { focus?: string }).focus === 'search';
-  const say = (next: string) => {
-    said.current = next;
-    onChange(next);
-  };
-  useEffect(() => {
-    // The address bar changed by another hand: a link, the back button.
-    if (value === said.current) return;
-    said.current = value;
-    setText(value);
-  }, [value]);
   useEffect(() => {
     if (wantsFocus) input.current?.focus();
   }, [wantsFocus]);
-  useEffect(() => {
-    if (text === said.current) return undefined;
-    const timer = setTimeout(() => say(text), PAUSE);
-    return () => clearTimeout(timer);
-  });
   const add = (word: Word) => {
     setText(`${text}${text && !text.endsWith(' ') ? ' ' : ''}${word}:`);
     input.current?.focus();
@@ -78,7 +60,7 @@ export function SearchBox({ value, onChange, placeholder, words = [] }: SearchBo
         maxLength={1000}
         onChange={(event) => setText(event.target.value)}
         onPressEnter={() => say(text)}
-        onKeyDown={(event) => event.key === 'Escape' && (text ? (setText(''), say('')) : event.currentTarget.blur())}
+        onKeyDown={(event) => event.key === 'Escape' && (text ? say('') : event.currentTarget.blur())}
         suffix={words.length === 0 ? <kbd className={css['key']}>/</kbd> : <span />}
       />
       {words.length > 0 && (

@@ -1,5 +1,5 @@
 /** A filter that is typed: it holds when typing has paused. */
-import { useEffect, useState } from 'react';
+import { useTyped } from '@/hooks/useTyped';
 import { FilterField } from './FilterField';
 
 export interface TextFilterProps {
@@ -12,17 +12,8 @@ export interface TextFilterProps {
   fault?: string | undefined;
 }
 
-/** Milliseconds without a key before it holds. */
-const PAUSE = 300;
-
 export function TextFilter({ value, onChange, label, placeholder, className, fault }: TextFilterProps) {
-  const [text, setText] = useState(value);
-  useEffect(() => setText(value), [value]);
-  useEffect(() => {
-    if (text === value) return undefined;
-    const timer = setTimeout(() => onChange(text), PAUSE);
-    return () => clearTimeout(timer);
-  });
+  const { text, setText, say } = useTyped(value, onChange);
   return (
     <FilterField
       className={className}
@@ -34,7 +25,7 @@ export function TextFilter({ value, onChange, label, placeholder, className, fau
       autoComplete="off"
       spellCheck={false}
       onChange={(event) => setText(event.target.value)}
-      onPressEnter={() => onChange(text)}
+      onPressEnter={() => say(text)}
     />
   );
 }

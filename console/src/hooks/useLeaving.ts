@@ -3,6 +3,9 @@ import { App } from 'antd';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 
+/** Of the browser's own buttons, not of the dialog's. */
+const STEPS: ReadonlySet<string> = new Set(['BACK', 'FORWARD', 'GO']);
+
 /** Each form on the page, and whether something was typed into it. */
 const forms = new Set<() => boolean>();
 
@@ -22,9 +25,14 @@ function useAskToLeave(): () => Promise<boolean> {
   return () => new Promise(ask);
 }
 
-/** Closes a dialog; asks before, where something was typed into its form. */
-export function useClosing(form: { isFieldsTouched: () => boolean }, onClose: () => void): () => void {
+/** Closes a dialog; asks before, where something was typed into its form. So do the back button and the browser's reload while it is open. */
+export function useClosing(form: { isFieldsTouched: () => boolean }, onClose: () => void, isOpen = true): () => void {
   const ask = useAskToLeave();
+  useBlocker({
+    shouldBlockFn: async ({ action }) => STEPS.has(action) && form.isFieldsTouched() && !(await ask()),
+    enableBeforeUnload: () => form.isFieldsTouched(),
+    disabled: !isOpen,
+  });
   const close = async () => {
     if (!form.isFieldsTouched() || (await ask())) onClose();
   };

@@ -2,8 +2,7 @@
 import { Dropdown, type MenuProps } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api } from '@/api/client';
-import { session, useWho } from '@/api/session';
+import { signOut, useWho } from '@/api/session';
 import { useMenuFocus } from '@/hooks/useFocusBack';
 import { useMayLeave } from '@/hooks/useLeaving';
 import { chooseLanguage } from '@/i18n';
@@ -14,12 +13,6 @@ import { PasswordDialog } from './PasswordDialog';
 import css from './Shell.module.css';
 
 const THEMES: Choice[] = ['light', 'dark', 'system'];
-
-async function signOut() {
-  // Where the server is away the session is forgotten here; it ends there when it has been idle.
-  await api.DELETE('/api/v1/session').catch(() => undefined);
-  session.signedOut();
-}
 
 export function AccountMenu() {
   const { t, i18n } = useTranslation('shell');

@@ -42,7 +42,7 @@ export default function AlertList() {
     ip: url.ip.trim() || undefined,
     sort: url.sort,
   };
-  const list = useList('/api/v1/alerts', { query, isLively: true, refetchInterval: LOOK });
+  const list = useList('/api/v1/alerts', { query, refetchInterval: LOOK });
   const columns: Column<Alert>[] = [
     { key: 'lastAt', title: t('column.lastAt'), sort: 'lastAt', width: '112px', narrow: '74px', cell: (one) => <Time at={one.lastAt} relative /> },
     { key: 'severity', title: t('column.severity'), sort: 'severity', width: '92px', narrow: '82px', cell: (one) => <StateTag kind="severity" state={one.severity} /> },

@@ -23,7 +23,7 @@ export function ScanVerdict(asked: Asked) {
     'post',
     '/api/v1/commands/explain',
     { body: { ...body, ...(Object.keys(set).length > 0 ? { parameters: set } : {}) } },
-    { placeholderData: keepPreviousData, retry: false, staleTime: 30_000 },
+    { placeholderData: keepPreviousData, retry: false },
   );
   if (error) return <ProblemAlert error={error} />;
   if (!data) return <p className="muted">{t('scan.asking')}</p>;

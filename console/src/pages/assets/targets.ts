@@ -31,7 +31,7 @@ export function useTargetFaults(targets: readonly string[]): TargetFaults {
     'post',
     '/api/v1/commands/explain',
     { body: { command: '-sn %s', targets: settled } },
-    { enabled: settled.length > 0, placeholderData: keepPreviousData, staleTime: 30_000, retry: false },
+    { enabled: settled.length > 0, placeholderData: keepPreviousData, retry: false },
   );
   const faults = new Map<string, TargetFault>();
   for (const refusal of data?.refusals ?? []) {

@@ -34,7 +34,7 @@ export default function ChangeList() {
   const may = useMay('change.acknowledgeMany');
   const [url, change] = useUrlState(ANY);
   useDropUnknown(url, KNOWN, change, { noted: ANY.noted, sort: ANY.sort });
-  const all = useList('/api/v1/changes', { query: queryOf(url), isLively: true, refetchInterval: LOOK, enabled: !isUnread(url) });
+  const all = useList('/api/v1/changes', { query: queryOf(url), refetchInterval: LOOK, enabled: !isUnread(url) });
   // Told at their fields: no rows that nobody asked for stand below them.
   const faults = filterFaults(all.error, ['network']);
   const isFaulty = isUnread(url) || Object.keys(faults).length > 0;

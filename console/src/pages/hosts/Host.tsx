@@ -2,6 +2,7 @@
 import { Link, useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { $api } from '@/api/client';
+import { KNOWN_LOOK } from '@/api/queries';
 import { codeOf, problemOf } from '@/api/problem';
 import { useMay } from '@/api/session';
 import { ButtonLink } from '@/components/ButtonLink';
@@ -22,7 +23,7 @@ export default function Host() {
   const { ip = '' } = useParams({ strict: false }) as { ip?: string };
   const mayScan = useMay('scan.create');
   const isOne = isAddress(ip);
-  const { data: host, error, refetch } = $api.useQuery('get', '/api/v1/hosts/{ip}', { params: { path: { ip } } }, { enabled: isOne });
+  const { data: host, error, refetch } = $api.useQuery('get', '/api/v1/hosts/{ip}', { params: { path: { ip } } }, { enabled: isOne, refetchInterval: KNOWN_LOOK });
   const isUnknown = error && ['not-found', 'invalid'].includes(codeOf(problemOf(error)));
   const again = mayScan && isOne && (
     <ButtonLink to="/scans/new" search={{ target: ip }}>

@@ -1,7 +1,7 @@
 /** Every host that is known, as it was seen last. */
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { useList, type ListItem } from '@/api/queries';
+import { KNOWN_LOOK, useList, type ListItem } from '@/api/queries';
 import { useMay } from '@/api/session';
 import { DataTable, type Column } from '@/components/DataTable';
 import { EmptyState } from '@/components/EmptyState';
@@ -22,7 +22,7 @@ export default function HostList() {
   const navigate = useNavigate();
   const mayScan = useMay('scan.create');
   const [url, change] = useUrlState({ q: '', sort: 'ip' });
-  const list = useList('/api/v1/hosts', { query: { q: url.q || undefined, sort: url.sort } });
+  const list = useList('/api/v1/hosts', { query: { q: url.q || undefined, sort: url.sort }, refetchInterval: KNOWN_LOOK });
   const columns: Column<Host>[] = [
     { key: 'ip', title: t('column.address'), sort: 'ip', width: 'minmax(130px, 1fr)', narrow: 'minmax(96px, 1.2fr)', cell: (host) => <span className="mono" title={host.ip}>{host.ip}</span> },
     { key: 'state', title: t('column.state'), width: '100px', narrow: '62px', cell: (host) => <StateTag kind="host" state={host.state} /> },

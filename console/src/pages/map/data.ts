@@ -65,9 +65,10 @@ export function networksOf(hosts: Host[]): Network[] {
 }
 
 /** Whether a run may have traced ways. */
-export function mayTrace(run: Pick<Run, 'argv' | 'command' | 'counts'>): boolean {
+export function mayTrace(run: Pick<Run, 'argv' | 'command' | 'counts' | 'endedAt'>): boolean {
   const words = run.argv.length > 0 ? run.argv : run.command.split(/\s+/);
-  return run.counts.hostsUp > 0 && run.counts.hosts <= MOST_OF_RUN && words.some((word) => word === '-A' || word === '--traceroute' || word === '-traceroute');
+  // Of one that goes on there are only the first.
+  return Boolean(run.endedAt) && run.counts.hostsUp > 0 && run.counts.hosts <= MOST_OF_RUN && words.some((word) => word === '-A' || word === '--traceroute' || word === '-traceroute');
 }
 
 /** The runs that traced ways, the newest first. */

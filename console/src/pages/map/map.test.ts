@@ -32,10 +32,12 @@ test('a way goes over its hops to the network, each line once, and hostile names
 });
 
 test('runs that trace are told by their words', () => {
-  const run = (argv: string[], hosts = 5) => ({ argv, command: '', counts: { hosts, hostsUp: hosts } }) as unknown as Run;
+  const run = (argv: string[], hosts = 5, endedAt: string | null = '2026-11-01T00:00:00Z') => ({ argv, command: '', counts: { hosts, hostsUp: hosts }, endedAt }) as unknown as Run;
   expect(mayTrace(run(['nmap', '-A']))).toBe(true);
   expect(mayTrace(run(['nmap', '-sV']))).toBe(false);
   expect(mayTrace(run(['nmap', '-A'], 65_536))).toBe(false);
+  // Of one that goes on there are only the first ways.
+  expect(mayTrace(run(['nmap', '-A'], 5, null))).toBe(false);
 });
 
 test('all is in sight, and one host does not fill the map', () => {

@@ -1,5 +1,6 @@
 /** What is exposed now, what changed lately, what goes on, and what nobody has looked at for long. */
 import { Link } from '@tanstack/react-router';
+import { Skeleton } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { EmptyState } from '@/components/EmptyState';
 import { MorePorts } from '@/components/MorePorts';
@@ -23,11 +24,14 @@ export default function Overview() {
   const runs = useRunsGoingOn();
   const totals = useTotals(runs.length > 0);
   const isFirst = totals.hosts?.total === 0;
+  // Which of the two pages it is.
+  const isUnknown = !totals.hosts && !totals.error;
   return (
     <div className="page">
       <PageHeader title={t('title')} />
       <ProblemAlert error={totals.error} />
-      {isFirst ? (
+      {isUnknown && <Skeleton active paragraph={{ rows: 8 }} />}
+      {isFirst && (
         <>
           <RunsGoingOn runs={runs} />
           <div className="panel">
@@ -52,7 +56,8 @@ export default function Overview() {
             />
           </div>
         </>
-      ) : (
+      )}
+      {!isFirst && !isUnknown && (
         <>
           <div className={css['tiles']}>
             <Tile name={t('tile.hosts', { count: totals.hosts?.total ?? 0 })} total={totals.hosts} to="/hosts" q="" />

@@ -77,6 +77,8 @@ function Settings({ provider }: { provider: Provider }) {
       queries.setQueryData(['get', '/api/v1/providers/{id}', { params: { path: { id: saved.id } } }], saved);
       void queries.invalidateQueries({ queryKey: ['get', '/api/v1/providers'] });
       void queries.invalidateQueries({ queryKey: ['get', '/api/v1/providers/{id}/health'] });
+      // What may be run by it is another matter now.
+      void queries.invalidateQueries({ queryKey: ['post', '/api/v1/commands/explain'] });
       // What was typed while it was saved is not saved, and stays.
       if (isUnlike({ ...body, ...form.getFieldsValue() }, body)) setBase(saved);
       else show(saved);

@@ -85,7 +85,7 @@ export function useVerdict({ command, providerId, granted, targets }: Question):
     'post',
     '/api/v1/commands/explain',
     { body: { command: settled.command, targets: settled.targets, ...(providerId ? { providerId } : {}) } },
-    { enabled: !isEmpty, placeholderData: keepPreviousData, staleTime: 30_000, retry: false },
+    { enabled: !isEmpty, placeholderData: keepPreviousData, retry: false },
   );
   const isCurrent = settled.command === command && !query.isPlaceholderData;
   const explanation = isEmpty ? undefined : query.data;

@@ -26,7 +26,8 @@ export default function ScanEdit() {
   const { t } = useTranslation('scans');
   const { scanId = '' } = useParams({ strict: false });
   const scan = $api.useQuery('get', '/api/v1/scans/{id}', { params: { path: { id: scanId } } }, { refetchInterval: ({ state }) => (state.data && isGoing(state.data) ? LOOK : false) });
-  // The form keeps what it began with: what is fetched later must not take its place while somebody types.
+  // The form begins with what was fetched as it opened, and keeps that: what is fetched later must not take its place while
+  // somebody types.
   const [generation, setGeneration] = useState(0);
   const reload = async () => {
     await scan.refetch();
@@ -41,7 +42,7 @@ export default function ScanEdit() {
         actions={scan.data && <Actions scan={scan.data} />}
       />
       {scan.data ? <ProblemAlert error={scan.error} onRetry={() => void scan.refetch()} /> : <MissingOr error={scan.error} onRetry={() => void scan.refetch()} text={t('gone')} to="/scans" list={t('allOfThem')} />}
-      {scan.data ? <Kept key={`${scanId} ${generation}`} scan={scan.data} onReload={() => void reload()} /> : scan.isPending && <FormSkeleton />}
+      {scan.data && scan.isFetchedAfterMount ? <Kept key={`${scanId} ${generation}`} scan={scan.data} onReload={() => void reload()} /> : !scan.error && <FormSkeleton />}
       {scan.data && <ScheduleSection key={scanId} scanId={scanId} />}
       {scan.data && <ScanRuns scanId={scanId} />}
     </div>

@@ -87,7 +87,7 @@ function Scans({ views }: { views: ReactNode }) {
   const state = STATES.find((one) => one === url.state);
   const provider = known.provider?.includes(url.provider) === false ? '' : url.provider;
   const sort = SORTS.includes(url.sort) ? url.sort : '-lastRunAt';
-  const list = useList('/api/v1/scans', { query: { q: url.q || undefined, state, providerId: provider || undefined, sort }, refetchInterval: soon(isGoing), isLively: true });
+  const list = useList('/api/v1/scans', { query: { q: url.q || undefined, state, providerId: provider || undefined, sort }, refetchInterval: soon(isGoing) });
   const templates = $api.useQuery('get', '/api/v1/templates', { params: { query: { limit: 1000 } } });
   const newest = list.rows[0]?.lastRun?.id;
   const runs = $api.useQuery('get', '/api/v1/runs', { params: { query: { kind: 'scan', sort: '-createdAt', limit: 200 } } }, { enabled: Boolean(newest) });

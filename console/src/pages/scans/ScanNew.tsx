@@ -32,9 +32,9 @@ function NewScan({ search }: { search: Search }) {
     <div className="page">
       <PageHeader title={t('new')} crumbs={[{ label: t('title'), to: '/scans' }]} />
       {!may && <EmptyState text={t('form.mayNot')} />}
-      {may && search.clone && cloned.isPending && <FormSkeleton />}
+      {may && search.clone && !cloned.error && !cloned.isFetchedAfterMount && <FormSkeleton />}
       {may && cloned.error && <MissingOr error={cloned.error} onRetry={() => void cloned.refetch()} text={t('form.cloneGone')} to="/scans" list={t('allOfThem')} />}
-      {may && (!search.clone || cloned.data) && <Loaded>{(known) => <ScanForm initial={initial(known.providers)} {...known} />}</Loaded>}
+      {may && (!search.clone || (cloned.data && cloned.isFetchedAfterMount)) && <Loaded>{(known) => <ScanForm initial={initial(known.providers)} {...known} />}</Loaded>}
     </div>
   );
 }

@@ -34,7 +34,7 @@ export default function ScheduleList() {
   const [url, change] = useUrlState({ q: '', sort: 'displayName' });
   useDropUnknown(url, { sort: SORTS }, change, { sort: 'displayName' });
   const sort = SORTS.includes(url.sort) ? url.sort : 'displayName';
-  const list = useList('/api/v1/schedules', { query: { q: url.q || undefined, sort }, refetchInterval: LOOK, isLively: true });
+  const list = useList('/api/v1/schedules', { query: { q: url.q || undefined, sort }, refetchInterval: LOOK });
   const turn = useTurn();
   const columns: Column<Listed>[] = [
     {

@@ -2,7 +2,7 @@
 import { Link, useNavigate } from '@tanstack/react-router';
 import { Segmented } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { useList, type ListItem } from '@/api/queries';
+import { KNOWN_LOOK, useList, type ListItem } from '@/api/queries';
 import { useMay } from '@/api/session';
 import { DataTable, type Column } from '@/components/DataTable';
 import { EmptyState } from '@/components/EmptyState';
@@ -60,7 +60,7 @@ interface PortsProps {
 function Ports({ q, sort, onSort, empty }: PortsProps) {
   const { t } = useTranslation('services');
   const navigate = useNavigate();
-  const list = useList('/api/v1/services', { query: { q: q || undefined, sort } });
+  const list = useList('/api/v1/services', { query: { q: q || undefined, sort }, refetchInterval: KNOWN_LOOK });
   const columns: Column<Service>[] = [
     { key: 'ip', title: t('column.address'), sort: 'ip', width: 'minmax(96px, 1.2fr)', cell: (one) => <span className="mono">{one.ip}</span> },
     { key: 'port', title: t('column.port'), sort: 'port', width: 'minmax(70px, 86px)', cell: (one) => <span className="mono">{`${one.port}/${one.protocol}`}</span> },

@@ -37,7 +37,7 @@ export function Baseline({ asset }: { asset: Asset }) {
   const [wanted, setWanted] = useState<Wanted | null>(null);
   const may = useMay('baseline.create');
   const expected = useList('/api/v1/baselines', { query: { assetId: asset.id, sort: '-approvedAt' } });
-  const findings = useList('/api/v1/baselines/findings', { query: { assetId: asset.id }, isLively: true });
+  const findings = useList('/api/v1/baselines/findings', { query: { assetId: asset.id } });
   return (
     <section className="panel" aria-labelledby="baseline">
       <div className={css['head']}>

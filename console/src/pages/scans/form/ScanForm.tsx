@@ -18,11 +18,14 @@ import { useTemplateWords } from '../templates';
 import { inputOf, OWN, PROVIDERS, rendered, targetsOf, type Draft, type Provider, type Scan, type Template } from './draft';
 import { MANY, TargetField } from './TargetField';
 import { TemplateField } from './TemplateField';
-import { useAssetTargets, useExplain } from './useExplain';
+import { useAssetTargets, useExplain, type Explanation } from './useExplain';
 import { useSave, type Asked } from './useSave';
 import css from './Form.module.css';
 
 const RUN_KEYS = ['Ctrl', 'Enter'];
+
+/** What the command itself is refused for, whatever its targets. */
+const refusedIn = (explanation: Explanation | undefined) => explanation?.refusals.filter((one) => one.target === undefined && one.code !== 'noTargets') ?? [];
 
 interface ScanFormProps {
   initial: Draft;
@@ -56,7 +59,7 @@ export function ScanForm({ initial, scan, providers, templates, onReload }: Scan
   const assetTargets = useAssetTargets(draft?.target);
   const explained = useExplain(draft, template, assetTargets);
   const { data: explanation } = explained;
-  const inCommand = explanation?.refusals.filter((one) => one.target === undefined && one.code !== 'noTargets') ?? [];
+  const inCommand = refusedIn(explanation);
 
   const commandOf = (values: Draft) => {
     if (values.templateId === OWN) return values.command;
@@ -115,10 +118,12 @@ export function ScanForm({ initial, scan, providers, templates, onReload }: Scan
       () => false,
     );
     if (!valid) return false;
-    const [refusal] = inCommand;
-    if (refusal && explanation && !explained.isStale && explanation.source === form.getFieldValue('command')) {
-      // It would be refused: the place is shown instead of asking.
-      const text = explanation.source;
+    const isRefused = inCommand.length > 0 && !explained.isStale && explanation?.source === form.getFieldValue('command');
+    // It would be refused, unless that was allowed meanwhile: the place is shown instead of saving.
+    const now = isRefused ? await explained.again() : undefined;
+    const [refusal] = refusedIn(now);
+    if (now && refusal) {
+      const text = now.source;
       editor.current?.focus();
       editor.current?.setSelectionRange(placeOf(text, refusal.start), placeOf(text, refusal.end));
       return false;

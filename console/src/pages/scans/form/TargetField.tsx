@@ -73,7 +73,7 @@ function Verdicts({ targets }: { targets: string[] }) {
   const rested = useDelayed(targets, targets.join(' '), 250);
   const asked = rested.slice(0, MANY);
   const answers = useQueries({
-    queries: asked.map((target) => ({ ...$api.queryOptions('post', '/api/v1/scope/check', { body: { target } }), retry: false, staleTime: 30_000 })),
+    queries: asked.map((target) => ({ ...$api.queryOptions('post', '/api/v1/scope/check', { body: { target } }), retry: false })),
   });
   const bad = answers.flatMap((answer, index) => {
     const target = asked[index] ?? '';

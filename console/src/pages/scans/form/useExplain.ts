@@ -13,6 +13,8 @@ export interface Explained {
   error: unknown;
   /** What is shown is of what was typed before. */
   isStale: boolean;
+  /** Asks again of the same: what may be run is changed elsewhere. */
+  again: () => Promise<Explanation | undefined>;
 }
 
 /** The targets of assets and tags, as they are now. */
@@ -30,6 +32,6 @@ export function useExplain(draft: Draft | undefined, template: Template | undefi
   const now: ExplainInput | null = draft?.providerId ? { providerId: draft.providerId, ...commandPart(draft, template), targets: targets.slice(0, 10_000) } : null;
   const key = JSON.stringify(now);
   const body = useDelayed(now, key);
-  const asked = $api.useQuery('post', '/api/v1/commands/explain', { body: body ?? {} }, { enabled: body !== null, placeholderData: keepPreviousData, staleTime: 30_000 });
-  return { data: asked.data, error: asked.error, isStale: asked.isPlaceholderData || asked.isPending || JSON.stringify(body) !== key };
+  const asked = $api.useQuery('post', '/api/v1/commands/explain', { body: body ?? {} }, { enabled: body !== null, placeholderData: keepPreviousData });
+  return { data: asked.data, error: asked.error, isStale: asked.isPlaceholderData || asked.isPending || JSON.stringify(body) !== key, again: () => asked.refetch().then(({ data }) => data) };
 }

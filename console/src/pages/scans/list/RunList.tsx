@@ -30,7 +30,7 @@ export function RunList({ views }: { views: ReactNode }) {
   const sort = KNOWN.sort.includes(url.sort) ? url.sort : '-createdAt';
   const kind = KINDS.find((one) => one === url.kind);
   const state = STATES.find((one) => one === url.state);
-  const list = useList('/api/v1/runs', { query: { q: url.q || undefined, kind, state, sort }, refetchInterval: soon(isGoing), isLively: true });
+  const list = useList('/api/v1/runs', { query: { q: url.q || undefined, kind, state, sort }, refetchInterval: soon(isGoing) });
   const columns: Column<Run>[] = [
     {
       key: 'name',

@@ -15,7 +15,7 @@ type Run = ListItem<'/api/v1/runs'>;
 export function ScanRuns({ scanId }: { scanId: string }) {
   const { t, i18n } = useTranslation('scans');
   const navigate = useNavigate();
-  const list = useList('/api/v1/runs', { query: { scanId, sort: '-createdAt' }, refetchInterval: soon(isGoing), isLively: true });
+  const list = useList('/api/v1/runs', { query: { scanId, sort: '-createdAt' }, refetchInterval: soon(isGoing) });
   const columns: Column<Run>[] = [
     { key: 'createdAt', title: t('column.started'), width: 'minmax(130px, 1fr)', narrow: '104px', cell: (run) => <Time at={run.createdAt} /> },
     { key: 'state', title: t('column.state'), width: '120px', narrow: '104px', cell: (run) => <Percent id={run.id} state={run.state} percent={run.progress.percent} message={run.message} /> },

@@ -2,14 +2,12 @@
 import { isOver } from '@/api/events';
 import type { ListItem } from '@/api/queries';
 
-/** Milliseconds between two looks: while something goes on, while nothing does, and at a list of many pages. */
+/** Milliseconds between two looks: while something goes on, and while nothing does. */
 const BUSY = 2000;
 const IDLE = 5000;
-const LONG = 15_000;
-const ONE_PAGE = 200;
 
 export function soon<T>(isGoing: (row: T) => boolean) {
-  return (rows: T[]) => (rows.length > ONE_PAGE ? LONG : rows.some(isGoing) ? BUSY : IDLE);
+  return (rows: T[]) => (rows.some(isGoing) ? BUSY : IDLE);
 }
 
 /** Whether a run goes on, or will by itself. */

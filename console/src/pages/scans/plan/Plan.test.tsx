@@ -9,7 +9,7 @@ const refusal = { code: 'unknownOption', reason: 'there is no such option' };
 
 const explanation = (refusals: object[]) => ({ allowed: refusals.length === 0, argv: ['-F', '127.0.0.1'], needsPrivilege: false, options: [], plan: null, refusals, warnings: [] }) as unknown as Explanation;
 
-const plan = (data: Explanation) => render(<Plan explained={{ data, error: null, isStale: false }} providerId={undefined} tellsTargets={false} />);
+const plan = (data: Explanation) => render(<Plan explained={{ data, error: null, isStale: false, again: async () => data }} providerId={undefined} tellsTargets={false} />);
 
 const privilege = () => screen.getByText('Privilege').nextElementSibling;
 

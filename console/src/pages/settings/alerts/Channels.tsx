@@ -31,7 +31,7 @@ export function Channels() {
   const mayTest = useMay('channel.test');
   const mayChange = useMay('channel.change');
   const sort = url.sort || 'name';
-  const list = useList('/api/v1/channels', { query: { q: url.q || undefined, sort }, isLively: true });
+  const list = useList('/api/v1/channels', { query: { q: url.q || undefined, sort } });
   const columns: Column<Channel>[] = [
     { key: 'name', title: t('channels.name'), sort: 'name', width: 'minmax(100px, 1.2fr)', cell: (one) => <HostileText text={one.name} /> },
     { key: 'kind', title: t('channels.kind'), sort: 'kind', width: '132px', wide: true, cell: (one) => t(`channelKind.${one.kind}`) },

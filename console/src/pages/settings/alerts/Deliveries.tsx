@@ -29,7 +29,7 @@ export function Deliveries() {
   useDropUnknown(url, { status: STATUSES, channel: idsOr(url.channel, ids) }, change);
   const sort = url.sort || '-createdAt';
   const query = { q: url.q || undefined, sort, status: STATUSES.find((one) => one === url.status), channelId: url.channel || undefined };
-  const list = useList('/api/v1/deliveries', { query, isLively: true, refetchInterval: (rows) => rows.some((one) => one.status === 'waiting') && LOOK });
+  const list = useList('/api/v1/deliveries', { query, refetchInterval: (rows) => rows.some((one) => one.status === 'waiting') && LOOK });
   const columns: Column<Delivery>[] = [
     { key: 'created', title: t('deliveries.created'), sort: 'createdAt', width: '112px', narrow: '78px', cell: (one) => <Time at={one.createdAt} relative /> },
     { key: 'status', title: t('deliveries.status'), width: '110px', narrow: '96px', cell: (one) => <StateTag kind="delivery" state={one.status} /> },
