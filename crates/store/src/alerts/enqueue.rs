@@ -79,17 +79,29 @@ impl Outbox {
     }
 }
 
+/// What the rule makes of an alert that is raised at a time, and when that goes.
+fn kind_and_due(rule: &Rule, at: Timestamp) -> (&'static str, Timestamp) {
+    match rule.fields.digest_minutes {
+        None => ("alert", at),
+        Some(minutes) => ("digest", at.saturating_add(SignedDuration::from_mins(minutes)).unwrap_or(at)),
+    }
+}
+
 /// The rule's delivery that was not tried yet and has room for one alert more. One that waits for long is left alone:
-/// when it is given up, what is new shall not be.
+/// when it is given up, what is new shall not be. So is one of before the rule was changed that goes later than a new
+/// one would: a digest of a week holds up nothing that is told at once by now.
 async fn with_room(to: &mut SqliteConnection, rule: &Rule, at: Timestamp) -> Result<Option<i64>, StoreError> {
     let since = at.saturating_sub(TOGETHER).unwrap_or(at);
+    let (kind, due) = kind_and_due(rule, at);
     Ok(sqlx::query_scalar(
-        "SELECT key FROM delivery WHERE rule = $1 AND channel = $2 AND status = 'waiting' AND attempts = 0 AND alerts < $3 AND wanted_at >= $4 ORDER BY key DESC LIMIT 1",
+        "SELECT key FROM delivery WHERE rule = $1 AND channel = $2 AND status = 'waiting' AND attempts = 0 AND alerts < $3 AND kind = $4 AND wanted_at BETWEEN $5 AND $6 ORDER BY key DESC LIMIT 1",
     )
     .bind(rule.id)
     .bind(rule.fields.channel)
     .bind(MESSAGE)
+    .bind(kind)
     .bind(millis(since))
+    .bind(millis(due))
     .fetch_optional(to)
     .await?)
 }
@@ -100,9 +112,7 @@ async fn insert(
     rule: &Rule,
     at: Timestamp,
 ) -> Result<i64, StoreError> {
-    let minutes = rule.fields.digest_minutes.unwrap_or(0);
-    let due = at.saturating_add(SignedDuration::from_mins(minutes)).unwrap_or(at);
-    let kind = if rule.fields.digest_minutes.is_some() { "digest" } else { "alert" };
+    let (kind, due) = kind_and_due(rule, at);
     Ok(sqlx::query_scalar(
         "INSERT INTO delivery (id, owner, rule, channel, rule_name, channel_name, kind, status, wanted_at, due_at, created_at)
         SELECT $1, $2, $3, id, $4, name, $5, 'waiting', $6, $6, $7 FROM channel WHERE id = $8 RETURNING key",
@@ -119,18 +129,22 @@ async fn insert(
     .await?)
 }
 
-/// Counts an alert that found no room on a delivery of the rule that waits, so that the receiver learns of it.
+/// Counts an alert that found no room on a delivery of the rule that waits, so that the receiver learns of it: on none
+/// that goes later than a new one would.
 async fn leave_out(
     to: &mut SqliteConnection,
     owner: OwnerKey,
     rule: &Rule,
     at: Timestamp,
 ) -> Result<(), StoreError> {
+    let (kind, due) = kind_and_due(rule, at);
     let newest: Option<i64> = sqlx::query_scalar(
-        "SELECT key FROM delivery WHERE rule = $1 AND channel = $2 AND status = 'waiting' ORDER BY key DESC LIMIT 1",
+        "SELECT key FROM delivery WHERE rule = $1 AND channel = $2 AND status = 'waiting' AND kind = $3 AND wanted_at <= $4 ORDER BY key DESC LIMIT 1",
     )
     .bind(rule.id)
     .bind(rule.fields.channel)
+    .bind(kind)
+    .bind(millis(due))
     .fetch_optional(&mut *to)
     .await?;
     let delivery = match newest {

@@ -152,3 +152,50 @@ async fn a_digest_waits_for_its_time() {
     assert!(claimed.is_digest);
     assert_eq!(keys(&claimed), ["a", "b"]);
 }
+
+#[tokio::test]
+async fn what_is_new_waits_for_no_digest_of_before_the_rule_was_changed() {
+    let world = World::listening().await;
+    let told_after = async |minutes| {
+        let rule = RuleFields { digest_minutes: minutes, ..rule(&world.channel) };
+        world.store.change_rule(world.owner, Uuid::from_u128(3), None, &rule, at(0)).await.unwrap();
+    };
+    told_after(Some(10_080)).await;
+    world.raise("of the week", 1).await;
+    told_after(Some(10)).await;
+    world.raise("of minutes", 2).await;
+    told_after(None).await;
+    world.raise("at once", 3).await;
+    let told = async |second| {
+        let claimed = world.claim(second).await.unwrap();
+        world.store.settle_delivered(&claimed, Some(200), at(second)).await.unwrap();
+        keys(&claimed)
+    };
+    assert_eq!(told(3).await, ["at once"]);
+    // A longer wait is no reason to leave a message that goes sooner alone.
+    told_after(Some(60)).await;
+    world.raise("of an hour", 4).await;
+    assert_eq!(world.claim(601).await, None);
+    assert_eq!(told(602).await, ["of minutes", "of an hour"]);
+    assert_eq!(told(10_080 * 60 + 1).await, ["of the week"]);
+}
+
+#[tokio::test]
+async fn what_finds_a_digest_in_a_full_outbox_is_told_as_soon_as_the_rule_says() {
+    let world = World::listening().await;
+    world.store.bound_outbox(1);
+    let weekly = RuleFields { digest_minutes: Some(10_080), ..rule(&world.channel) };
+    world.store.change_rule(world.owner, Uuid::from_u128(3), None, &weekly, at(0)).await.unwrap();
+    world.raise("of the week", 1).await;
+    world
+        .store
+        .change_rule(world.owner, Uuid::from_u128(3), None, &rule(&world.channel), at(0))
+        .await
+        .unwrap();
+    for second in 2..5 {
+        world.raise(&second.to_string(), second).await;
+    }
+    let claimed = world.claim(5).await.unwrap();
+    assert_eq!((claimed.alerts.len(), claimed.left_out), (0, 3));
+    assert_eq!(world.log().await.len(), 2);
+}
