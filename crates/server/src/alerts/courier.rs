@@ -11,7 +11,7 @@ use portolan_store::{StoreError, Uuid};
 use tokio::task::{Id, JoinSet};
 
 use super::message::Message;
-use super::{SendError, backoff};
+use super::{Refused, SendError, Sent, backoff};
 use crate::metrics;
 use crate::state::App;
 
@@ -83,14 +83,17 @@ async fn deliver(app: App, claimed: Claimed) {
     }
 }
 
-async fn settle(app: &App, claimed: &Claimed, sent: Result<u16, SendError>) -> Result<(), StoreError> {
+async fn settle(app: &App, claimed: &Claimed, sent: Result<Sent, SendError>) -> Result<(), StoreError> {
     let now = app.clock.now();
     let (id, channel) = (claimed.id, &claimed.channel.fields.name);
     metrics::attempted(sent.is_ok());
     let error = match sent {
-        Ok(answer) => {
+        Ok(Sent { answer, refused: None }) => {
             tracing::debug!(delivery = %id, channel, attempt = claimed.attempt, "delivered");
-            return app.store.settle_delivered(claimed, Some(answer), now).await;
+            return app.store.settle_delivered(claimed, answer, now).await;
+        }
+        Ok(Sent { answer, refused: Some(refused) }) => {
+            return settle_in_part(app, claimed, answer, refused, now).await;
         }
         Err(error) => error,
     };
@@ -101,7 +104,7 @@ async fn settle(app: &App, claimed: &Claimed, sent: Result<u16, SendError>) -> R
         answer: error.answer,
         delivery_again: after(claimed.attempt),
         channel_again: after(claimed.channel.failures.saturating_add(1)),
-        give_up_before: now.saturating_sub(app.alerts.give_up_after).unwrap_or(Timestamp::MIN),
+        give_up_before: give_up_before(app, now),
     };
     tracing::warn!(delivery = %id, channel, attempt = claimed.attempt, %error, "not delivered");
     let given_up = app.store.settle_failed(claimed, &failure, now).await?;
@@ -110,6 +113,28 @@ async fn settle(app: &App, claimed: &Claimed, sent: Result<u16, SendError>) -> R
         tracing::error!(channel, given_up, "deliveries are given up after {hours} hours");
     }
     Ok(())
+}
+
+/// Who was refused, of several, is asked for again alone: where the server may take it later, until it is given up.
+async fn settle_in_part(
+    app: &App,
+    claimed: &Claimed,
+    answer: Option<u16>,
+    refused: Refused,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let Refused { error, is_for_good } = refused;
+    let (id, channel) = (claimed.id, &claimed.channel.fields.name);
+    tracing::warn!(delivery = %id, channel, attempt = claimed.attempt, %error, "not delivered to all");
+    let is_over = is_for_good || claimed.wanted_at < give_up_before(app, now);
+    let again = (!is_over).then(|| now + backoff::pause(claimed.attempt, None, backoff::chance()));
+    let answer = if is_over { answer.or(error.answer) } else { error.answer };
+    app.store.settle_in_part(claimed, &error.message, answer, again, now).await
+}
+
+/// What was wanted before is given up.
+fn give_up_before(app: &App, now: Timestamp) -> Timestamp {
+    now.saturating_sub(app.alerts.give_up_after).unwrap_or(Timestamp::MIN)
 }
 
 async fn tidy(app: &App, now: Timestamp) {

@@ -20,6 +20,7 @@ use jiff::{SignedDuration, Timestamp};
 use portolan_store::alerts::channels::Transport;
 use reqwest::Certificate;
 
+use self::email::Taken;
 use self::guard::Guard;
 use self::message::Message;
 use crate::runner::Resolver;
@@ -31,6 +32,8 @@ pub struct Alerts {
     guard: Guard,
     /// Whom receivers' certificates may be signed by, besides those that the system trusts.
     trusted: Vec<Certificate>,
+    /// Who has taken mails that others are still to take.
+    taken: Taken,
     /// How long an attempt may take.
     patience: Duration,
     /// How long is tried.
@@ -41,6 +44,34 @@ pub struct Alerts {
     pub notice: SignedDuration,
     /// Where people find the console, for messages.
     pub console: Option<String>,
+}
+
+/// What came of a message that was taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sent {
+    /// The status of the receiver's yes; none where all to whom it was still to go were refused.
+    pub answer: Option<u16>,
+    /// For whom it was not taken, of mail to several.
+    pub refused: Option<Refused>,
+}
+
+impl Sent {
+    /// The status of a yes for all whom it is for.
+    ///
+    /// # Errors
+    /// It was not taken for somebody.
+    pub fn by_all(self) -> Result<Option<u16>, SendError> {
+        self.refused.map_or(Ok(self.answer), |refused| Err(refused.error))
+    }
+}
+
+/// For whom a mail was not taken that was taken for others.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    /// Who, and why.
+    pub error: SendError,
+    /// Whether it is of no use to ask again.
+    pub is_for_good: bool,
 }
 
 /// Why a message did not arrive.
@@ -69,6 +100,7 @@ impl Alerts {
         Self {
             guard: Guard::new(alerts.networks.clone(), resolver),
             trusted: Vec::new(),
+            taken: Taken::default(),
             patience: Duration::from_secs(alerts.timeout_seconds.into()),
             give_up_after: SignedDuration::from_hours(alerts.give_up_hours.into()),
             keep: SignedDuration::from_hours(i64::from(alerts.keep_days) * 24),
@@ -84,18 +116,20 @@ impl Alerts {
         self
     }
 
-    /// Sends; gives the status of the receiver's yes.
+    /// Sends; gives what the receiver said that took it.
     ///
     /// # Errors
-    /// Everything else.
+    /// It was taken for nobody.
     pub async fn send(
         &self,
         transport: &Transport,
         message: &Message,
         now: Timestamp,
-    ) -> Result<u16, SendError> {
+    ) -> Result<Sent, SendError> {
         let (url, shape) = match transport {
-            Transport::Email(mail) => return email::send(&self.guard, mail, message, self.patience).await,
+            Transport::Email(mail) => {
+                return email::send(&self.guard, mail, message, &self.taken, self.patience).await;
+            }
             Transport::Webhook { url, .. } => (url, message.hook()),
             Transport::Slack { url } => (url, message.slack()),
             Transport::Mattermost { url } => (url, message.mattermost()),
@@ -110,7 +144,9 @@ impl Alerts {
             headers.extend(signed(&key, message, &body, now));
         }
         let url = http::address(&url.0).map_err(SendError::new)?;
-        http::post(&self.guard, http::Post { url, headers, body }, &self.trusted, self.patience).await
+        let post = http::Post { url, headers, body };
+        let answer = http::post(&self.guard, post, &self.trusted, self.patience).await?;
+        Ok(Sent { answer: Some(answer), refused: None })
     }
 }
 

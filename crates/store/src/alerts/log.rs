@@ -57,7 +57,7 @@ pub struct Delivery {
     pub due_at: Timestamp,
     /// Attempts so far.
     pub attempts: u32,
-    /// Why the last attempt failed.
+    /// Why the last attempt failed, or whom it did not reach.
     pub last_error: Option<String>,
     /// The status that was answered last.
     pub answer: Option<u16>,

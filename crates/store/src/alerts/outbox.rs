@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::channels::{self, Channel};
 use super::{Told, cut, new_id};
 use crate::error::StoreError;
-use crate::time::millis;
+use crate::time::{millis, timestamp};
 use crate::{Store, json};
 
 /// Longest error that is kept, in characters.
@@ -25,6 +25,8 @@ pub struct Claimed {
     pub is_digest: bool,
     /// Which attempt this is, from 1.
     pub attempt: u32,
+    /// When it was to go first.
+    pub wanted_at: Timestamp,
     /// Where it goes.
     pub channel: Channel,
     /// What is told.
@@ -80,7 +82,7 @@ impl Store {
     async fn claim(&self, key: i64, channel: Uuid) -> Result<Option<Claimed>, StoreError> {
         let mut transaction = self.begin().await?;
         let row = sqlx::query(
-            "UPDATE delivery SET attempts = attempts + 1 WHERE key = $1 AND status = 'waiting' RETURNING id, rule_name, kind, attempts, left_out",
+            "UPDATE delivery SET attempts = attempts + 1 WHERE key = $1 AND status = 'waiting' RETURNING id, rule_name, kind, attempts, wanted_at, left_out",
         )
         .bind(key)
         .fetch_optional(&mut *transaction)
@@ -105,6 +107,7 @@ impl Store {
             rule: row.try_get::<Option<String>, _>("rule_name")?.unwrap_or_default(),
             is_digest: kind == "digest",
             attempt: row.try_get("attempts")?,
+            wanted_at: timestamp(row.try_get("wanted_at")?),
             channel: channels::read(&channel)?,
             alerts: alerts.collect::<Result<_, _>>()?,
             left_out: u64::try_from(left_out).unwrap_or(0),
@@ -118,6 +121,47 @@ impl Store {
     pub async fn settle_delivered(
         &self,
         claimed: &Claimed,
+        answer: Option<u16>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.settle_over(claimed, None, answer, now).await
+    }
+
+    /// It has arrived, but not at all whom it is for. The channel works; for those whom `error` names it is tried
+    /// `again`, unless that is of no use.
+    ///
+    /// # Errors
+    /// The database does not answer.
+    pub async fn settle_in_part(
+        &self,
+        claimed: &Claimed,
+        error: &str,
+        answer: Option<u16>,
+        again: Option<Timestamp>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let error = cut(error, ERROR);
+        let Some(again) = again else { return self.settle_over(claimed, Some(error), answer, now).await };
+        let mut transaction = self.begin().await?;
+        sqlx::query(
+            "UPDATE delivery SET due_at = $2, last_error = $3, answer = $4 WHERE key = $1 AND status = 'waiting'",
+        )
+        .bind(claimed.key)
+        .bind(millis(again))
+        .bind(error)
+        .bind(answer)
+        .execute(&mut *transaction)
+        .await?;
+        channel_works(&mut transaction, claimed.channel.id, now).await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// It is delivered, but for what `error` says.
+    async fn settle_over(
+        &self,
+        claimed: &Claimed,
+        error: Option<&str>,
         answer: Option<u16>,
         now: Timestamp,
     ) -> Result<(), StoreError> {
@@ -135,12 +179,13 @@ impl Store {
         .execute(&mut *transaction)
         .await?;
         sqlx::query(
-            "UPDATE delivery SET status = 'delivered', answer = $2, last_error = NULL, left_out = $3, ended_at = $4 WHERE key = $1 AND status = 'waiting'",
+            "UPDATE delivery SET status = 'delivered', answer = $2, last_error = $5, left_out = $3, ended_at = $4 WHERE key = $1 AND status = 'waiting'",
         )
         .bind(claimed.key)
         .bind(answer)
         .bind(left_out)
         .bind(millis(now))
+        .bind(error)
         .execute(&mut *transaction)
         .await?;
         channel_works(&mut transaction, claimed.channel.id, now).await?;

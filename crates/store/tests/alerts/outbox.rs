@@ -199,3 +199,27 @@ async fn what_finds_a_digest_in_a_full_outbox_is_told_as_soon_as_the_rule_says()
     assert_eq!((claimed.alerts.len(), claimed.left_out), (0, 3));
     assert_eq!(world.log().await.len(), 2);
 }
+
+#[tokio::test]
+async fn what_arrived_at_some_waits_for_the_others_and_its_channel_works() {
+    let world = World::listening().await;
+    world.raise("a", 1).await;
+    world.fail(&world.claim(2).await.unwrap(), 3, 60).await;
+    let claimed = world.claim(63).await.unwrap();
+    assert_eq!(claimed.wanted_at, at(1));
+    let said = "not for b: come again";
+    world.store.settle_in_part(&claimed, said, Some(450), Some(at(100)), at(64)).await.unwrap();
+    let channel = world.store.channel(world.owner, world.channel.id).await.unwrap();
+    assert_eq!((channel.failures, channel.retry_at, channel.delivered_at), (0, None, Some(at(64))));
+    world.raise("b", 65).await;
+    let other = world.claim(65).await.unwrap();
+    assert_eq!(keys(&other), ["b"], "it holds up nothing");
+    world.store.settle_delivered(&other, Some(250), at(65)).await.unwrap();
+    let again = world.claim(100).await.unwrap();
+    assert_eq!((again.id, again.attempt, keys(&again)), (claimed.id, 3, vec!["a".to_owned()]));
+    world.store.settle_in_part(&again, said, Some(550), None, at(101)).await.unwrap();
+    let log = world.log().await;
+    let one = log.iter().find(|delivery| delivery.id == claimed.id).unwrap();
+    assert_eq!((one.status, one.ended_at), (DeliveryStatus::Delivered, Some(at(101))));
+    assert_eq!((one.last_error.as_deref(), one.answer), (Some(said), Some(550)));
+}
