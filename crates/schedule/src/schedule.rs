@@ -2,10 +2,9 @@
 
 use std::hash::Hasher;
 
-use croner::Cron;
 use croner::parser::{CronParser, Seconds, Year};
+use croner::{Cron, CronComponent, CronPattern};
 use jiff::civil::{Date, DateTime, Time, Weekday};
-use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 use siphasher::sip::SipHasher13;
@@ -18,8 +17,10 @@ const LOOKED_AT: usize = 200;
 const SOME_DAY: Timestamp = Timestamp::constant(1_704_672_000, 0);
 /// Longest jitter, in seconds: a day.
 const LONGEST_JITTER: u32 = 86_400;
-/// Days that are looked at for the next start: a 29th of February may be eight years away.
-const LOOK: u32 = 366 * 9;
+/// Longest cron expression, in bytes: one that names each value of each field has room.
+const LONGEST_EXPRESSION: usize = 500;
+/// Days that are looked at for the next start: a 29th of February may be eight years away, one that is a Monday forty.
+const LOOK: usize = 366 * 41;
 
 /// When, by the clock on the wall.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -194,11 +195,7 @@ impl Schedule {
     /// The next time that the wall shows and that is meant.
     fn next_wall(&self, after: DateTime) -> Option<DateTime> {
         match &self.when {
-            When::Cron { expression } => {
-                // In UTC every time of the wall exists once.
-                let zoned = after.to_zoned(TimeZone::UTC).ok()?;
-                Some(cron(expression).ok()?.find_next_occurrence(&zoned, false).ok()?.datetime())
-            }
+            When::Cron { expression } => next_named(&cron(expression).ok()?.pattern, after),
             When::Once { at } => (*at > after).then_some(*at),
             When::Weekly { days, at } => next_day(after, *at, |day| days.has(day.weekday())),
             When::Monthly { day, at } => {
@@ -221,18 +218,60 @@ impl Schedule {
     }
 }
 
+/// A day and all after it, as far as a start is looked for.
+fn days_from(first: Date) -> impl Iterator<Item = Date> {
+    std::iter::successors(Some(first), |date| date.tomorrow().ok()).take(LOOK)
+}
+
+/// The first time after another that it is `at` on a day that is meant.
 fn next_day(after: DateTime, at: Time, is_meant: impl Fn(Date) -> bool) -> Option<DateTime> {
-    let first = after.date();
-    (0..LOOK)
-        .map_while(|days| first.checked_add(i64::from(days).days()).ok())
-        .filter(|date| is_meant(*date))
-        .map(|date| date.to_datetime(at))
-        .find(|start| *start > after)
+    let mut starts = days_from(after.date()).filter(|date| is_meant(*date)).map(|date| date.to_datetime(at));
+    starts.find(|start| *start > after)
+}
+
+/// The first time that a cron expression names after another. Not by croner's own search: what names no day, as a 30th of
+/// February, that looks for until the year 5000.
+fn next_named(pattern: &CronPattern, after: DateTime) -> Option<DateTime> {
+    let values = |field: &CronComponent| -> Vec<i8> {
+        field.values().into_iter().filter_map(|value| value.try_into().ok()).collect()
+    };
+    let (hours, minutes) = (values(&pattern.hours), values(&pattern.minutes));
+    days_from(after.date()).filter(|date| names(pattern, *date)).find_map(|date| {
+        let is_to_come = |hour: &&i8| date > after.date() || **hour >= after.hour();
+        let times =
+            hours.iter().filter(is_to_come).flat_map(|hour| minutes.iter().map(move |minute| (hour, minute)));
+        let mut starts = times
+            .filter_map(|(hour, minute)| Time::new(*hour, *minute, 0, 0).ok())
+            .map(|at| date.to_datetime(at));
+        starts.find(|start| *start > after)
+    })
+}
+
+/// Whether a day is one that a cron expression names.
+fn names(pattern: &CronPattern, date: Date) -> bool {
+    let (month, day) = (date.month().unsigned_abs().into(), date.day().unsigned_abs().into());
+    let weekday = date.weekday().to_sunday_zero_offset().unsigned_abs().into();
+    let weekday = croner::Weekday::from_days_from_sunday(weekday);
+    pattern.month_match(month).unwrap_or(false)
+        && pattern.day_match(date.year().into(), month, day, weekday).unwrap_or(false)
 }
 
 /// A cron expression of five fields. A day is meant that is one of the month or one of the week as they are named; where one
 /// of these fields begins with `*`, it has to be both (crontab(5)).
 fn cron(expression: &str) -> Result<Cron, String> {
+    if expression.len() > LONGEST_EXPRESSION {
+        return Err(format!(
+            "a cron expression has at most {LONGEST_EXPRESSION} characters: name ranges, as in 0-29, instead of each value"
+        ));
+    }
+    // croner passes over what is empty in a list, so that a field of commas alone would name nothing. A day of the week
+    // may have a plus before its list.
+    let lacks_one = |field: &&str| field.strip_prefix('+').unwrap_or(field).split(',').any(str::is_empty);
+    if let Some(field) = expression.split_whitespace().find(lacks_one) {
+        return Err(format!(
+            "{field:?} in {expression:?} lacks a value: name one on both sides of each comma, as in 1,15"
+        ));
+    }
     let is_open =
         |field| expression.split_whitespace().nth(field).is_some_and(|field| field.starts_with('*'));
     CronParser::builder()

@@ -114,6 +114,45 @@ fn each_fault_names_its_field() {
 }
 
 #[test]
+fn a_list_with_an_empty_place_is_refused_as_cron_does() {
+    for short in
+        [", * * * *", "0 , * * *", "5, * * * *", "0 1,,2 * * *", "0 0 ,1 * *", "0 0 * * +", "0 0 * * +1,"]
+    {
+        let faults = cron(short, "UTC").check().expect_err(short);
+        let field = short.split(' ').find(|field| field.contains([',', '+'])).expect("it has one");
+        assert_eq!(faults[0].field, "when.expression");
+        assert!(
+            faults[0].message.starts_with(&format!("{field:?} in {short:?} lacks a value")),
+            "{faults:?}"
+        );
+    }
+    let each = |first: i8, last: i8| (first..=last).map(|n| n.to_string()).collect::<Vec<_>>().join(",");
+    let all = format!("{} {} {} {} {}", each(0, 59), each(0, 23), each(1, 31), each(1, 12), each(0, 7));
+    assert!(cron(&all, "UTC").check().is_ok());
+    let long = vec![each(0, 59); 3].join(",");
+    let faults = cron(&format!("{long} * * * *"), "UTC").check().expect_err("it is long");
+    assert!(faults[0].message.contains("500 characters"), "{faults:?}");
+}
+
+#[test]
+fn what_never_comes_is_found_so_at_once() {
+    let now = at("2026-11-27T00:00:00Z");
+    let begun = std::time::Instant::now();
+    // No such day, no such day of these months, a first that is a second Monday, and croner's last of no day of the week.
+    for never in ["0 0 30 2 *", "* * 31 2,4,6,9,11 *", "0 0 */31 * 1#2", "0 0 * * L", "0 0 31W 2 *"] {
+        for _ in 0..20 {
+            assert_eq!(cron(never, "Europe/Berlin").next(now), None, "{never}");
+        }
+    }
+    // Looking up to the year 5000 takes ten times as long.
+    assert!(begun.elapsed() < std::time::Duration::from_secs(10), "{:?}", begun.elapsed());
+    // What comes seldom does come: a leap day that is a Monday, over the year 2100 that has none.
+    let seldom = cron("0 0 29 2 +1", "UTC");
+    let wanted = ["2072-02-29T00:00:00Z", "2112-02-29T00:00:00Z"].map(at);
+    assert_eq!(first(&seldom, "2060-01-01T00:00:00Z", 2), wanted);
+}
+
+#[test]
 fn jitter_is_bounded_and_always_the_same() {
     let mut daily = Schedule::daily(Time::midnight(), zone("UTC"));
     daily.jitter_seconds = 600;

@@ -79,6 +79,7 @@ async fn each_fault_of_a_schedule_names_its_field() {
             0,
             vec![("when.expression", "badCron")],
         ),
+        (json!({"kind": "cron", "expression": ", * * * *"}), "UTC", 0, vec![("when.expression", "badCron")]),
         (
             json!({"kind": "weekly", "days": [], "at": "25:00"}),
             "Mars/Base",
