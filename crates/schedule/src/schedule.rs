@@ -147,7 +147,7 @@ impl Schedule {
     pub fn next(&self, after: Timestamp) -> Option<Timestamp> {
         let next = self.next_from(self.zone.wall(after), after)?;
         // What is of each hour is of both where an hour comes twice: the wall is turned back before what is next.
-        let turned = self.zone.change_after(after).filter(|turned| self.is_hourly() && *turned < next);
+        let turned = self.zone.change_after(after).filter(|turned| *turned < next && self.is_hourly());
         let again = turned.and_then(|turned| {
             let before = self.zone.wall(turned).checked_sub(1.second()).ok()?;
             self.next_from(before, after)
@@ -157,10 +157,11 @@ impl Schedule {
 
     /// The first occurrence after an instant of those at which the wall shows more than this.
     fn next_from(&self, mut wall: DateTime, after: Timestamp) -> Option<Timestamp> {
+        let is_hourly = self.is_hourly();
         // Times that come twice are at the first: in the second pass, some that the wall is yet to show have been.
         loop {
             wall = self.next_wall(wall)?;
-            let at = if self.is_hourly() {
+            let at = if is_hourly {
                 // Of an hour that does not exist there is none.
                 self.zone.instants(wall).find(|at| *at > after && self.zone.wall(*at) == wall)
             } else {
@@ -172,9 +173,10 @@ impl Schedule {
         }
     }
 
-    /// Whether it is of each hour, whatever that is called.
+    /// Whether it is of each hour, however that is written.
     fn is_hourly(&self) -> bool {
-        matches!(&self.when, When::Cron { expression } if expression.split_whitespace().nth(1) == Some("*"))
+        let When::Cron { expression } = &self.when else { return false };
+        cron(expression).is_ok_and(|cron| cron.pattern.hours.values().len() == 24)
     }
 
     /// The next occurrences after an instant, without jitter.

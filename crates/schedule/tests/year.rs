@@ -69,6 +69,10 @@ fn what_is_of_each_hour_is_of_the_hour_that_comes_twice_too_and_not_of_the_one_t
         ("30 * * * *", "America/Sao_Paulo", "2018-11-03T12:30:00Z", 60),
         ("*/15 * * * *", "Australia/Lord_Howe", "2026-04-04T00:00:00Z", 15),
         ("*/15 * * * *", "Australia/Lord_Howe", "2026-10-03T00:00:00Z", 15),
+        ("@hourly", "Europe/Berlin", "2026-10-24T12:00:00Z", 60),
+        ("0 */1 * * *", "Europe/Berlin", "2026-10-24T12:00:00Z", 60),
+        ("0 0-23 * * *", "Europe/Berlin", "2026-03-28T12:00:00Z", 60),
+        ("0 12-23,0-11 * * *", "Europe/Berlin", "2026-10-24T12:00:00Z", 60),
     ] {
         let all = first(&cron(expression, name), from, 30 * 60 / minutes);
         let even: Vec<_> = (1..=all.len())
