@@ -31,13 +31,21 @@ pub struct ExpiredRun {
 }
 
 /// Runs that have ended and are too old or too many. The newest of a scan that has ended is never among them;
-/// runs without a scan (imports) only age.
-const EXPIRED: &str = "SELECT key, id, display_name, ended_at FROM (
-        SELECT key, id, scan, display_name, ended_at, row_number() OVER (PARTITION BY scan ORDER BY key DESC) AS place
+/// runs without a scan (imports) only age. A second look counts as none of its scan's: it goes with the run that it is
+/// of, or after it, where that went alone.
+const EXPIRED: &str = "WITH ended AS (
+        SELECT key, id, scan, display_name, ended_at, second_look_of,
+            row_number() OVER (PARTITION BY scan, second_look_of IS NULL ORDER BY key DESC) AS place
         FROM run WHERE owner = ?1 AND ended_at IS NOT NULL
             AND state IN ('completed', 'cancelled', 'failed', 'timedOut', 'partial', 'interrupted')
-            AND NOT (state = 'interrupted' AND resumes = 1))
-    WHERE (scan IS NULL OR place > 1) AND (ended_at < ?2 OR (scan IS NOT NULL AND place > ?3))
+            AND NOT (state = 'interrupted' AND resumes = 1)),
+    expired AS (SELECT key, id, display_name, ended_at FROM ended
+        WHERE second_look_of IS NULL AND (scan IS NULL OR place > 1)
+            AND (ended_at < ?2 OR (scan IS NOT NULL AND place > ?3)))
+    SELECT key, id, display_name, ended_at FROM expired
+    UNION ALL SELECT key, id, display_name, ended_at FROM ended
+        WHERE second_look_of IS NOT NULL AND (ended_at < ?2 OR second_look_of IN (SELECT id FROM expired)
+            OR (?3 IS NOT NULL AND scan IS NOT NULL AND NOT EXISTS (SELECT 1 FROM run AS first WHERE first.id = ended.second_look_of)))
     ORDER BY key";
 
 impl Store {
@@ -62,7 +70,7 @@ impl Store {
         let rows = sqlx::query(EXPIRED)
             .bind(owner.0)
             .bind(before)
-            .bind(keep_runs.map_or(i64::MAX, i64::from))
+            .bind(keep_runs.map(i64::from))
             .fetch_all(&self.readers)
             .await?;
         let mut report = RetentionReport::default();

@@ -41,3 +41,37 @@ async fn old_runs_go_and_what_they_found_stays() {
     assert_eq!(seen.services.len(), 1);
     assert_eq!(retain(Some(30), None, false).await, []);
 }
+
+#[tokio::test]
+async fn second_looks_take_no_runs_place_and_go_with_theirs() {
+    let fixture = store().await;
+    for key in 1..=7 {
+        fixture.run(key, key * DAY, &[up("10.0.0.1", vec![])]).await;
+    }
+    // Of one scan: nights 1, 3 and 5, each with a second look, and that of a night that somebody deleted.
+    for statement in [
+        "INSERT INTO provider (id, owner, name, display_name, category, type, command, state, created_at, updated_at) VALUES (x'01', 1, 'p', '', '', '', '', 'active', 0, 0)",
+        "INSERT INTO scan (id, owner, display_name, provider, target, created_at, updated_at) VALUES (x'01', 1, 'a', x'01', '', 0, 0)",
+        "UPDATE run SET scan = x'01'",
+        "UPDATE run SET second_look_of = (SELECT id FROM run AS first WHERE first.key = run.key - 1) WHERE key IN (2, 4, 6)",
+        "UPDATE run SET second_look_of = x'02' WHERE key = 7",
+    ] {
+        sqlx::query(statement).execute(&fixture.store.writer).await.unwrap();
+    }
+    let retain = async |days, runs, dry| {
+        let report = fixture.store.retain(OWNER, at(8 * DAY), days, runs, dry).await.unwrap();
+        report.runs.into_iter().map(|run| run.id).collect::<Vec<_>>()
+    };
+    let ids = |keys: &[i64]| keys.iter().copied().map(run_id).collect::<Vec<_>>();
+    assert_eq!(retain(None, None, true).await, ids(&[]));
+    assert_eq!(retain(None, Some(3), true).await, ids(&[7]));
+    assert_eq!(retain(None, Some(2), true).await, ids(&[1, 2, 7]));
+    assert_eq!(retain(None, Some(1), true).await, ids(&[1, 2, 3, 4, 7]));
+    assert_eq!(retain(Some(5), None, true).await, ids(&[1, 2]));
+    // A second look that is younger than the limit goes with its run; the newest run stays, however old.
+    assert_eq!(retain(Some(4), None, true).await, ids(&[1, 2, 3, 4]));
+    assert_eq!(retain(Some(1), None, true).await, ids(&[1, 2, 3, 4, 6]));
+    assert_eq!(retain(None, Some(1), false).await, ids(&[1, 2, 3, 4, 7]));
+    assert_eq!(fixture.rows("SELECT key || '' FROM run ORDER BY 1").await, ["5", "6"]);
+    assert_eq!(retain(None, Some(1), false).await, ids(&[]));
+}
