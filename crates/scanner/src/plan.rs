@@ -184,10 +184,12 @@ impl Plan {
             nmap.reason = Cow::Owned(not.reason);
             return Ok(nmap);
         }
-        let Some(stages) = fast_stages::of(&nmap.stages, choice) else {
-            nmap.reason =
-                Cow::Borrowed("the ports cannot be told without Nmap's services file: Nmap looks for itself");
-            return Ok(nmap);
+        let stages = match fast_stages::of(&nmap.stages, choice) {
+            Ok(stages) => stages,
+            Err(why) => {
+                nmap.reason = Cow::Borrowed(why);
+                return Ok(nmap);
+            }
         };
         let mut fast = Self::of("fast", Cow::Borrowed("the prober was asked for"), stages);
         if choice.engine == Engine::Auto {

@@ -9,12 +9,19 @@ use crate::plan::Plan;
 /// Seconds that the fast plan must save at least: where it is a matter of one second, one process is simpler.
 const WORTH: f64 = 1.0;
 
-/// The fast plan's stages; `None` where ports cannot be counted.
-pub(super) fn of(nmap: &[Stage], choice: &Choice<'_>) -> Option<Vec<Stage>> {
+const UNCOUNTED: &str = "the ports cannot be told without Nmap's services file: Nmap looks for itself";
+/// After the prober Nmap would take the lack of ports for its own default.
+const NO_PORT: &str = "the command leaves no TCP port to scan: Nmap alone goes on without one";
+
+/// The fast plan's stages, or why there are none.
+pub(super) fn of(nmap: &[Stage], choice: &Choice<'_>) -> Result<Vec<Stage>, &'static str> {
     let mut stages = Vec::new();
     for alone in nmap {
         let invocation = &alone.invocation;
-        let counts = alone.ports?;
+        let counts = alone.ports.ok_or(UNCOUNTED)?;
+        if invocation.scans_ports() && counts.tcp == 0 {
+            return Err(NO_PORT);
+        }
         let ceiling = ceiling(choice, alone);
         let stage = |kind, ports, argv: Vec<String>, cost: Cost| Stage {
             kind,
@@ -35,7 +42,7 @@ pub(super) fn of(nmap: &[Stage], choice: &Choice<'_>) -> Option<Vec<Stage>> {
             stages.push(stage(StageKind::Nmap, None, stage_pattern(invocation), after));
         }
     }
-    Some(stages)
+    Ok(stages)
 }
 
 #[allow(clippy::cast_precision_loss, reason = "packets a second are far below 2^52")]
@@ -142,6 +149,20 @@ mod tests {
         assert_eq!(plan("-n -p 22 10.0.0.1", Engine::Fast, None).engine, "fast");
         assert_eq!(plan("-n -sn 10.0.0.0/24", Engine::Nmap, None).engine, "nmap");
         assert_eq!(plan("-sU -p 53 10.0.0.1", Engine::Fast, None).engine, "nmap");
+    }
+
+    /// An Nmap after the prober would scan its own 1000 ports, which nobody asked for.
+    #[test]
+    fn without_a_tcp_port_nmap_is_alone() {
+        for ports in ["-p U:53,161", "-p 22 --exclude-ports 22"] {
+            for what in ["-A", "-O", "-sC", "--traceroute", "-sS"] {
+                let plan = plan(&format!("-n {what} {ports} 10.0.0.1"), Engine::Fast, None);
+                assert_eq!(plan.engine, "nmap", "{what} {ports}");
+                assert!(plan.reason.contains("no TCP port"), "{what} {ports}: {}", plan.reason);
+            }
+        }
+        assert_eq!(plan("-n -sC -p T:22,U:53 10.0.0.1", Engine::Fast, None).engine, "fast");
+        assert_eq!(plan("-n -sn -sC 10.0.0.1", Engine::Fast, None).engine, "fast");
     }
 
     #[test]
