@@ -20,6 +20,13 @@ pub fn least_asked(addresses: u128, others_answer: bool) -> u32 {
     }
 }
 
+/// Whether silent ones of so many addresses are asked so seldom that who is far would be missed by the patience that near
+/// ones teach. The last answer is then awaited as if nothing were known: others are asked meanwhile, so that it costs that
+/// time once.
+pub(super) fn are_many(addresses: u128) -> bool {
+    addresses > FEW_ADDRESSES
+}
+
 /// How many passes go over a host's silent ports, so many of them, where nothing is seen to be lost.
 #[must_use]
 pub fn least_passes(silent: u32) -> u32 {

@@ -1,5 +1,6 @@
 //! The engine against simulated networks: what it says is true, it ends, and it keeps to its limits.
 
+mod large;
 mod named;
 mod scan;
 

@@ -12,7 +12,8 @@ use portolan_discovery::{ProbeKind, Said};
 use crate::scan::{Order, Scan};
 
 /// Nmap's own.
-const NMAP: [ProbeKind; 4] = [ProbeKind::Echo, ProbeKind::Syn(443), ProbeKind::Ack(80), ProbeKind::Timestamp];
+pub(crate) const NMAP: [ProbeKind; 4] =
+    [ProbeKind::Echo, ProbeKind::Syn(443), ProbeKind::Ack(80), ProbeKind::Timestamp];
 
 fn prohibited(by: By) -> Does {
     Does::Reject { says: Refusal::AdminProhibited, by }

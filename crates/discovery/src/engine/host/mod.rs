@@ -11,6 +11,7 @@ use crate::engine::found::{HostFound, Reason};
 use crate::engine::ports::{CANARIES, Ports, pause};
 use crate::engine::rtt::RttEstimate;
 use crate::engine::shared::Shared;
+use crate::engine::sweep::are_many;
 use crate::engine::{Discovery, Sweep};
 use crate::transport::Reach;
 use crate::{Moment, Probe, ProbeKind};
@@ -241,6 +242,9 @@ impl Host {
             Phase::Asking(_) if self.has_no_route() => shared.sweep.timing.initial_rtt,
             Phase::Asking(_) if !self.is_last_asking(shared) => {
                 (patience / 2).max(shared.sweep.timing.min_rtt) * 3 / 4 + self.apart(patience / 4, shared)
+            }
+            Phase::Asking(_) if are_many(shared.sweep.addresses.count()) => {
+                patience.max(shared.sweep.timing.initial_rtt)
             }
             Phase::Ports(_) if !self.rtt.is_known() => patience + self.apart(patience / 4, shared),
             _ => patience,
