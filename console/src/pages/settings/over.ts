@@ -24,21 +24,28 @@ const PAGE = 1000;
 const PAGES = 20;
 const DAY = 86_400_000;
 
-/** Of all runs, the newest first, those over the limits. The newest of a scan stays, and runs of no scan only age. */
-export function over(runs: Pick<Run, 'id' | 'displayName' | 'scanId' | 'state' | 'endedAt' | 'resumes'>[], limits: Limits, now: number): ExpiredRun[] {
+type Known = Pick<Run, 'id' | 'displayName' | 'scanId' | 'state' | 'endedAt' | 'resumes' | 'secondLookOf'>;
+
+/**
+ * Of all runs, the newest first, those over the limits. The newest of a scan stays, and runs of no scan only age. A
+ * second look counts as none of its scan's: it goes with the run that it is of, or by age.
+ */
+export function over(runs: Known[], limits: Limits, now: number): ExpiredRun[] {
   const before = limits.keepDays ? now - limits.keepDays * DAY : Number.NEGATIVE_INFINITY;
   const most = limits.keepRuns ?? Number.POSITIVE_INFINITY;
   const places = new Map<string, number>();
-  const gone: ExpiredRun[] = [];
-  for (const { id, displayName, scanId, state, endedAt, resumes } of runs) {
-    // What was cut off and goes on again is not over.
-    if (!endedAt || (state === 'interrupted' && resumes)) continue;
-    const place = scanId ? (places.get(scanId) ?? 0) + 1 : 0;
-    if (scanId) places.set(scanId, place);
-    const isOld = Date.parse(endedAt) < before;
-    if (place !== 1 && (isOld || place > most)) gone.push({ id, displayName, endedAt });
+  const gone = new Set<string>();
+  // What was cut off and goes on again is not over.
+  const ended = runs.filter(({ endedAt, state, resumes }) => endedAt && !(state === 'interrupted' && resumes));
+  const isOld = ({ endedAt }: Known) => Date.parse(endedAt ?? '') < before;
+  for (const run of ended) {
+    if (run.secondLookOf) continue;
+    const place = run.scanId ? (places.get(run.scanId) ?? 0) + 1 : 0;
+    if (run.scanId) places.set(run.scanId, place);
+    if (place !== 1 && (isOld(run) || place > most)) gone.add(run.id);
   }
-  return gone.toReversed();
+  for (const run of ended) if (run.secondLookOf && (isOld(run) || gone.has(run.secondLookOf))) gone.add(run.id);
+  return ended.flatMap(({ id, displayName, endedAt }) => (endedAt && gone.has(id) ? [{ id, displayName, endedAt }] : [])).toReversed();
 }
 
 /** Asks for the runs, and says which would go. */

@@ -22,6 +22,13 @@ test('runs go by age and by number, but for the newest of a scan and what is not
   expect(ids(over(runs, { keepRuns: 2 }, NOW))).toEqual(['b']);
 });
 
+test('a second look takes no run’s place and goes with its run', () => {
+  const second = (id: string, of: string, days: number) => run(id, 'a', days, { secondLookOf: of });
+  const runs = [second('y', 'd', 1), run('d', 'a', 1), second('x', 'b', 2), run('b', 'a', 2)];
+  expect(ids(over(runs, { keepRuns: 2 }, NOW))).toEqual([]);
+  expect(ids(over(runs, { keepRuns: 1 }, NOW))).toEqual(['b', 'x']);
+});
+
 test('faults are found by their line, and two lists are told apart', () => {
   const problem = { type: '', title: '', status: 422, detail: '', errors: [{ field: 'allowed[2]', code: 'x', message: 'wrong' }, { field: 'excluded[0]', code: 'x', message: 'other' }] };
   expect(faultsOf(problem, 'allowed')).toEqual({ 2: 'wrong' });
