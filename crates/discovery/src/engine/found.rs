@@ -6,6 +6,9 @@ use std::time::Duration;
 use crate::transport::Reach;
 use crate::{Moment, ProbeKind, Said};
 
+/// Ports of a host that take the room of a find without any.
+const PORTS: usize = 64;
+
 /// What becomes known in the course of a scan.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Find {
@@ -18,6 +21,17 @@ pub enum Find {
     /// A host is down; where [`crate::engine::Sweep::tell_down`] asks for it. With what was said where something was
     /// (a router's host-unreachable).
     Down(IpAddr, Option<Reason>),
+}
+
+impl Find {
+    /// As many finds without ports take the room of this one.
+    #[must_use]
+    pub fn weight(&self) -> usize {
+        match self {
+            Self::Host(host) => 1 + host.ports.len() / PORTS,
+            Self::Up(_) | Self::Open(..) | Self::Down(..) => 1,
+        }
+    }
 }
 
 /// A host that is up.

@@ -7,6 +7,7 @@
 
 mod canary;
 mod congestion;
+mod finds;
 mod found;
 mod host;
 mod loss;

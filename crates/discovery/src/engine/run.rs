@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
 
 use super::congestion::Congestion;
+use super::finds::Finds;
 use super::found::{Find, Summary};
 use super::host::{Host, Next, Turn};
 use super::shared::Shared;
@@ -21,8 +22,6 @@ const MOST_HOSTS: usize = 1 << 16;
 const MOST_BYTES: usize = 24 << 20;
 /// Probes that are made before any of them leaves.
 const BATCH: usize = 256;
-/// Finds that nobody has taken yet, at which no more hosts are begun.
-const MOST_FINDS: usize = 4096;
 /// The longest that nothing is looked at: whether it is to stop, whether finds are taken.
 const LONGEST_WAIT: Duration = Duration::from_millis(50);
 /// The time after which a transport that was full is tried again.
@@ -87,7 +86,7 @@ struct Run<'a, T, F> {
     batch: Vec<Probe>,
     whose: Vec<u32>,
     answers: Vec<Answer>,
-    finds: VecDeque<Find>,
+    finds: Finds,
     summary: Summary,
 }
 
@@ -120,7 +119,7 @@ impl<'a, T: Transport, F: FnMut(Find) -> Result<(), Find>> Run<'a, T, F> {
             batch: Vec::with_capacity(BATCH),
             whose: Vec::with_capacity(BATCH),
             answers: Vec::new(),
-            finds: VecDeque::new(),
+            finds: Finds::default(),
             summary: Summary::default(),
         }
     }
@@ -133,11 +132,11 @@ impl<'a, T: Transport, F: FnMut(Find) -> Result<(), Find>> Run<'a, T, F> {
             }
             let now = self.transport.now();
             self.wake(now);
+            self.finds.deliver(&mut self.tell);
             self.admit(now);
             self.make(now);
             let all_left = self.send()?;
             self.receive(all_left)?;
-            self.deliver();
         }
         Ok(())
     }
@@ -168,7 +167,7 @@ impl<'a, T: Transport, F: FnMut(Find) -> Result<(), Find>> Run<'a, T, F> {
         while self.ready.len() < BATCH
             && self.next < self.order.count()
             && self.by_address.len() < MOST_HOSTS
-            && self.finds.len() < MOST_FINDS
+            && !self.finds.are_too_many()
         {
             let ip = self.shared.sweep.addresses.at(self.order.at(self.next));
             self.next += 1;
@@ -188,7 +187,7 @@ impl<'a, T: Transport, F: FnMut(Find) -> Result<(), Find>> Run<'a, T, F> {
     /// Makes probes, one of each host in turn, up to what may leave now.
     fn make(&mut self, now: Moment) {
         let room = u32::try_from(BATCH - self.batch.len()).unwrap_or(0);
-        if room == 0 || self.ready.is_empty() {
+        if room == 0 || self.ready.is_empty() || self.finds.are_too_many() {
             return;
         }
         let (asked, lost) = std::mem::take(&mut self.shared.outcomes);
@@ -257,10 +256,10 @@ impl<'a, T: Transport, F: FnMut(Find) -> Result<(), Find>> Run<'a, T, F> {
         }
         if !all_left {
             until = until.min(now + FULL_WAIT);
-        } else if !self.ready.is_empty() {
+        } else if !self.ready.is_empty() && !self.finds.are_too_many() {
             until = until.min(self.congestion.next(now).max(self.ceiling.next(now)));
         }
-        if self.finds.len() < MOST_FINDS && self.ready.is_empty() && self.next < self.order.count() {
+        if !self.finds.are_too_many() && self.ready.is_empty() && self.next < self.order.count() {
             until = if self.by_address.len() < MOST_HOSTS { now } else { until };
         }
         let mut answers = std::mem::take(&mut self.answers);
@@ -291,13 +290,13 @@ impl<'a, T: Transport, F: FnMut(Find) -> Result<(), Find>> Run<'a, T, F> {
         match turn {
             Turn::Ready => self.queue(id),
             Turn::Waiting => {}
-            Turn::Open(port) => self.finds.push_back(Find::Open(host.ip, port)),
+            Turn::Open(port) => self.finds.push(Find::Open(host.ip, port)),
             Turn::Up => {
                 self.summary.up += 1;
                 self.summary.hosts_took = now - self.began;
                 self.shared.up += 1;
                 self.control.up.store(self.summary.up, Relaxed);
-                self.finds.push_back(Find::Up(host.ip));
+                self.finds.push(Find::Up(host.ip));
                 if !self.shared.sweep.ports.is_empty() {
                     self.waiting.push_back(id);
                     self.begin_ports(now);
@@ -312,7 +311,7 @@ impl<'a, T: Transport, F: FnMut(Find) -> Result<(), Find>> Run<'a, T, F> {
                 self.summary.hosts_took = now - self.began;
                 self.summary.unsent += u64::from(host.lost_route());
                 if self.shared.sweep.tell_down {
-                    self.finds.push_back(Find::Down(host.ip, host.reason()));
+                    self.finds.push(Find::Down(host.ip, host.reason()));
                 }
                 self.release(id);
             }
@@ -346,7 +345,7 @@ impl<'a, T: Transport, F: FnMut(Find) -> Result<(), Find>> Run<'a, T, F> {
                 self.bytes -= ports::bytes(self.shared.sweep.ports.len());
             }
             let found = host.found(now, self.shared.sweep, complete);
-            self.finds.push_back(Find::Host(Box::new(found)));
+            self.finds.push(Find::Host(Box::new(found)));
             self.begin_ports(now);
         }
     }
@@ -380,19 +379,10 @@ impl<'a, T: Transport, F: FnMut(Find) -> Result<(), Find>> Run<'a, T, F> {
 
     /// Hands over what is left, unless nobody wants it any more.
     fn deliver_all(&mut self) {
-        self.deliver();
+        self.finds.deliver(&mut self.tell);
         while !self.finds.is_empty() && !self.control.stop.load(Relaxed) {
             std::thread::sleep(Duration::from_millis(1));
-            self.deliver();
-        }
-    }
-
-    fn deliver(&mut self) {
-        while let Some(find) = self.finds.pop_front() {
-            if let Err(back) = (self.tell)(find) {
-                self.finds.push_front(back);
-                break;
-            }
+            self.finds.deliver(&mut self.tell);
         }
     }
 }

@@ -71,6 +71,17 @@ impl<'a> Order<'a> {
         &self,
         mut told: impl FnMut(Find, &Control),
     ) -> Result<(Summary, Counts, Duration), String> {
+        self.offer(|find, control| {
+            told(find, control);
+            Ok(())
+        })
+    }
+
+    /// The same, where finds may be given back for now.
+    pub(crate) fn offer(
+        &self,
+        mut tell: impl FnMut(Find, &Control) -> Result<(), Find>,
+    ) -> Result<(Summary, Counts, Duration), String> {
         let seed = self.network.seed;
         let sweep = Sweep {
             addresses: self.space.clone(),
@@ -84,10 +95,7 @@ impl<'a> Order<'a> {
         let mut transport = Simulated::new(self.network.clone()).keep(self.keep);
         let watch = transport.watch();
         let control = Control::default();
-        let summary = run(&sweep, &mut transport, &ceiling, &control, |find| {
-            told(find, &control);
-            Ok(())
-        });
+        let summary = run(&sweep, &mut transport, &ceiling, &control, |find| tell(find, &control));
         let counts = watch.counts().clone();
         let summary = summary.map_err(|error| format!("{error}, after {} probes", counts.probes))?;
         Ok((summary, counts, transport.now() - Moment::default()))

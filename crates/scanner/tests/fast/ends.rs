@@ -1,5 +1,6 @@
 //! How a fast scan ends before its end, and what is kept then.
 
+use std::collections::HashSet;
 use std::io;
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -11,9 +12,9 @@ use portolan_discovery::engine::{Control, Find, HostFound, PortFound, PortState,
 use portolan_discovery::{Moment, Reach};
 use portolan_model::{Document, Event, Outcome};
 use portolan_nmap::process::{Ending, Nmap};
-use portolan_scanner::Engine;
 use portolan_scanner::execute::Order;
 use portolan_scanner::fast::{Job, Sweeper, Told};
+use portolan_scanner::{Budget, Engine};
 
 use crate::{document, plan, run, trial};
 
@@ -29,6 +30,7 @@ pub(crate) fn trials(nmap: &Nmap) -> Vec<Trial> {
         case("a_prober_that_fails_ends_the_scan_with_its_reason", failing_prober),
         case("what_could_not_be_sent_was_not_looked_at", unsent),
         case("a_scan_that_is_dropped_ends_the_prober", dropped),
+        case("hosts_with_many_ports_hold_the_prober_up_sooner", flood),
     ]
 }
 
@@ -102,6 +104,58 @@ fn kept(events: Vec<Event>, outcome: Outcome) -> Document {
     assert_eq!(hosts, [("127.78.0.1".into(), 22, false), ("127.78.0.2".into(), 80, true)]);
     assert_eq!(document.warnings.iter().filter(|w| w.code == "hostUnfinished").count(), 1);
     document
+}
+
+/// What a firewall makes of a network that answers for all ports of all addresses.
+struct Flood;
+
+/// Hosts, and open ports of each.
+const HOSTS: u8 = 100;
+const PORTS: u16 = 2000;
+
+impl Sweeper for Flood {
+    fn sweep(&self, job: Job<'_>, tell: &mut dyn FnMut(Told) -> Result<(), Told>) -> io::Result<Summary> {
+        let ports: Vec<u16> = (1..=PORTS).collect();
+        for last in 1..=HOSTS {
+            let mut told = Told::Found(Find::Host(Box::new(found(last, &ports))));
+            while let Err(back) = tell(told) {
+                if job.control.stop.load(Ordering::Relaxed) {
+                    return Ok(Summary::default());
+                }
+                told = back;
+                std::thread::sleep(Duration::from_millis(1));
+            }
+        }
+        while !job.control.stop.load(Ordering::Relaxed) {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        Ok(Summary { up: HOSTS.into(), ..Summary::default() })
+    }
+}
+
+/// No Nmap begins, since another has all of the rate.
+fn flood(nmap: &Nmap) {
+    let budget = Budget::new(1000, 1);
+    let _other = budget.try_lease(None).unwrap();
+    let order = Order { sweeper: Some(Arc::new(Flood)), budget: Some(budget), ..Order::default() };
+    let plan = plan(nmap, &format!("-sT -p 1-{PORTS} 127.78.0.1-{HOSTS}"), Engine::Fast);
+    let (mut hosts, mut before, mut held) = (HashSet::new(), 0, None);
+    let (events, report) = run(nmap, plan, order, |scan, event| match event {
+        Event::PortFound(port) => {
+            hosts.insert(port.ip);
+        }
+        // One comes each second: nothing has come between two.
+        Event::Progress(_) if before > 0 && before == hosts.len() && held.is_none() => {
+            held = Some(before);
+            scan.stopper().send_replace(true);
+        }
+        Event::Progress(_) => before = hosts.len(),
+        _ => {}
+    });
+    assert!(matches!(report.ending, Ending::Stopped), "{report:?}");
+    // 8192 hosts without ports, where each 16 ports are one more.
+    assert_eq!(held, Some(66));
+    assert_eq!(document(events).hosts.len(), usize::from(HOSTS));
 }
 
 fn stopped(nmap: &Nmap) {

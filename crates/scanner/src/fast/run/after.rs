@@ -16,7 +16,9 @@ use crate::fast::groups::{Ask, Group, MOST_GROUPS, Waiting, groups, spread};
 use crate::fast::merge::{Oddity, merge};
 use crate::fast::stage::words;
 
-/// Hosts that are put into groups together.
+/// Listed ports that take the room of a host without any.
+const PORTS: usize = 16;
+/// What hosts weigh that are put into groups together.
 const BATCH: usize = 2048;
 /// Nmaps at a time.
 pub(super) const PARALLEL: usize = 5;
@@ -25,14 +27,32 @@ const GROUPS: usize = PARALLEL - 1;
 /// When no host has come for so long, Nmap begins with those that have: silence elsewhere may take a while yet.
 pub(super) const QUIET: Duration = Duration::from_millis(250);
 
+/// As many hosts without ports take the room of this one.
+fn weight(waiting: &Waiting) -> usize {
+    1 + waiting.host.ports.len() / PORTS
+}
+
 impl Round<'_> {
+    /// Takes a host that waits for Nmap.
+    pub(super) fn hold(&mut self, waiting: Waiting) {
+        let weight = weight(&waiting);
+        (self.waits, self.held) = (self.waits + weight, self.held + weight);
+        self.waiting.push(waiting);
+    }
+
+    /// Hands on a host that Nmap is done with, as it was held.
+    fn release(&mut self, waiting: &Waiting) {
+        self.held -= weight(waiting);
+    }
+
     /// Puts hosts into groups and starts Nmaps, as far as there is room.
     pub(super) async fn advance(&mut self) {
         let is_quiet = self.begins_when_quiet() && self.last_host.elapsed() >= QUIET;
         let one = self.wants.one_nmap();
-        let full = self.waiting.len() >= if one { MOST_HELD } else { BATCH } || is_quiet;
+        let full = self.waits >= if one { MOST_HELD } else { BATCH } || is_quiet;
         if (full || !self.sweeping) && !self.waiting.is_empty() {
             let hosts = std::mem::take(&mut self.waiting);
+            self.waits = 0;
             if one && self.next_group > 0 {
                 self.compared_in_parts().await;
             }
@@ -58,6 +78,7 @@ impl Round<'_> {
             };
             if self.work.end.ending.is_some() {
                 for waiting in group.hosts {
+                    self.release(&waiting);
                     self.unfinished(waiting.host).await;
                 }
                 continue;
@@ -73,9 +94,7 @@ impl Round<'_> {
     }
 
     async fn compared_in_parts(&mut self) {
-        let message = format!(
-            "scripts that compare hosts compared {MOST_HELD} at a time: what two of them have in common may be missing"
-        );
+        let message = "scripts that compare hosts compared a part of them at a time: what two of them have in common may be missing";
         self.work.send(Event::Warning(Warning::new("comparedInParts", message))).await;
     }
 
@@ -131,6 +150,7 @@ impl Round<'_> {
         let Some(mut waiting) = ip.zip(running).and_then(|(ip, running)| running.hosts.remove(&ip)) else {
             return;
         };
+        self.release(&waiting);
         let oddity = merge(&mut waiting.host, host).map(|oddity| match oddity {
             Oddity::Gone => ("hostGone", format!("{} no longer answered when Nmap's turn came: its ports are as they were found, without what Nmap would have added", waiting.ip)),
             Oddity::Changed => ("portsChanged", format!("{} had ports in another state when Nmap's turn came: they are told as they were found", waiting.ip)),
@@ -165,6 +185,7 @@ impl Round<'_> {
         };
         if self.work.end.ending.is_some() {
             for waiting in hosts {
+                self.release(&waiting);
                 self.unfinished(waiting.host).await;
             }
         } else if !hosts.is_empty() {
@@ -189,6 +210,7 @@ impl Round<'_> {
         );
         self.work.send(Event::Warning(Warning::new("nmapStageFailed", message))).await;
         for waiting in hosts {
+            self.release(&waiting);
             self.work.send(Event::Host(Box::new(waiting.host))).await;
         }
     }

@@ -3,6 +3,7 @@
 mod after;
 mod group;
 mod round;
+mod sweep;
 
 use std::collections::HashMap;
 use std::net::IpAddr;

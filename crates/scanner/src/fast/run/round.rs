@@ -13,33 +13,28 @@ use portolan_discovery::engine::{Control, Find, HostFound, Summary};
 use portolan_model::{Event, Host, PortFound, Progress, Protocol, ScanInfo, Text, Warning};
 use portolan_nmap::command::{Invocation, Opt};
 use portolan_nmap::process::{Ending, Failure};
-use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{mpsc, watch};
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 
 use super::after::{PARALLEL, QUIET};
 use super::group::{News, Running};
+use super::sweep::{Sweeping, sweep};
 use super::{Work, asked, failed};
 use crate::execute::unfinished_host;
 use crate::fast::aim::port_list;
 use crate::fast::cost::StageDone;
 use crate::fast::groups::{Ask, Group, Waiting};
 use crate::fast::stage::Wants;
-use crate::fast::{Aim, Describer, Job, Sweeper, Told, Way};
+use crate::fast::{Aim, Describer, Sweeper, Told, Way};
 use crate::plan::{Stage, StageKind};
 
-/// Finds that wait before the prober has to: it should not.
-const FINDS: usize = 1 << 14;
-/// Hosts that wait for Nmap, or that it is at, before the prober's finds have to wait.
+/// What Nmaps say that waits before they have to.
+const NEWS: usize = 1 << 14;
+/// What hosts weigh that wait for Nmap, or that it is at, before the prober's finds have to wait.
 pub(super) const MOST_HELD: usize = 1 << 13;
 
 /// The part of the rate that is theirs beside the prober: one of so many.
 const NMAPS: u64 = 5;
-
-enum Sweeping {
-    Told(Told),
-    Over(io::Result<Summary>),
-}
 
 /// Runs the stages of one family.
 pub(super) async fn run(work: &mut Work, stages: &[Stage], sweeper: Arc<dyn Sweeper>) {
@@ -52,7 +47,7 @@ pub(super) async fn run(work: &mut Work, stages: &[Stage], sweeper: Arc<dyn Swee
         return work.end.with(failed(message), message);
     };
     let describer = Describer::new(&stage.invocation, aim.asked, services, vendors, work.names.clone());
-    let (news_to, news) = mpsc::channel(FINDS);
+    let (news_to, news) = mpsc::channel(NEWS);
     let round = Round {
         describer,
         invocation: stage.invocation.clone(),
@@ -65,6 +60,8 @@ pub(super) async fn run(work: &mut Work, stages: &[Stage], sweeper: Arc<dyn Swee
         halt: watch::channel(false).0,
         found: HashMap::new(),
         waiting: Vec::new(),
+        waits: 0,
+        held: 0,
         queue: VecDeque::new(),
         running: HashMap::new(),
         next_group: 0,
@@ -95,6 +92,9 @@ pub(super) struct Round<'a> {
     /// Open ports of hosts that the prober is not done with.
     pub(super) found: HashMap<IpAddr, BTreeSet<(Protocol, u16)>>,
     pub(super) waiting: Vec<Waiting>,
+    /// What these weigh, and all hosts that Nmap is not done with.
+    pub(super) waits: usize,
+    pub(super) held: usize,
     pub(super) queue: VecDeque<Group>,
     pub(super) running: HashMap<usize, Running>,
     pub(super) next_group: usize,
@@ -115,14 +115,15 @@ pub(super) struct Round<'a> {
 impl Round<'_> {
     async fn go(
         mut self,
-        aim: Aim,
+        mut aim: Aim,
         sweeper: Arc<dyn Sweeper>,
         mut news: mpsc::Receiver<News>,
         stages: &[Stage],
     ) {
         self.introduce(&aim).await;
         self.share();
-        let mut finds = self.sweep(aim, sweeper);
+        aim.sweep.tell_down = self.lists_down();
+        let mut finds = sweep(aim, sweeper, Arc::clone(&self.ceiling), Arc::clone(&self.control));
         let mut stopped = self.work.stopped.clone();
         let mut ticks = interval(Duration::from_secs(1));
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -130,11 +131,16 @@ impl Round<'_> {
         let deadline = self.work.deadline.unwrap_or(far);
         while self.sweeping || !self.running.is_empty() || !self.queue.is_empty() {
             let ended = self.work.end.ending.is_some();
-            let room = self.held() < MOST_HELD;
+            let room = self.held < MOST_HELD;
             tokio::select! {
                 find = finds.recv(), if self.sweeping && room => match find {
-                    Some(Sweeping::Told(Told::Began(moment))) => self.describer.now_is(moment),
-                    Some(Sweeping::Told(Told::Found(find))) => self.find(find).await,
+                    Some(Sweeping::Told(told, room)) => {
+                        drop(room);
+                        match told {
+                            Told::Began(moment) => self.describer.now_is(moment),
+                            Told::Found(find) => self.find(find).await,
+                        }
+                    }
                     Some(Sweeping::Over(result)) => self.swept(result, stages).await,
                     None => self.swept(Err(io::Error::other("its thread is gone")), stages).await,
                 },
@@ -167,38 +173,8 @@ impl Round<'_> {
             .await;
     }
 
-    /// Starts the prober on a thread of its own.
-    fn sweep(&self, mut aim: Aim, sweeper: Arc<dyn Sweeper>) -> mpsc::Receiver<Sweeping> {
-        let (to, finds) = mpsc::channel(FINDS);
-        let (ceiling, control) = (Arc::clone(&self.ceiling), Arc::clone(&self.control));
-        aim.sweep.tell_down = self.lists_down();
-        let body = move || {
-            let mut tell = |told| match to.try_send(Sweeping::Told(told)) {
-                Err(TrySendError::Full(Sweeping::Told(told))) => Err(told),
-                Err(TrySendError::Closed(_)) => {
-                    control.stop.store(true, Relaxed);
-                    Ok(())
-                }
-                _ => Ok(()),
-            };
-            let job = Job { sweep: &aim.sweep, way: aim.way, ceiling: &ceiling, control: &control };
-            let result = sweeper.sweep(job, &mut tell);
-            let _ = to.blocking_send(Sweeping::Over(result));
-        };
-        // Where there is no thread the channel is closed, which is noticed.
-        let _ = std::thread::Builder::new().name("sweep".to_owned()).spawn(body);
-        finds
-    }
-
     fn lists_down(&self) -> bool {
         self.invocation.verbosity() > 0 && !self.invocation.open_only()
-    }
-
-    /// Hosts that Nmap is not done with.
-    fn held(&self) -> usize {
-        let queued = self.queue.iter().map(|group| group.hosts.len());
-        let asked = self.running.values().map(|running| running.hosts.len());
-        self.waiting.len() + queued.chain(asked).sum::<usize>()
     }
 
     /// Packets a second of all of this scan: the ceiling, or less where the command says so.
@@ -229,7 +205,7 @@ impl Round<'_> {
         let Some(all) = self.rate() else { return (PARALLEL, None) };
         let theirs = if self.sweeping { all / NMAPS } else { all };
         // Where nothing more can be held, the prober waits for one.
-        let least = u64::from(self.held() >= MOST_HELD);
+        let least = u64::from(self.held >= MOST_HELD);
         let number = theirs.clamp(least, PARALLEL as u64);
         (usize::try_from(number).unwrap_or(PARALLEL), Some((theirs / number.max(1)).max(1)))
     }
@@ -246,7 +222,7 @@ impl Round<'_> {
             Find::Down(ip, _) => {
                 let host = self.describer.down(ip);
                 if self.invocation.has(Opt::AlwaysResolve) && !self.invocation.has(Opt::N) {
-                    self.waiting.push(Waiting { ip, host, ask: Ask::Name });
+                    self.hold(Waiting { ip, host, ask: Ask::Name });
                 } else {
                     self.work.send(Event::Host(Box::new(host))).await;
                 }
@@ -285,7 +261,7 @@ impl Round<'_> {
         match self.wants.ask(found) {
             Some(ask) => {
                 self.last_host = Instant::now();
-                self.waiting.push(Waiting { ip: found.ip, host, ask });
+                self.hold(Waiting { ip: found.ip, host, ask });
             }
             None => self.work.send(Event::Host(Box::new(host))).await,
         }
