@@ -41,6 +41,8 @@ enum State {
     Sought { since: Moment, waiting: u32 },
     /// It was not found; it is not asked for until then.
     Gone { until: Moment },
+    /// The kernel cannot tell; it is not asked until then.
+    Untold { until: Moment },
 }
 
 /// How a packet to a next hop leaves.
@@ -70,6 +72,7 @@ impl Hop {
         match self.state {
             State::Known { mac, until } if now < until => return Ok(Leave::Frame(mac)),
             State::Gone { until } if now < until => return Ok(Leave::Never),
+            State::Untold { until } if now < until => return Ok(Leave::Kernel),
             _ => {}
         }
         let entry = entry(netlink, self.interface, self.ip)?;
@@ -89,6 +92,7 @@ impl Hop {
                 let leave = if checked { Leave::Frame(mac) } else { Leave::Kernel };
                 (leave, State::Known { mac, until: now + FRESH })
             }
+            Entry::Untold => (Leave::Kernel, State::Untold { until: now + FRESH }),
             Entry::Failed if waiting > 0 => (Leave::Never, State::Gone { until: now + GONE }),
             Entry::Sought | Entry::Failed if waiting < WAITING => {
                 (Leave::Kernel, State::Sought { since, waiting: waiting + 1 })
@@ -108,6 +112,8 @@ enum Entry {
     /// Nothing yet.
     Sought,
     Failed,
+    /// It cannot tell of one: all goes by its own sockets.
+    Untold,
 }
 
 fn entry(netlink: &mut Netlink, interface: i32, ip: IpAddr) -> io::Result<Entry> {
@@ -117,17 +123,15 @@ fn entry(netlink: &mut Netlink, interface: i32, ip: IpAddr) -> io::Result<Entry>
     let request = Request::new(libc::RTM_GETNEIGH, &fixed).with(NDA_DST, &octets(ip));
     let message = match netlink.one(request) {
         Ok(message) => message,
-        // No entry, or no such interface any more; or a kernel before 5.0, which can only tell all of them: there all goes
-        // by its own sockets.
-        Err(error)
-            if matches!(
-                error.raw_os_error(),
-                Some(libc::ENOENT | libc::ENODEV | libc::EOPNOTSUPP | libc::EINVAL)
-            ) =>
-        {
-            return Ok(Entry::Sought);
+        Err(error) => {
+            return match error.raw_os_error() {
+                // No entry, or no such interface any more.
+                Some(libc::ENOENT | libc::ENODEV) => Ok(Entry::Sought),
+                // A kernel before 5.0, which can only tell all of them.
+                Some(libc::EOPNOTSUPP | libc::EINVAL) => Ok(Entry::Untold),
+                _ => Err(error),
+            };
         }
-        Err(error) => return Err(error),
     };
     let state = u16_at(&message, 8).unwrap_or(0);
     if state & libc::NUD_FAILED != 0 {
@@ -176,6 +180,18 @@ mod tests {
             step(&mut hop, Entry::Sought, Moment(0));
         }
         assert_eq!(step(&mut hop, Entry::Sought, Moment(0) + PATIENCE), Leave::Kernel);
+    }
+
+    #[test]
+    fn a_kernel_that_cannot_tell_of_a_router_gets_all_packets() {
+        let mut hop = Hop::new(1, IpAddr::from([198, 18, 0, 1]));
+        let mut later = Moment(0);
+        for _ in 0..4 * WAITING {
+            assert_eq!(step(&mut hop, Entry::Untold, later), Leave::Kernel);
+            later = later + Duration::from_millis(1);
+        }
+        let known = Entry::Known { mac: MAC, checked: true };
+        assert_eq!(step(&mut hop, known, later + FRESH), Leave::Frame(MAC));
     }
 
     #[test]
