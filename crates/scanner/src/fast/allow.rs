@@ -121,7 +121,11 @@ fn honours(option: Opt, value: &Value, here: Here<'_>) -> Honours {
         Opt::PingEcho | Opt::PingTimestamp => No("without raw sockets Nmap asks something else instead"),
         Opt::Exclude | Opt::ResolveAll | Opt::Unique | Opt::RandomizeHosts => Yes,
         Opt::P | Opt::ExcludePorts | Opt::Fast | Opt::PortRatio | Opt::TopPorts => Yes,
-        Opt::MaxRate | Opt::Ipv6 | Opt::Ipv4 => Yes,
+        Opt::MaxRate => match value {
+            Value::Decimal(rate) if *rate < 1.0 => No("the prober sends one packet a second at least"),
+            _ => Yes,
+        },
+        Opt::Ipv6 | Opt::Ipv4 => Yes,
         Opt::TimingTemplate => match value {
             Value::Timing(timing) if *timing >= Timing::Normal => Yes,
             _ => No(PACE),
@@ -221,6 +225,7 @@ Entry { filename = "targets-asn.nse", categories = { "discovery", "external", "s
             "-A -v -d --reason --open -6 fd00::/120",
             "-sV --version-light -O --osscan-limit -sC --traceroute -Pn --top-ports 100 10.0.0.1",
             "-PE -PP -PS22 -PA --port-ratio 0.1 --exclude-ports 80 -T5 --max-rate 100 --max-retries 3 10.0.0.1",
+            "--max-rate 1 10.0.0.1",
             "--exclude 10.0.0.3 --script banner --script-args x=1 --dns-servers 10.0.0.53 10.0.0.0/24",
         ] {
             assert_eq!(answer(text, true), Ok(()), "{text}");
@@ -238,6 +243,7 @@ Entry { filename = "targets-asn.nse", categories = { "discovery", "external", "s
             ("--max-retries 40 10.0.0.1", "--max-retries"),
             ("-PU53 10.0.0.1", "-PU"),
             ("--min-rate 5 10.0.0.1", "--min-rate"),
+            ("--max-rate 0.1 10.0.0.1", "--max-rate"),
             ("-f 10.0.0.1", "-f"),
             ("--script firewalk 10.0.0.1", "firewalk"),
             ("--script targets-asn 10.0.0.1", "targets-asn"),
