@@ -1,5 +1,6 @@
 //! One command by both engines: the same document.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use portolan_e2e::Outcome;
@@ -7,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::networks::{Networks, assert_fast};
 
-/// What differs from one run of Nmap's to the next: its times, and the round trip. Nothing else is left out.
+/// What differs from one run of Nmap's to the next: its times, and round trips. Nothing else is left out.
 const VARYING: [&str; 3] = ["start", "end", "latencySeconds"];
 
 /// Some addresses of each IPv4 network in which Nmap gives the same answer each time. It does not where answers are
@@ -24,6 +25,9 @@ fn hosts(outcome: &Outcome) -> BTreeMap<String, Value> {
     let hosts = hosts.iter_mut().map(|host| {
         for key in VARYING {
             host.as_object_mut().unwrap().remove(key);
+        }
+        for hop in host.pointer_mut("/trace/hops").and_then(Value::as_array_mut).into_iter().flatten() {
+            hop.as_object_mut().unwrap().remove("rttSeconds");
         }
         (host["ip"].as_str().unwrap().to_owned(), host.take())
     });
@@ -89,6 +93,35 @@ fn a_connect_scan_finds_what_nmaps_finds() {
         "a_connect_scan_finds_what_nmaps_finds",
         &[&format!("-n -sT -F {STEADY}"), "-n -sT -p 20-30 198.19.1-4.1 198.19.10-11.1"],
     );
+}
+
+/// Where Nmap does more than find a host, it says when, and by --open hides one without an open port.
+#[test]
+fn hosts_without_a_port_scan_are_those_that_nmap_tells() {
+    let test = "hosts_without_a_port_scan_are_those_that_nmap_tells";
+    let Some(networks) = Networks::up(test) else { return };
+    for (options, number) in [
+        ("--reason", 3),
+        ("--open", 3),
+        ("--traceroute", 3),
+        ("--open --traceroute", 0),
+        ("-sC", 3),
+        ("--open -sC", 0),
+        ("--script banner", 3),
+    ] {
+        let timed = RefCell::new(Vec::<Vec<[bool; 2]>>::new());
+        let by = |engine: &str, words: &[&str]| {
+            let outcome = networks.scan(engine, "json", words);
+            let hosts = outcome.json()["hosts"].clone();
+            let has = |host: &Value| ["start", "end"].map(|key| host.get(key).is_some());
+            timed.borrow_mut().push(hosts.as_array().unwrap().iter().map(has).collect());
+            outcome
+        };
+        let command = format!("-n -sn {options} 198.19.1.1-3");
+        assert_eq!(alike(by, &command).len(), number, "{command}");
+        let timed = timed.borrow();
+        assert_eq!(timed[0], timed[1], "{command}");
+    }
 }
 
 #[test]

@@ -19,6 +19,8 @@ pub struct Describer {
     asked: Asked,
     /// Whether ports were looked at; Nmap tells no times of a host without.
     ports: bool,
+    /// Whether a host without an open port is hidden: by `--open`, where Nmap does anything with a host but find it.
+    hides: bool,
     services: Option<Services>,
     vendors: Vendors,
     names: HashMap<IpAddr, Text>,
@@ -43,7 +45,8 @@ impl Describer {
             open_only: invocation.open_only(),
         };
         let ports = invocation.scans_ports();
-        Self { listing, asked, ports, services, vendors, names, clock: (Moment(0), Timestamp::now()) }
+        let hides = listing.open_only && (ports || invocation.traceroute() || invocation.runs_scripts());
+        Self { listing, asked, ports, hides, services, vendors, names, clock: (Moment(0), Timestamp::now()) }
     }
 
     /// Sets the time: a moment of the prober's that was just now.
@@ -61,7 +64,7 @@ impl Describer {
     #[must_use]
     pub fn host(&self, found: &HostFound) -> Option<Host> {
         let open = found.ports.iter().any(|port| port.state == portolan_discovery::engine::PortState::Open);
-        if self.listing.open_only && self.ports && !open {
+        if self.hides && !open {
             return None;
         }
         let (word, ttl) = host_reason(found, &self.asked);

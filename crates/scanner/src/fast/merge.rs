@@ -33,6 +33,8 @@ pub fn merge(swept: &mut Host, nmap: Host) -> Option<Oddity> {
             swept.addresses.push(address);
         }
     }
+    // Without a port scan the scripts alone take time that is told.
+    swept.start = swept.start.or(nmap.start);
     swept.end = nmap.end.or(swept.end);
     swept.latency_seconds = swept.latency_seconds.or(nmap.latency_seconds);
     swept.timed_out |= nmap.timed_out;

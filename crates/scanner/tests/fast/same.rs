@@ -56,6 +56,12 @@ pub(crate) fn trials(nmap: &Nmap) -> Vec<Trial> {
             eprintln!("skipped: probed/{name} needs raw sockets");
         }
     }
+    // Nmap tells when it looked at a host, and by --open hides one without an open port, where it does more than find it.
+    for (name, options) in [("hosts_and_scripts", "-sC"), ("hosts_and_scripts_open_only", "-sC --open")] {
+        let nmap = nmap.clone();
+        let command = format!("-n -sn {options} 127.0.0.1-2");
+        trials.push(trial(&format!("probed/{name}"), move || given(&nmap, &command)));
+    }
     // In a network of one's own: a command a line.
     for command in std::env::var("PORTOLAN_SAME").unwrap_or_default().lines() {
         let (nmap, command) = (nmap.clone(), command.to_owned());
