@@ -33,6 +33,9 @@ pub enum ProbeKind {
     Neighbour,
     /// TCP SYN to a port.
     Syn(u16),
+    /// The same, as a packet that looks for hosts, where those that look at ports are connections: its answer says nothing
+    /// of the port. What sends packets alone tells it as the answer to a [`ProbeKind::Syn`].
+    SynPing(u16),
     /// TCP ACK to a port.
     Ack(u16),
 }

@@ -95,6 +95,21 @@ fn a_connect_scan_finds_what_nmaps_finds() {
     );
 }
 
+/// That ports are asked by connections changes nothing for hosts: they are looked for by packets, with -Pn not at all.
+#[test]
+fn a_connect_scan_finds_hosts_as_nmaps_does() {
+    alike_in(
+        "a_connect_scan_finds_hosts_as_nmaps_does",
+        &[
+            "-n -sT -PS81 -p 22,81 198.19.1.1-2 198.19.11.1 198.18.2.30-31",
+            "-n -sT -PS22 -p 22,81 198.19.1-4.1",
+            "-n -sT -Pn -p 22,81 198.18.2.28-31 198.19.1.1",
+            "-n -sT -Pn -p 22,81 --traceroute 198.18.2.30-33 198.19.1.1",
+            "-n -sn -Pn 198.18.2.30-33",
+        ],
+    );
+}
+
 /// Where Nmap does more than find a host, it says when, and by --open hides one without an open port.
 #[test]
 fn hosts_without_a_port_scan_are_those_that_nmap_tells() {

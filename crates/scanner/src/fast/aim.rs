@@ -41,20 +41,22 @@ impl Aim {
         services: Option<&Services>,
         raw_sockets: bool,
     ) -> Option<Self> {
-        let way = match (raw_sockets, invocation.has(Opt::ConnectScan)) {
+        let family = if invocation.ipv6() { Family::V6 } else { Family::V4 };
+        let discovery = discovery(invocation, family, raw_sockets);
+        // Whether Nmap sends packets itself.
+        let sends = raw_sockets && (discovery != Discovery::None || looks_by_packets(invocation));
+        let way = match (sends, invocation.has(Opt::ConnectScan)) {
             (false, _) => Way::Connect,
             (true, true) => Way::Both,
             (true, false) => Way::Raw,
         };
-        let family = if invocation.ipv6() { Family::V6 } else { Family::V4 };
-        let discovery = discovery(invocation, family, raw_sockets);
         let ports = if invocation.scans_ports() {
             invocation.ports().expand(Protocol::Tcp, services)?
         } else {
             Vec::new()
         };
         Some(Self {
-            asked: Asked { nothing: discovery == Discovery::None, neighbours: raw_sockets },
+            asked: Asked { nothing: discovery == Discovery::None, neighbours: sends },
             sweep: Sweep {
                 addresses: space(invocation, targets, pins, family),
                 discovery,
@@ -66,6 +68,13 @@ impl Aim {
             way,
         })
     }
+}
+
+/// Whether Nmap sends packets of its own to hosts that are up (its `RawScan`). Where it sends none at all it leaves the way
+/// to the system: no neighbour is asked for, and an address without a route is as any other.
+fn looks_by_packets(invocation: &Invocation) -> bool {
+    let ports = invocation.scans_ports() && !invocation.has(Opt::ConnectScan);
+    ports || invocation.os_detection() || invocation.traceroute()
 }
 
 /// Every address of the targets that is not left out, names by what they were pinned to.
@@ -94,9 +103,11 @@ pub(super) fn discovery(invocation: &Invocation, family: Family, raw_sockets: bo
         Some(_) => vec![DEFAULT_PING_PORT],
         None => Vec::new(),
     };
+    let syn =
+        if raw_sockets && invocation.has(Opt::ConnectScan) { ProbeKind::SynPing } else { ProbeKind::Syn };
     if invocation.pings().is_empty() {
         if raw_sockets {
-            probes.extend([ProbeKind::Echo, ProbeKind::Syn(443), ProbeKind::Ack(80)]);
+            probes.extend([ProbeKind::Echo, syn(443), ProbeKind::Ack(80)]);
             probes.extend((family == Family::V4).then_some(ProbeKind::Timestamp));
         } else {
             probes.extend([ProbeKind::Syn(80), ProbeKind::Syn(443)]);
@@ -106,7 +117,7 @@ pub(super) fn discovery(invocation: &Invocation, family: Family, raw_sockets: bo
     if invocation.has(Opt::PingEcho) {
         probes.push(ProbeKind::Echo);
     }
-    probes.extend(ports(Opt::PingSyn).into_iter().map(ProbeKind::Syn));
+    probes.extend(ports(Opt::PingSyn).into_iter().map(syn));
     // Without raw packets Nmap connects where it would send an ACK.
     let ack = if raw_sockets { ProbeKind::Ack } else { ProbeKind::Syn };
     probes.extend(ports(Opt::PingAck).into_iter().map(ack));
@@ -222,7 +233,7 @@ mod tests {
 
     #[test]
     fn hosts_are_looked_for_as_nmap_does() {
-        use ProbeKind::{Ack, Echo, Syn, Timestamp};
+        use ProbeKind::{Ack, Echo, Syn, SynPing, Timestamp};
         assert_eq!(probes("-sn 10.0.0.1", true), [Echo, Syn(443), Ack(80), Timestamp]);
         assert_eq!(probes("-sn -6 fd00::1", true), [Echo, Syn(443), Ack(80)]);
         assert_eq!(probes("-sn 10.0.0.1", false), [Syn(80), Syn(443)]);
@@ -231,8 +242,29 @@ mod tests {
             [Syn(22), Syn(23), Syn(80), Ack(80), Timestamp]
         );
         assert_eq!(probes("-sn -PS80 -PA 10.0.0.1", false), [Syn(80)]);
+        // As packets, though ports are asked by connections.
+        assert_eq!(probes("-sT -p1 10.0.0.1", true), [Echo, SynPing(443), Ack(80), Timestamp]);
+        assert_eq!(probes("-sT -p1 -PS22 10.0.0.1", true), [SynPing(22)]);
+        assert_eq!(probes("-sT -p1 -PS22 10.0.0.1", false), [Syn(22)]);
         assert_eq!(probes("-Pn -p1 10.0.0.1", true), []);
         assert!(aim("-Pn -p1 10.0.0.1", true).asked.nothing);
+    }
+
+    #[test]
+    fn where_nmap_sends_nothing_itself_the_prober_sends_nothing_itself() {
+        for (text, raw, way) in [
+            ("-p1 10.0.0.1", true, Way::Raw),
+            ("-sn 10.0.0.1", true, Way::Raw),
+            ("-Pn -p1 10.0.0.1", true, Way::Raw),
+            ("-sT -p1 10.0.0.1", true, Way::Both),
+            ("-sT -Pn -p1 10.0.0.1", true, Way::Connect),
+            ("-sT -Pn -p1 -O 10.0.0.1", true, Way::Both),
+            ("-sn -Pn 10.0.0.1", true, Way::Connect),
+            ("-sn -Pn --traceroute 10.0.0.1", true, Way::Raw),
+            ("-sn 10.0.0.1", false, Way::Connect),
+        ] {
+            assert_eq!(aim(text, raw).way, way, "{text}");
+        }
     }
 
     #[test]

@@ -21,7 +21,7 @@ pub enum Way {
     Raw,
     /// All as connections.
     Connect,
-    /// SYNs as connections, which `-sT` asks for; what else looks for hosts as raw packets.
+    /// Ports are asked by connections, which `-sT` wants; hosts are looked for by raw packets.
     Both,
 }
 
@@ -38,7 +38,7 @@ pub fn network() -> impl Sweeper {
     })
 }
 
-/// SYNs by one transport, all else by the other.
+/// SYNs that look at ports by one transport, all else by the other.
 struct Both<R, C> {
     raw: R,
     connect: C,
@@ -75,19 +75,20 @@ impl<R: Transport, C: Transport> Transport for Both<R, C> {
         let now = self.now();
         self.raw.receive(now, answers)?;
         let until = if answers.len() > before { now } else { until.min(now + TURN) };
-        let mut connected = Vec::new();
-        self.connect.receive(until, &mut connected)?;
-        if !connected.is_empty() {
-            // What has come meanwhile had left first: a host is up by that for Nmap.
-            self.raw.receive(now, answers)?;
-        }
-        answers.append(&mut connected);
-        Ok(())
+        answers[before..].iter_mut().for_each(of_ping);
+        self.connect.receive(until, answers)
     }
 }
 
 fn is_syn(probe: &Probe) -> bool {
     matches!(probe.kind, ProbeKind::Syn(_))
+}
+
+/// Of packets a SYN has looked for a host.
+fn of_ping(answer: &mut Answer) {
+    if let ProbeKind::Syn(port) = answer.kind {
+        answer.kind = ProbeKind::SynPing(port);
+    }
 }
 
 #[cfg(test)]
@@ -121,7 +122,12 @@ mod tests {
             self.room -= sent;
             self.answers.extend(probes[..sent].iter().map(|probe| Answer {
                 host: probe.to,
-                kind: probe.kind,
+                // As packets tell it.
+                kind: if let ProbeKind::SynPing(port) = probe.kind {
+                    ProbeKind::Syn(port)
+                } else {
+                    probe.kind
+                },
                 attempt: probe.attempt,
                 said: Said::Reply,
                 from: probe.to,
@@ -139,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn syns_go_one_way_and_all_else_the_other() {
+    fn ports_are_asked_one_way_and_hosts_the_other() {
         let full = || Echoing { room: 3, answers: Vec::new() };
         let mut both = Both { raw: full(), connect: full() };
         let probe = |kind| Probe {
@@ -149,11 +155,13 @@ mod tests {
             patience: Duration::from_secs(1),
         };
         let syn = ProbeKind::Syn;
-        let probes = [syn(1), ProbeKind::Echo, syn(2), syn(3), syn(4), ProbeKind::Ack(80)].map(probe);
-        assert_eq!(both.send(&probes).unwrap(), 4, "the fifth found no room");
-        assert_eq!((both.raw.answers.len(), both.connect.answers.len()), (1, 3));
+        let ping = ProbeKind::SynPing(1);
+        let probes = [syn(1), ProbeKind::Echo, ping, syn(2), syn(3), syn(4), ProbeKind::Ack(80)].map(probe);
+        assert_eq!(both.send(&probes).unwrap(), 5, "the sixth found no room");
+        assert_eq!((both.raw.answers.len(), both.connect.answers.len()), (2, 3));
         let mut answers = Vec::new();
         both.receive(Moment(0), &mut answers).unwrap();
-        assert_eq!(answers.len(), 4);
+        let kinds: Vec<ProbeKind> = answers.iter().map(|answer| answer.kind).collect();
+        assert_eq!(kinds, [ProbeKind::Echo, ping, syn(1), syn(2), syn(3)]);
     }
 }

@@ -94,7 +94,7 @@ impl Head {
         let host_sum = sum_u32(u32::from(host));
         let (ip, body) = frame[ETHERNET..].split_at_mut(20);
         let (protocol, length) = match probe.kind {
-            ProbeKind::Syn(port) => (
+            ProbeKind::Syn(port) | ProbeKind::SynPing(port) => (
                 next::TCP,
                 segment(key, tag, probe.attempt, port, Ask::Syn, self.source_sum + host_sum, body),
             ),
@@ -138,7 +138,7 @@ impl Head {
         let tag = key.tag(probe.to, probe.kind, probe.attempt);
         let addresses = self.source_sum + sum(&host.octets());
         let (protocol, length) = match probe.kind {
-            ProbeKind::Syn(port) => {
+            ProbeKind::Syn(port) | ProbeKind::SynPing(port) => {
                 (next::TCP, segment(key, tag, probe.attempt, port, Ask::Syn, addresses, body))
             }
             ProbeKind::Ack(port) => {

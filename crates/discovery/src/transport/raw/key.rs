@@ -50,7 +50,7 @@ impl Key {
             ProbeKind::Echo => (0, 0),
             ProbeKind::Timestamp => (1, 0),
             ProbeKind::Neighbour => (2, 0),
-            ProbeKind::Syn(port) => (3, port),
+            ProbeKind::Syn(port) | ProbeKind::SynPing(port) => (3, port),
             ProbeKind::Ack(port) => (4, port),
         };
         let question = (u32::from(port) << 16) | (code << 8) | u32::from(attempt);

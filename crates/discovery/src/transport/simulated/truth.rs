@@ -98,7 +98,7 @@ impl Truth<'_> {
             ProbeKind::Neighbour => return replies(hosts.place == Place::Link),
             ProbeKind::Ack(_) if hosts.stateful => return None,
             ProbeKind::Ack(port) => (port, true),
-            ProbeKind::Syn(port) => (port, false),
+            ProbeKind::Syn(port) | ProbeKind::SynPing(port) => (port, false),
         };
         match hosts.does(port) {
             Does::Open if !ack => Some((Said::SynAck, self.ip)),

@@ -218,7 +218,7 @@ fn response(hosts: &Hosts, probe: &Probe, connect: bool) -> Response {
         ProbeKind::Echo => return replies(hosts.echo),
         ProbeKind::Timestamp => return replies(hosts.timestamp && probe.to.is_ipv4()),
         ProbeKind::Neighbour => return replies(hosts.place == Place::Link),
-        ProbeKind::Syn(port) => (port, false),
+        ProbeKind::Syn(port) | ProbeKind::SynPing(port) => (port, false),
         ProbeKind::Ack(port) => (port, true),
     };
     match hosts.does(port) {
