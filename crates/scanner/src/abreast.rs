@@ -7,7 +7,7 @@
 use portolan_nmap::command::{Invocation, Opt, Timing};
 use serde::Serialize;
 
-use crate::estimate::{Cost, Range, cost};
+use crate::estimate::{Cost, Range, Terms, cost};
 use crate::plan::Stage;
 use crate::shard::{MOST_SHARDS, step};
 
@@ -89,8 +89,10 @@ fn side_by_side(
     rate_ceiling: Option<u64>,
 ) -> Cost {
     let all = stage.addresses as f64;
-    let one = cost(&stage.invocation, stage.family, all / shards as f64, ports, stage.near);
-    let whole = cost(&stage.invocation, stage.family, all, ports, stage.near);
+    // They share the ceiling, which holds for all of them together.
+    let terms = Terms { ceiling: None, ..stage.terms };
+    let one = cost(&stage.invocation, stage.family, all / shards as f64, ports, terms);
+    let whole = cost(&stage.invocation, stage.family, all, ports, terms);
     let rounds = shards.div_ceil(abreast) as f64;
     let at_ceiling = |probes: f64| rate_ceiling.map_or(0.0, |rate| probes / rate as f64);
     let seconds = |of: fn(&Range) -> f64| (of(&one.seconds) * rounds).max(at_ceiling(of(&whole.probes)));

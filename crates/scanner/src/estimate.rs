@@ -4,9 +4,12 @@
 //! every address answers, every address is up but drops what it does not serve, every address is dead. The
 //! rates are those of Nmap 7.93 over one hop, measured in the lab (docs/benchmarks.md).
 
+use portolan_discovery::engine::Discovery;
 use portolan_model::{Family, Protocol};
 use portolan_nmap::command::{HostDiscovery, Invocation, Opt, PortCounts, Services, Timing};
 use serde::Serialize;
+
+use crate::fast::aim::{discovery, ping_ports};
 
 /// Bytes of a probe on an Ethernet wire: 14 of Ethernet, 20 of IP, 24 of TCP with one option.
 const PROBE_BYTES_V4: f64 = 58.0;
@@ -107,11 +110,28 @@ pub struct Cost {
     pub seconds: Range,
 }
 
-/// The cost of scanning `addresses` addresses, each with `ports`. Those that are `near` are asked by ARP or ND whether
-/// they are up, with `-Pn` too.
+/// What Nmap's cost depends on besides the command.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Terms {
+    /// Whether it asks by ARP or ND whether its hosts are up, with `-Pn` too.
+    pub near: bool,
+    /// Whether it may use raw sockets.
+    pub raw_sockets: bool,
+    /// Packets a second that it is held to, besides what the command says.
+    pub ceiling: Option<f64>,
+}
+
+/// The cost of scanning `addresses` addresses, each with `ports`.
 #[must_use]
-pub fn cost(invocation: &Invocation, family: Family, addresses: f64, ports: PortCounts, near: bool) -> Cost {
-    let discovery = if near { 1.0 } else { f64::from(discovery_probes(invocation)) };
+pub fn cost(
+    invocation: &Invocation,
+    family: Family,
+    addresses: f64,
+    ports: PortCounts,
+    terms: Terms,
+) -> Cost {
+    let near = terms.near;
+    let discovery = if near { 1.0 } else { discovery_probes(invocation, family, terms.raw_sockets) };
     let dead_ports = if invocation.no_ping() && !near { f64::from(ports.total()) * 2.0 } else { 0.0 };
     let each = f64::from(ports.total());
     let probes = Range {
@@ -127,12 +147,13 @@ pub fn cost(invocation: &Invocation, family: Family, addresses: f64, ports: Port
     let silent = SILENT_PER_SECOND.min(flight * UNANSWERED_PER_SECOND);
     let dead = if dead_ports > 0.0 { SILENT_PER_SECOND } else { DEAD_PER_SECOND };
     let dead = dead.min(flight * LOST_PER_SECOND);
-    let paced = |probes, rate| paced(invocation, addresses, probes, rate);
+    let limit = least(invocation.max_rate(), terms.ceiling);
+    let paced = |probes, rate| paced(invocation, limit, addresses, probes, rate);
     let seconds = Range {
         answering: paced(probes.answering, ANSWERED_PER_SECOND) + udp + looks,
         silent: paced(probes.silent, silent).max(SILENT_WAITS * some(each)) + looks,
         dead: if near {
-            neighbours(family, addresses)
+            neighbours(family, addresses).max(limit.map_or(0.0, |limit| probes.dead / limit))
         } else {
             paced(probes.dead, dead).max(DEAD_WAITS * some(discovery + dead_ports))
         },
@@ -167,21 +188,39 @@ pub fn ports(invocation: &Invocation, services: Option<&Services>) -> Option<Por
     }
 }
 
-/// Probes that ask whether one host is up: Nmap's default is four (ICMP echo and timestamp, SYN 443, ACK 80).
-fn discovery_probes(invocation: &Invocation) -> u32 {
-    if invocation.no_ping() || invocation.host_discovery() == HostDiscovery::ListOnly {
-        return 0;
-    }
-    match invocation.pings().len() {
-        0 => 4,
-        n => u32::try_from(n).unwrap_or(u32::MAX),
-    }
+/// The lower of two limits, where there is one.
+pub(crate) fn least(a: Option<f64>, b: Option<f64>) -> Option<f64> {
+    [a, b].into_iter().flatten().reduce(f64::min)
 }
 
-/// Seconds that `probes` to `addresses` take together at `rate` a second, faster or slower where the command says so.
-fn paced(invocation: &Invocation, addresses: f64, probes: f64, rate: f64) -> f64 {
+/// Probes that ask whether one host is up: the prober's, and those that Nmap alone knows.
+#[allow(clippy::cast_precision_loss, reason = "ports of a host at most")]
+fn discovery_probes(invocation: &Invocation, family: Family, raw_sockets: bool) -> f64 {
+    if invocation.no_ping() || invocation.host_discovery() == HostDiscovery::ListOnly {
+        return 0.0;
+    }
+    let known = match discovery(invocation, family, raw_sockets) {
+        Discovery::None => 0,
+        Discovery::Probes(probes) => probes.len(),
+    };
+    // What it takes where no port or protocol is named.
+    let ports = [
+        (Opt::PingUdp, &[40_125][..]),
+        (Opt::PingSctp, &[80]),
+        (Opt::PingProtocol, &[1, 2, 4]),
+        (Opt::PingBoth, &[80]),
+    ];
+    let ports = ports.map(|(option, usual)| ping_ports(invocation, option, usual).len());
+    // With -PB it asks by an echo request too.
+    let icmp = [Opt::PingNetmask, Opt::PingBoth].into_iter().filter(|option| invocation.has(*option)).count();
+    (known + ports.iter().sum::<usize>() + icmp) as f64
+}
+
+/// Seconds that `probes` to `addresses` take together at `rate` a second, faster where the command says so, and no
+/// faster than `limit`.
+fn paced(invocation: &Invocation, limit: Option<f64>, addresses: f64, probes: f64, rate: f64) -> f64 {
     let rate = invocation.min_rate().map_or(rate, |least| rate.max(least));
-    let rate = invocation.max_rate().map_or(rate, |limit| rate.min(limit));
+    let rate = limit.map_or(rate, |limit| rate.min(limit));
     let at_rate = probes / rate;
     // Each host is waited for by itself; the slow templates send one probe at a time besides.
     if let Some(delay) = invocation.scan_delay() {
@@ -218,10 +257,46 @@ mod tests {
 
     use super::*;
 
-    fn seconds(text: &str, addresses: f64) -> Range {
+    const FREE: Terms = Terms { near: false, raw_sockets: true, ceiling: None };
+
+    fn costs(text: &str, addresses: f64, terms: Terms) -> Cost {
         let invocation = parse(text).unwrap().invocation;
         let ports = ports(&invocation, None).unwrap();
-        cost(&invocation, Family::V4, addresses, ports, false).seconds
+        let family = if invocation.ipv6() { Family::V6 } else { Family::V4 };
+        cost(&invocation, family, addresses, ports, terms)
+    }
+
+    fn seconds(text: &str, addresses: f64) -> Range {
+        costs(text, addresses, FREE).seconds
+    }
+
+    #[test]
+    fn each_probe_of_host_discovery_counts() {
+        for (text, raw_sockets, probes) in [
+            ("-sn %s", true, 4.0),
+            ("-sn -6 %s", true, 3.0),
+            ("-sn %s", false, 2.0),
+            ("-sn -PS21,22,23,25,80,443 %s", true, 6.0),
+            ("-sn -PE -PS -PA80,443 %s", true, 4.0),
+            ("-sn -PU53,161 -PY -PO -PM %s", true, 7.0),
+            ("-sn -PB %s", true, 2.0),
+            ("-sn -Pn %s", true, 0.0),
+            ("-sL %s", true, 0.0),
+        ] {
+            let cost = costs(text, 10.0, Terms { raw_sockets, ..FREE });
+            assert!((cost.probes.answering - 10.0 * probes).abs() < 0.1, "{text}: {:?}", cost.probes);
+        }
+    }
+
+    #[test]
+    fn nothing_is_faster_than_the_ceiling() {
+        let held = |ceiling| costs("-n -p- %s", 1.0, Terms { ceiling: Some(ceiling), ..FREE }).seconds;
+        assert!((655.0..657.0).contains(&held(100.0).answering), "{:?}", held(100.0));
+        assert_eq!(held(1e6), seconds("-n -p- %s", 1.0));
+        let slower = costs("-n -p- --max-rate 50 %s", 1.0, Terms { ceiling: Some(100.0), ..FREE }).seconds;
+        assert!(slower.answering > 1300.0, "{slower:?}");
+        let near = costs("-n -sn %s", 256.0, Terms { near: true, ceiling: Some(10.0), ..FREE }).seconds;
+        assert!((51.0..52.0).contains(&near.dead), "{near:?}");
     }
 
     #[test]

@@ -10,7 +10,7 @@ use serde::{Serialize, Serializer};
 
 use crate::abreast::{self, Parts};
 use crate::engine::Engine;
-use crate::estimate::{Cost, Range, cost, ports};
+use crate::estimate::{Cost, Range, Terms, cost, ports};
 use crate::fast::{self, Here};
 use crate::ranges::Ranges;
 
@@ -74,6 +74,12 @@ impl Choice<'_> {
         rate_ceiling: None,
         shard_addresses: None,
     };
+
+    /// What Nmap alone is held to.
+    #[allow(clippy::cast_precision_loss, reason = "packets a second are far below 2^52")]
+    fn ceiling(&self) -> Option<f64> {
+        self.rate_ceiling.filter(|rate| *rate > 0).map(|rate| rate as f64)
+    }
 }
 
 /// A step over addresses of one family. For `nmap` as engine it is one run of Nmap, since Nmap takes only one family at
@@ -95,9 +101,9 @@ pub struct Stage {
     /// Nmap's words, after its own name and without those that Portolan adds for its outputs: of the command as a whole
     /// in the prober's stages, which do what Nmap would do by them.
     pub argv: Vec<String>,
-    /// Whether Nmap asks by ARP or ND whether its hosts are up.
+    /// What its cost depends on besides the command.
     #[serde(skip)]
-    pub near: bool,
+    pub terms: Terms,
     /// How many addresses, without those that the command leaves out; a name counts as one. Stops at 2^64 - 1.
     pub addresses: u64,
     /// Ports of each address, by protocol; absent where Nmap's services file is needed to count and not there, and for
@@ -144,14 +150,14 @@ impl Plan {
         targets: &[Target],
         services: Option<&Services>,
     ) -> Result<Self, Vec<Refusal>> {
-        Self::here(invocation, targets, services, Choice::NMAP.here)
+        Self::alone(invocation, targets, services, &Choice::NMAP)
     }
 
-    fn here(
+    fn alone(
         invocation: &Invocation,
         targets: &[Target],
         services: Option<&Services>,
-        here: Here<'_>,
+        choice: &Choice<'_>,
     ) -> Result<Self, Vec<Refusal>> {
         let mut stages = Vec::new();
         let named = if invocation.ipv6() { Family::V6 } else { Family::V4 };
@@ -159,7 +165,7 @@ impl Plan {
             let mine: Vec<Target> =
                 targets.iter().filter(|t| t.family().unwrap_or(named) == family).cloned().collect();
             if !mine.is_empty() {
-                stages.push(Stage::new(invocation, family, mine, services, here)?);
+                stages.push(Stage::new(invocation, family, mine, services, choice)?);
             }
         }
         Ok(Self::of("nmap", Cow::Borrowed("Nmap alone does all of it"), stages))
@@ -176,7 +182,7 @@ impl Plan {
         services: Option<&Services>,
         choice: &Choice<'_>,
     ) -> Result<Self, Vec<Refusal>> {
-        let mut nmap = Self::here(invocation, targets, services, choice.here)?.cut(choice);
+        let mut nmap = Self::alone(invocation, targets, services, choice)?.cut(choice);
         if choice.engine == Engine::Nmap {
             return Ok(nmap);
         }
@@ -260,9 +266,13 @@ impl Stage {
         family: Family,
         targets: Vec<Target>,
         services: Option<&Services>,
-        here: Here<'_>,
+        choice: &Choice<'_>,
     ) -> Result<Self, Vec<Refusal>> {
-        let near = is_near(invocation, &targets, here);
+        let terms = Terms {
+            near: is_near(invocation, &targets, choice.here),
+            raw_sockets: choice.here.raw_sockets,
+            ceiling: choice.ceiling(),
+        };
         let invocation = invocation.clone().with_targets(Vec::new()).with_family(family)?;
         let ports = ports(&invocation, services);
         let left_out: Ranges = invocation.excludes().iter().collect();
@@ -274,8 +284,8 @@ impl Stage {
             argv: invocation.argv(&targets),
             addresses: u64::try_from(addresses).unwrap_or(u64::MAX),
             #[allow(clippy::cast_precision_loss, reason = "an estimate")]
-            cost: ports.map(|ports| cost(&invocation, family, addresses as f64, ports, near)),
-            near,
+            cost: ports.map(|ports| cost(&invocation, family, addresses as f64, ports, terms)),
+            terms,
             ports: ports.map(Ports::from),
             invocation,
             targets,

@@ -20,15 +20,15 @@ const NMAP_STARTS: f64 = 0.4;
 const OPEN: f64 = 3.0;
 
 /// What finding the hosts of a stage costs, at `ceiling` probes a second.
-pub(crate) fn hosts(stage: &Stage, raw: bool, ceiling: Option<f64>) -> Cost {
+pub(crate) fn hosts(stage: &Stage, ceiling: Option<f64>) -> Cost {
     #[allow(clippy::cast_precision_loss, reason = "a handful")]
-    let probes = match discovery(&stage.invocation, stage.family, raw) {
-        _ if stage.near => 1.0,
+    let probes = match discovery(&stage.invocation, stage.family, stage.terms.raw_sockets) {
+        _ if stage.terms.near => 1.0,
         Discovery::None => 0.0,
         Discovery::Probes(probes) => probes.len() as f64,
     };
     // On a link somebody answers: a router at least.
-    let asked = f64::from(least_asked(stage.addresses.into(), stage.near));
+    let asked = f64::from(least_asked(stage.addresses.into(), stage.terms.near));
     let addresses = addresses(stage);
     let sent = Range {
         answering: addresses * probes.min(1.0),
@@ -44,7 +44,7 @@ pub(crate) fn hosts(stage: &Stage, raw: bool, ceiling: Option<f64>) -> Cost {
 pub(crate) fn ports(stage: &Stage, ports: u32, ceiling: Option<f64>) -> Cost {
     let all = addresses(stage) * f64::from(ports);
     let passes = f64::from(least_passes(ports));
-    let dead = if stage.invocation.no_ping() && !stage.near { all * passes } else { 0.0 };
+    let dead = if stage.invocation.no_ping() && !stage.terms.near { all * passes } else { 0.0 };
     // Of the dead no round trip is known, in no pass.
     let dead_waits = if dead > 0.0 { patience(&stage.invocation) * passes } else { 0.0 };
     let waits = Range { answering: 0.1, silent: 0.1 * passes, dead: dead_waits };

@@ -1,10 +1,13 @@
 //! The stages of a fast plan, made of those that Nmap alone would have; and which of the two is sooner done.
 
+use portolan_model::Target;
+
 use super::{Choice, Ports, Stage, StageKind};
-use crate::estimate::{Cost, Range};
+use crate::estimate::{Cost, Range, least};
 use crate::fast::cost;
 use crate::fast::{DEFAULT_CEILING, stage_pattern, wants_nmap};
 use crate::plan::Plan;
+use crate::ranges::{Ranges, count};
 
 /// Seconds that the fast plan must save at least: where it is a matter of one second, one process is simpler.
 const WORTH: f64 = 1.0;
@@ -17,6 +20,7 @@ const NO_PORT: &str = "the command leaves no TCP port to scan: Nmap alone goes o
 pub(super) fn of(nmap: &[Stage], choice: &Choice<'_>) -> Result<Vec<Stage>, &'static str> {
     let mut stages = Vec::new();
     for alone in nmap {
+        let alone = &Stage { addresses: asked(alone), ..alone.clone() };
         let invocation = &alone.invocation;
         let counts = alone.ports.ok_or(UNCOUNTED)?;
         if invocation.scans_ports() && counts.tcp == 0 {
@@ -31,7 +35,7 @@ pub(super) fn of(nmap: &[Stage], choice: &Choice<'_>) -> Result<Vec<Stage>, &'st
             ..alone.clone()
         };
         let none = Some(Ports { tcp: 0, udp: 0, sctp: 0, ip: 0 });
-        let hosts = cost::hosts(alone, choice.here.raw_sockets, ceiling);
+        let hosts = cost::hosts(alone, ceiling);
         stages.push(stage(StageKind::Hosts, none, alone.argv.clone(), hosts));
         if invocation.scans_ports() {
             let ports = cost::ports(alone, counts.tcp, ceiling);
@@ -49,10 +53,16 @@ pub(super) fn of(nmap: &[Stage], choice: &Choice<'_>) -> Result<Vec<Stage>, &'st
 fn ceiling(choice: &Choice<'_>, stage: &Stage) -> Option<f64> {
     let all =
         Some(choice.rate_ceiling.unwrap_or(DEFAULT_CEILING)).filter(|rate| *rate > 0).map(|rate| rate as f64);
-    match (all, stage.invocation.max_rate()) {
-        (Some(a), Some(b)) => Some(a.min(b)),
-        (a, b) => a.or(b),
-    }
+    least(all, stage.invocation.max_rate())
+}
+
+/// How many addresses the prober asks: each once, however many targets have it. Nmap asks it as often as they have it.
+fn asked(stage: &Stage) -> u64 {
+    let left_out: Ranges = stage.invocation.excludes().iter().collect();
+    let ranges = stage.targets.iter().collect::<Ranges>().minus(&left_out);
+    let names = stage.targets.iter().filter(|target| matches!(target, Target::Name(_))).count();
+    let all = count(ranges.of(stage.family)).saturating_add(names as u128);
+    u64::try_from(all).unwrap_or(u64::MAX)
 }
 
 /// Of addresses that are all on the local link.
@@ -63,7 +73,7 @@ type Kind = (&'static str, fn(&Range) -> f64);
 
 /// Whether the fast plan is sooner done, and why that is thought.
 pub(super) fn compare(nmap: &Plan, fast: &Plan) -> (bool, String) {
-    let near = nmap.stages.iter().all(|stage| stage.near);
+    let near = nmap.stages.iter().all(|stage| stage.terms.near);
     let kinds: [Kind; 3] = [
         ("where every address answers", |range| range.answering),
         ("where firewalls are silent", |range| range.silent),
@@ -106,7 +116,6 @@ mod tests {
 
     use portolan_discovery::Reach;
     use portolan_discovery::engine::Summary;
-    use portolan_model::Target;
     use portolan_nmap::command::parse;
 
     use super::*;
@@ -137,7 +146,9 @@ mod tests {
             ("-n -p- -T4 10.0.0.1", None, "fast", "silent"),
             ("-n -p 22,80,443 10.0.0.1", None, "nmap", "1 address with 3 ports: Nmap alone is as fast"),
             ("-sU -p 53 10.0.0.0/24", None, "nmap", "-sU"),
-            ("-n -p- 10.0.0.1", Some(50), "nmap", "slower"),
+            // The ceiling holds for both.
+            ("-n -p- 10.0.0.1", Some(50), "nmap", "1 address with 65535 ports: Nmap alone is as fast"),
+            ("-n -sn 10.0.0.0/24", Some(100), "fast", "dead"),
             ("-n -p 1-1000 -Pn fd00::/120", Some(0), "fast", "sooner"),
             // Few ports are asked often before their silence is believed.
             ("-n -Pn -p 22,80,443 10.0.0.1-8", None, "nmap", "slower"),
@@ -163,6 +174,26 @@ mod tests {
         }
         assert_eq!(plan("-n -sC -p T:22,U:53 10.0.0.1", Engine::Fast, None).engine, "fast");
         assert_eq!(plan("-n -sn -sC 10.0.0.1", Engine::Fast, None).engine, "fast");
+    }
+
+    #[test]
+    fn the_prober_asks_each_address_once() {
+        let overlap = "-n -sn --exclude 10.0.0.0/26 10.0.0.0/24 10.0.0.128-255 10.0.0.200 a.example";
+        let addresses = |engine| {
+            let plan = plan(overlap, engine, None);
+            assert!(plan.stages.iter().all(|stage| stage.addresses == plan.addresses));
+            plan.addresses
+        };
+        assert_eq!((addresses(Engine::Nmap), addresses(Engine::Fast)), (192 + 128 + 1 + 1, 192 + 1));
+        let sent = |text| plan(text, Engine::Fast, None).probes;
+        assert_eq!(sent("-n -sn 10.0.0.0/24 10.0.0.0/25"), sent("-n -sn 10.0.0.0/24"));
+    }
+
+    #[test]
+    fn what_nmap_alone_is_held_to_is_in_its_time() {
+        let seconds = |ceiling| plan("-n -p- 10.0.0.1", Engine::Nmap, ceiling).seconds.answering;
+        assert!((655.0..657.0).contains(&seconds(Some(100))), "{}", seconds(Some(100)));
+        assert!(seconds(Some(0)) < 2.0 && seconds(None) < 2.0);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use portolan_nmap::process::{Ending, Failure, Report, StartError};
 use portolan_scanner::execute::{self, Order, Scan};
 use portolan_scanner::prepare::recheck;
 use portolan_scanner::ranges::Ranges;
-use portolan_scanner::{Choice, Plan, Shard};
+use portolan_scanner::{Choice, Engine, Plan, Shard};
 use portolan_store::StoreError;
 use portolan_store::runs::{Item, NewShard, ShardEnd, ShardState, StoredShard};
 use tokio::sync::watch;
@@ -132,7 +132,8 @@ impl Work {
         }
         let services = self.ready.installed.services.as_ref();
         // What Nmap does alone is not begun by the prober halfway.
-        let choice = if self.ready.plan.is_fast() { self.ready.choice() } else { Choice::NMAP };
+        let engine = if self.ready.plan.is_fast() { self.ready.engine } else { Engine::Nmap };
+        let choice = Choice { engine, ..self.ready.choice() };
         let plan = shard.plan_by(invocation, services, &choice);
         let reach = scope.reach(invocation.excludes(), &self.pins);
         Ok(match plan {
