@@ -62,6 +62,7 @@ impl Aim {
                 discovery,
                 ports,
                 timing: timing(invocation),
+                leaves_unrouted: sends,
                 tell_down: true,
                 key: key(),
             },
@@ -263,7 +264,9 @@ mod tests {
             ("-sn -Pn --traceroute 10.0.0.1", true, Way::Raw),
             ("-sn 10.0.0.1", false, Way::Connect),
         ] {
-            assert_eq!(aim(text, raw).way, way, "{text}");
+            let aim = aim(text, raw);
+            assert_eq!(aim.way, way, "{text}");
+            assert_eq!(aim.sweep.leaves_unrouted, way != Way::Connect, "{text}");
         }
     }
 

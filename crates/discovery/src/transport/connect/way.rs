@@ -10,7 +10,8 @@ use crate::transport::Reach;
 /// How a host is reached. Nothing is sent. This machine is no exception: without raw sockets Nmap asks it as any other.
 pub(super) fn reach(host: IpAddr) -> Reach {
     match ask(host) {
-        Err(Errno::NETUNREACH | Errno::ADDRNOTAVAIL | Errno::AFNOSUPPORT) => Reach::None,
+        // The last for a broadcast address, which no connection goes to.
+        Err(Errno::NETUNREACH | Errno::ADDRNOTAVAIL | Errno::AFNOSUPPORT | Errno::ACCESS) => Reach::None,
         Ok(()) | Err(_) => Reach::Routed,
     }
 }
