@@ -52,6 +52,44 @@ fn ipv6_without_a_route_says_so() {
     assert_eq!(said, [Said::NoRoute, Said::NoRoute, Said::Reset, Said::NoRoute]);
 }
 
+/// By the label of the destination's prefix, and by what it has in common with the sources: no route lies between the two
+/// networks of each pair.
+#[test]
+fn each_ipv6_host_gets_the_source_that_the_kernel_chooses_for_it() {
+    let Some(net) = Net::enter("routes::each_ipv6_host_gets_the_source_that_the_kernel_chooses_for_it")
+    else {
+        return;
+    };
+    let own = ["2001:db8:18", "2001:db9:18"];
+    let networks = [
+        ("2001:db8:19", "2001:db8:18::2"),
+        ("2001:db9:17", "2001:db9:18::2"),
+        ("2001:db9:19", "2001:db9:18::2"),
+        ("fc77:19:1", "fd00:18::2"),
+    ];
+    for own in own {
+        ip(&format!("addr add {own}::2/64 dev prober nodad"));
+    }
+    ip("route add default via fd00:18::1");
+    net.at_targets(|| {
+        for own in own {
+            ip(&format!("addr add {own}::1/64 dev targets nodad"));
+        }
+        let rules = networks.map(|(network, source)| {
+            ip(&format!("route add local {network}::/48 dev lo"));
+            format!("ip6 daddr {network}::/48 ip6 saddr != {source} drop;")
+        });
+        firewall(&format!("chain in {{ type filter hook prerouting priority 0; {} }};", rules.join(" ")));
+    });
+    let mut transport = open("2001:db8:19::1");
+    // The first packets to a router go by the kernel, with a source of its own choice.
+    for attempt in 0..2 {
+        let syn = |(network, _)| probe(&format!("{network}::1"), ProbeKind::Syn(80), attempt);
+        let answers = ask(&mut transport, &networks.map(syn));
+        assert!(answers.iter().all(|answer| answer.said == Said::Reset), "{answers:?}");
+    }
+}
+
 #[test]
 fn a_route_that_comes_later_is_taken() {
     let Some(net) = Net::enter("routes::a_route_that_comes_later_is_taken") else { return };

@@ -102,8 +102,6 @@ impl Host {
         let is_asked = match reach {
             Reach::Itself => false,
             Reach::Link => true,
-            // Where it is to be left out: whether its route comes back.
-            Reach::None if sweep.leaves_unrouted => true,
             Reach::Routed | Reach::None => sweep.discovery != Discovery::None,
         };
         Self {
@@ -323,7 +321,6 @@ fn asked(sweep: &Sweep, reach: Reach) -> &[ProbeKind] {
     match &sweep.discovery {
         _ if reach == Reach::Link => &[ProbeKind::Neighbour],
         Discovery::Probes(kinds) => kinds,
-        // Who has no route. By nothing that would get to a host that is not to be asked.
-        Discovery::None => &[ProbeKind::Neighbour],
+        Discovery::None => &[],
     }
 }

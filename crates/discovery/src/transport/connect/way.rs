@@ -10,8 +10,7 @@ use crate::transport::Reach;
 /// How a host is reached. Nothing is sent. This machine is no exception: without raw sockets Nmap asks it as any other.
 pub(super) fn reach(host: IpAddr) -> Reach {
     match ask(host) {
-        // The last for a broadcast address, which no connection goes to.
-        Err(Errno::NETUNREACH | Errno::ADDRNOTAVAIL | Errno::AFNOSUPPORT | Errno::ACCESS) => Reach::None,
+        Err(Errno::NETUNREACH | Errno::ADDRNOTAVAIL | Errno::AFNOSUPPORT) => Reach::None,
         Ok(()) | Err(_) => Reach::Routed,
     }
 }

@@ -3,7 +3,7 @@
 //! The prefixes of all routing tables and rules cut the addresses into intervals. No table and no rule tells two
 //! addresses of one interval apart by where they are, so the kernel is asked once for each interval that is sent to,
 //! and what is kept does not grow with the scan. A change of routes, rules, addresses or interfaces makes all of it
-//! anew.
+//! anew. Of IPv6 the addresses are cut where another source address may begin, too.
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -26,6 +26,11 @@ const RTA_VIA: u16 = 18;
 const RTA_ENCAP: u16 = 22;
 /// The fixed part of a route and of a rule.
 const ROUTE_FIXED: usize = 12;
+/// The fixed part of an address of this machine, and of a prefix with a label (RFC 6724), which tell the address by the
+/// same number.
+const ADDRESS_FIXED: usize = 8;
+const LABEL_FIXED: usize = 12;
+const IFA_ADDRESS: u16 = 1;
 /// The fixed part of an interface.
 const LINK_FIXED: usize = 16;
 const IFLA_ADDRESS: u16 = 1;
@@ -188,14 +193,12 @@ impl Routes {
         };
         let kernel =
             |reach| Route { reach, way: Way::Kernel, head: Head::new(source, [0; 6]), interface: index };
-        let kind = message.get(7).copied().unwrap_or(0);
-        match kind {
+        match message.get(7).copied().unwrap_or(0) {
             libc::RTN_LOCAL => return Ok(kernel(Reach::Itself)),
-            // Who has a broadcast address is asked on the link, as by Nmap. It is nobody, and nothing else goes there:
-            // the kernel refuses what all of a network would hear.
-            libc::RTN_UNICAST | libc::RTN_BROADCAST => {}
+            libc::RTN_UNICAST => {}
             // IPv6 routers' own anycast address.
             libc::RTN_ANYCAST => return Ok(kernel(Reach::Routed)),
+            // Nobody is asked by what all of a network would hear.
             _ => return Ok(Route::none(to)),
         }
         let interface = self.interface(index)?;
@@ -203,7 +206,7 @@ impl Routes {
             return Ok(Route::none(to));
         }
         let Some(mac) = self.interfaces[interface].mac.filter(|_| plain) else {
-            return Ok(if kind == libc::RTN_BROADCAST { Route::none(to) } else { kernel(Reach::Routed) });
+            return Ok(kernel(Reach::Routed));
         };
         let head = Head::new(source, mac);
         let (reach, way) = match gateway {
@@ -278,9 +281,49 @@ fn starts(netlink: &mut Netlink, v6: bool) -> io::Result<Vec<u128>> {
             done => done?,
         }
     }
+    if v6 {
+        starts.extend(source_starts(netlink)?);
+    }
     starts.sort_unstable();
     starts.dedup();
     Ok(starts)
+}
+
+/// Where another source may begin. For IPv6 the kernel chooses it destination by destination, whatever the route (RFC 6724,
+/// 5): by the label of the prefix that the destination is in, and by what it has in common with each address of this machine.
+fn source_starts(netlink: &mut Netlink) -> io::Result<Vec<u128>> {
+    let fixed = [family(true), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+    let low = |message: &[u8], from| {
+        attributes(message, from)
+            .find(|(kind, _)| *kind == IFA_ADDRESS)
+            .and_then(|(_, value)| address(value))
+            .map(number)
+    };
+    let mut prefixes = Vec::new();
+    let labels = netlink.all(Request::new(libc::RTM_GETADDRLABEL, &fixed), |message| {
+        prefixes.extend(low(message, LABEL_FIXED).zip(message.get(2).copied()));
+    });
+    match labels {
+        // A kernel without labels.
+        Err(error) if error.raw_os_error() == Some(libc::EOPNOTSUPP) => {}
+        done => done?,
+    }
+    let mut own = Vec::new();
+    netlink.all(Request::new(libc::RTM_GETADDR, &fixed[..ADDRESS_FIXED]), |message| {
+        own.extend(low(message, ADDRESS_FIXED).zip(message.get(1).copied()));
+    })?;
+    own.sort_unstable();
+    // Two addresses are told apart by the first bit that differs: no two differ later than neighbours in the order.
+    for pair in own.windows(2) {
+        let differ = u8::try_from((pair[0].0 ^ pair[1].0).leading_zeros()).unwrap_or(128);
+        prefixes.extend(pair.iter().map(|(ip, _)| (*ip, differ.saturating_add(1).min(128))));
+    }
+    prefixes.extend(own);
+    let all = |(ip, length): (u128, u8)| {
+        let mask = u128::MAX.checked_shl(u32::from(128 - length.min(128))).unwrap_or(0);
+        ends(ip & mask, length.min(128), 128)
+    };
+    Ok(prefixes.into_iter().flat_map(all).collect())
 }
 
 /// The first address of a prefix, and the first one after it where there is one.
