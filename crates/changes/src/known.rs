@@ -7,12 +7,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::asked::Discovery;
 use crate::change::{Change, Kind};
-use crate::facts::{HostFacts, PortKey};
+use crate::doubt::{Doubt, settle};
+use crate::facts::HostFacts;
 use crate::identity;
 use crate::look::Look;
 use crate::merge::merged;
-use crate::pair::{Pair, UNSAID, UNSAID_TWICE, View, change, expiring};
-use crate::ports::Ports;
+use crate::pair::{Pair, View, change, expiring};
 use crate::word::SILENT;
 
 /// What is known of one host from all looks.
@@ -31,7 +31,7 @@ pub struct KnownHost {
     ran: BTreeSet<Text>,
     /// What the last look said otherwise, and one more look has to say too before it counts.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    doubts: Vec<Change>,
+    doubts: Vec<Doubt>,
 }
 
 impl KnownHost {
@@ -49,7 +49,7 @@ impl KnownHost {
 
     /// What waits for one more look.
     #[must_use]
-    pub fn doubts(&self) -> &[Change] {
+    pub fn doubts(&self) -> &[Doubt] {
         &self.doubts
     }
 
@@ -107,9 +107,9 @@ pub fn take(known: Vec<KnownHost>, look: &Look, looked_at: LookedAt<'_>) -> Take
             Some((facts, by)) => {
                 let pair =
                     Pair { before: host.view(), after: View { facts, ran: &look.ran }, by, is_known: true };
-                seen(&host, &pair, &look.discovery, &mut taken.changes)
+                seen(&host, &pair, look, &mut taken.changes)
             }
-            None if host.up && would_find(&host) => missed(host, &mut taken.changes),
+            None if host.up && would_find(&host) => missed(host, look, &mut taken.changes),
             None => host,
         };
         taken.hosts.push(host);
@@ -129,116 +129,49 @@ fn appeared(facts: &HostFacts, look: &Look, is_new: bool, changes: &mut Vec<Chan
         changes.extend(expiring(facts, Some(*key), &port.scripts, None));
     }
     let found_by = if_known(&look.discovery).into_iter().collect();
-    KnownHost { facts: facts.clone(), up: true, found_by, ran: look.ran.clone(), doubts: Vec::new() }
+    let ran = look.ran.clone();
+    KnownHost { facts: facts.clone(), up: true, found_by, ran, doubts: Vec::new() }
 }
 
 fn if_known(discovery: &Discovery) -> Option<Discovery> {
     (!discovery.is_empty()).then(|| discovery.clone())
 }
 
-/// A known host that is up now, and was found in this way.
-fn seen(host: &KnownHost, pair: &Pair<'_>, way: &Discovery, changes: &mut Vec<Change>) -> KnownHost {
+/// A known host that is up now.
+fn seen(host: &KnownHost, pair: &Pair<'_>, look: &Look, changes: &mut Vec<Change>) -> KnownHost {
     if !host.up {
         let back = change(Kind::HostBack, pair.after.facts);
         changes.push(Change { matched_by: Some(pair.by), after: Some(pair.after.facts.open_line()), ..back });
     }
     let mut doubted = Vec::new();
     for change in pair.changes() {
-        let (counts, waits) = settle(change, &host.doubts);
+        let (counts, waits) = settle(change, pair.after.facts, &host.doubts, look);
         changes.extend(counts);
         doubted.extend(waits);
     }
     let facts = merged(pair, &doubted);
-    doubted.extend(host.doubts.iter().filter_map(|doubt| unseen(doubt, pair)));
+    doubted.extend(host.doubts.iter().filter_map(|doubt| doubt.unseen(pair)));
     let ran = host.ran.union(pair.after.ran).cloned().collect();
-    let found_by = host.found_by.iter().cloned().chain(if_known(way)).collect();
+    let found_by = host.found_by.iter().cloned().chain(if_known(&look.discovery)).collect();
     KnownHost { facts, up: true, found_by, ran, doubts: doubted }
 }
 
 /// A known host that was looked at and is not up.
-fn missed(mut host: KnownHost, changes: &mut Vec<Change>) -> KnownHost {
+fn missed(mut host: KnownHost, look: &Look, changes: &mut Vec<Change>) -> KnownHost {
     let before = Some(host.facts.open_line());
     let gone =
         Change { before, doubt: Some(Text::new_static(SILENT)), ..change(Kind::HostGone, &host.facts) };
-    match settle(gone, &host.doubts) {
+    match settle(gone, &host.facts, &host.doubts, look) {
         (Some(gone), _) => {
             changes.push(gone);
             host.up = false;
             host.found_by.clear();
             host.doubts.clear();
         }
-        (None, waits) => host.doubts.extend(waits),
+        (None, waits) => {
+            host.doubts.retain(|doubt| doubt.change().kind != Kind::HostGone);
+            host.doubts.extend(waits);
+        }
     }
     host
-}
-
-/// What of a change counts now, and what waits for one more look.
-fn settle(change: Change, doubts: &[Change]) -> (Option<Change>, Option<Change>) {
-    if change.doubt.is_none() {
-        return (Some(change), None);
-    }
-    let mut same = doubts.iter().filter(|doubt| is_same(doubt, &change));
-    if change.script.is_some() {
-        let doubt = same.find(|doubt| doubt.ports == change.ports).and_then(|doubt| doubt.doubt.clone());
-        return settle_script(change, doubt.as_deref());
-    }
-    let Some(ports) = change.ports.clone() else {
-        return match same.next() {
-            Some(_) => (Some(Change { doubt: None, ..change }), None),
-            None => (None, Some(change)),
-        };
-    };
-    let agreed =
-        same.filter_map(|doubt| doubt.ports.as_ref()).fold(Ports::default(), |all, one| all.plus(one));
-    let (counts, waits) = (ports.both(&agreed), ports.minus(&agreed));
-    let counts = (!counts.is_empty()).then(|| Change { ports: Some(counts), doubt: None, ..change.clone() });
-    let waits = if waits.is_empty() { None } else { Some(Change { ports: Some(waits), ..change }) };
-    (counts, waits)
-}
-
-/// The same of a script, which two looks have to confirm: it asks once where ports are asked again and again.
-fn settle_script(change: Change, doubt: Option<&str>) -> (Option<Change>, Option<Change>) {
-    match doubt {
-        None => (None, Some(change)),
-        Some(UNSAID) => (None, Some(Change { doubt: Some(Text::new_static(UNSAID_TWICE)), ..change })),
-        Some(_) => (Some(Change { doubt: None, ..change }), None),
-    }
-}
-
-/// Whether both looks say the same of the same thing. What a port is instead of open is not told alike each time.
-fn is_same(doubt: &Change, change: &Change) -> bool {
-    let key = |change: &Change| (change.kind, change.protocol, change.script.clone());
-    key(doubt) == key(change)
-        && (change.kind.is_of_ports() || change.kind == Kind::HostGone || doubt.after == change.after)
-}
-
-/// What of a doubt this look did not look at: that waits on.
-fn unseen(doubt: &Change, pair: &Pair<'_>) -> Option<Change> {
-    let after = pair.after.facts;
-    let numbers = doubt.ports.iter().flat_map(Ports::iter);
-    let keys: Vec<PortKey> = doubt
-        .protocol
-        .map_or_else(Vec::new, |protocol| numbers.map(|number| PortKey { protocol, number }).collect());
-    let ran = |script: &Text, key| pair.after.has_run(script, key, &pair.before);
-    if doubt.kind.is_of_ports() {
-        let left: Ports =
-            keys.iter().filter(|key| after.word(**key).is_none()).map(|key| key.number).collect();
-        return (!left.is_empty()).then(|| Change { ports: Some(left), ..doubt.clone() });
-    }
-    let looked = match (&doubt.script, doubt.kind) {
-        (Some(script), _) if keys.is_empty() => ran(script, None),
-        // A port that is not open any more has no script, and no service, to be in doubt of.
-        (Some(script), _) => keys
-            .iter()
-            .all(|key| after.word(*key).is_some_and(|word| !word.is_open() || ran(script, Some(*key)))),
-        (None, Kind::OsChanged) => !after.os.is_empty(),
-        (None, Kind::ServiceChanged | Kind::VersionChanged) => {
-            keys.iter().all(|key| match after.ports.get(key) {
-                Some(port) => port.service.is_some() || port.asked.versions() || !port.word().is_open(),
-                None => after.word(*key).is_some(),
-            })
-        }
-        (None, _) => true,
-    };
-    (!looked).then(|| doubt.clone())
 }

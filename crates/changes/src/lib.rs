@@ -9,6 +9,7 @@ mod asked;
 mod certificate;
 mod change;
 mod compare;
+mod doubt;
 mod facts;
 mod identity;
 mod known;
@@ -22,6 +23,7 @@ mod word;
 
 pub use change::{Change, Comparison, Gap, Kind, MatchedBy, Side};
 pub use compare::{Scan, compare};
+pub use doubt::Doubt;
 pub use facts::{HostFacts, PortKey};
 pub use known::{KnownHost, LookedAt, Taken, take};
 pub use look::Look;

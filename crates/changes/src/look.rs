@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use portolan_model::{Document, Host, HostState, Outcome, Protocol, Text};
 use portolan_nmap::command;
 
@@ -13,11 +13,19 @@ use crate::ports::Ports;
 /// Nmap's reason for a host that it was told to take for up (`-Pn`).
 const TOLD: &str = "user-set";
 
+/// So long after the end of a look another one begins at the soonest to be one more: what a reboot or a link that was
+/// down for a moment kept from one was kept from all that looked in that minute.
+const PAUSE: SignedDuration = SignedDuration::from_mins(1);
+
 /// One scan, ready to be compared. It can be put together host by host, so that no document need be whole in memory.
 #[derive(Debug, Clone)]
 pub struct Look {
+    /// When it began.
+    began: Option<Timestamp>,
     /// When it was.
     at: Option<Timestamp>,
+    /// How long after the end of another look it has to begin to be one more.
+    pause: SignedDuration,
     /// Whether it came to its end: one that was cut off may not have come to a host that it does not list.
     pub(crate) complete: bool,
     /// Ports, by transport.
@@ -56,7 +64,9 @@ impl Look {
         let command = command.map(|command| command.invocation);
         let asked = command.as_ref().map(Asked::by).unwrap_or_default();
         Self {
+            began: document.start,
             at: document.end.or(document.start),
+            pause: PAUSE,
             complete: document.outcome == Outcome::Success,
             ports,
             discovery: command.as_ref().map(Discovery::by).unwrap_or_default(),
@@ -77,6 +87,22 @@ impl Look {
         let mut look = Self::new(document);
         document.hosts.iter().for_each(|host| look.add(host));
         look
+    }
+
+    /// It may confirm what looks said that ended right before it. Two at the same time are one look all the same.
+    #[must_use]
+    pub fn without_pause(self) -> Self {
+        Self { pause: SignedDuration::ZERO, ..self }
+    }
+
+    /// When it ended.
+    pub(crate) fn ended(&self) -> Option<Timestamp> {
+        self.at
+    }
+
+    /// Whether it is one more look after one that ended then. It is where times are not known.
+    pub(crate) fn is_apart_from(&self, ended: Option<Timestamp>) -> bool {
+        self.began.zip(ended).is_none_or(|(began, ended)| began.duration_since(ended) >= self.pause)
     }
 
     /// Whether it would have found a host that was found in this way, were it still up.

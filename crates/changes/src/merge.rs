@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use portolan_model::{Protocol, Text};
 
-use crate::change::{Change, Kind};
+use crate::change::Kind;
+use crate::doubt::Doubt;
 use crate::facts::{HostFacts, PortFacts, PortKey, Rest, tidy};
 use crate::pair::Pair;
 use crate::ports::Ports;
@@ -21,9 +22,9 @@ struct Held<'a> {
 }
 
 impl<'a> Held<'a> {
-    fn by(doubted: &'a [Change]) -> Self {
+    fn by(doubted: &'a [Doubt]) -> Self {
         let mut held = Self::default();
-        for change in doubted {
+        for change in doubted.iter().map(Doubt::change) {
             let ports = change.ports.clone().unwrap_or_default();
             let key = |protocol| ports.iter().next().map(|number| PortKey { protocol, number });
             match (change.protocol, &change.script) {
@@ -47,7 +48,7 @@ impl<'a> Held<'a> {
 }
 
 /// The look laid over what was known: what was looked at is replaced, but for what is in doubt and what says less.
-pub(crate) fn merged(pair: &Pair<'_>, doubted: &[Change]) -> HostFacts {
+pub(crate) fn merged(pair: &Pair<'_>, doubted: &[Doubt]) -> HostFacts {
     let held = Held::by(doubted);
     let (before, after) = (pair.before.facts, pair.after.facts);
     let newer = |known: &BTreeSet<Text>, told: &BTreeSet<Text>| {

@@ -154,8 +154,8 @@ impl Pair<'_> {
     fn os(&self) -> Option<Change> {
         let (before, after) = (self.before.facts, self.after.facts);
         let (then, now) = (&before.os, &after.os);
-        let is_same = !then.is_disjoint(&after.guesses) || !now.is_disjoint(&before.guesses);
-        if then.is_empty() || now.is_empty() || is_same {
+        let is_same = || is_one_system([then, &before.guesses], [now, &after.guesses]);
+        if then.is_empty() || now.is_empty() || is_same() {
             return None;
         }
         let text =
@@ -204,6 +204,12 @@ impl Pair<'_> {
         changes
             .extend(silent.map(|(id, said)| tell(id, Kind::ScriptChanged, Some(said), None, Some(UNSAID))));
     }
+}
+
+/// Whether two looks, each with the likeliest guesses of an operating system and all of them, may be at the same one.
+pub(crate) fn is_one_system(then: [&BTreeSet<Text>; 2], now: [&BTreeSet<Text>; 2]) -> bool {
+    let ([then, maybe_then], [now, maybe_now]) = (then, now);
+    !then.is_disjoint(maybe_now) || !now.is_disjoint(maybe_then)
 }
 
 /// Certificates that are near their end now and were not, or were not there.

@@ -1,6 +1,7 @@
 //! The ledger: runs taken in one after the other.
 
 mod discovery;
+mod doubts;
 mod kinds;
 mod lossy;
 mod nights;
@@ -8,6 +9,7 @@ mod properties;
 
 use std::collections::BTreeSet;
 
+use jiff::{SignedDuration, Timestamp};
 use portolan_changes::{Change, HostFacts, KnownHost, Look, LookedAt, Taken, take};
 use portolan_model::Document;
 use serde_json::{Value, json};
@@ -35,10 +37,19 @@ struct Ledger {
     hosts: Vec<KnownHost>,
     looked: BTreeSet<String>,
     all: bool,
+    nights: i64,
 }
 
 impl Ledger {
+    /// Takes a run in, one a night: documents tell the time of the first.
     fn take(&mut self, run: &Document, targets: Option<&BTreeSet<String>>) -> Vec<Change> {
+        let later = |at: Timestamp| at + SignedDuration::from_hours(24 * self.nights);
+        let run = Document { start: run.start.map(later), end: run.end.map(later), ..run.clone() };
+        self.nights += 1;
+        self.take_as_dated(&run, targets)
+    }
+
+    fn take_as_dated(&mut self, run: &Document, targets: Option<&BTreeSet<String>>) -> Vec<Change> {
         let before = |host: &HostFacts| self.all || self.looked.contains(host.address().as_str());
         let now = |host: &HostFacts| targets.is_none_or(|all| all.contains(host.address().as_str()));
         let at = LookedAt { before: &before, now: &now };

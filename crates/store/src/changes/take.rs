@@ -1,9 +1,9 @@
 //! Taking a finished run in.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
-use portolan_changes::{Change, HostFacts, KnownHost, Look, LookedAt, Taken};
+use portolan_changes::{Change, Doubt, HostFacts, KnownHost, Look, LookedAt, Taken};
 use portolan_model::{Document, Text};
 use sqlx::{AssertSqlSafe, SqliteConnection};
 use uuid::Uuid;
@@ -50,7 +50,7 @@ impl Store {
     pub async fn look_of_run(&self, run: &Run) -> Result<Look, StoreError> {
         let stored = run.document.as_deref().map(serde_json::from_str::<Document>).transpose();
         let mut document = stored.map_err(unreadable)?.unwrap_or_default();
-        document.end = document.end.or(run.ended_at);
+        (document.start, document.end) = (document.start.or(run.started_at), document.end.or(run.ended_at));
         // Its stages are told to ask their part each; the run asks what its command does.
         document.scanner.args = Some(Text::new(run.command.clone()));
         let mut look = Look::new(&document);
@@ -67,7 +67,8 @@ impl Store {
 
     /// Takes a finished run in, which came to `looked_at`: its changes and what is known then are written at once, with
     /// a mark, so that it is never taken in twice, and the alerts of it. Where it leaves doubts, they are due for a
-    /// second look at `look_again_at`; a second look leaves them to the scan's next run. Says how many changes it showed.
+    /// second look at `look_again_at`; a second look leaves them to the scan's next run. Without second looks the next run
+    /// is the judge, however soon it begins. Says how many changes it showed.
     ///
     /// # Errors
     /// [`StoreError::Changed`] where another run of the owner, or this one, was taken in meanwhile; what
@@ -81,6 +82,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<usize, StoreError> {
         let look = self.look_of_run(run).await?;
+        let look = if look_again_at.is_none() { look.without_pause() } else { look };
         let Before { version, looked_at: earlier, keys, hosts } = self.known_before(run.owner).await?;
         let all = earlier.plus(looked_at);
         let (before, came_to) = (hosts.clone(), looked_at.clone());
@@ -192,11 +194,14 @@ async fn mark(
     Err(StoreError::Changed { what: What::Ledger, current: version })
 }
 
-/// Whether a host is in another doubt than before.
+/// Whether anything is in doubt that was not before. What each look takes for something else is no clearer by another.
 fn leaves_doubts(before: &[KnownHost], taken: &Taken) -> bool {
     let mut hosts = taken.hosts.iter().enumerate();
-    let earlier = |at: usize| before.get(at).map(KnownHost::doubts).unwrap_or_default();
-    hosts.any(|(at, host)| !host.doubts().is_empty() && host.doubts() != earlier(at))
+    hosts.any(|(at, host)| {
+        let earlier = before.get(at).map(KnownHost::doubts).unwrap_or_default();
+        let earlier: BTreeSet<_> = earlier.iter().map(Doubt::thing).collect();
+        host.doubts().iter().any(|doubt| !earlier.contains(&doubt.thing()))
+    })
 }
 
 async fn look_again(to: &mut SqliteConnection, run: &Run, at: Option<Timestamp>) -> Result<(), StoreError> {

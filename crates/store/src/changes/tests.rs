@@ -1,5 +1,7 @@
 //! Runs taken in, one after the other, in a real database.
 
+mod again;
+
 use std::net::IpAddr;
 
 use jiff::Timestamp;
