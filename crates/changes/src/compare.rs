@@ -7,7 +7,7 @@ use portolan_model::Text;
 use crate::asked::Discovery;
 use crate::change::{Change, Comparison, Gap, Kind, Side};
 use crate::facts::HostFacts;
-use crate::identity;
+use crate::identity::{self, Claim};
 use crate::look::Look;
 use crate::pair::{Pair, View, change};
 use crate::word::SILENT;
@@ -51,7 +51,7 @@ pub fn compare(before: Scan<'_>, after: Scan<'_>) -> Comparison {
             is_up.contains(&host.address) || after.came_to(host) && after.look.would_find(host, way)
         })
     };
-    let pairs = identity::pairs(&old, &new, left);
+    let pairs = identity::pairs(&old, &new, left, |_| Claim::Up);
     let mut changes = Vec::new();
     for &(a, b, by) in &pairs {
         if let (Some(a), Some(b)) = (old.get(a), new.get(b)) {

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
 use portolan_model::Text;
 use serde::{Deserialize, Serialize};
 
@@ -9,7 +10,7 @@ use crate::asked::Discovery;
 use crate::change::{Change, Kind};
 use crate::doubt::{Doubt, settle};
 use crate::facts::HostFacts;
-use crate::identity;
+use crate::identity::{self, Claim};
 use crate::look::Look;
 use crate::merge::merged;
 use crate::pair::{Pair, View, change, expiring};
@@ -23,6 +24,9 @@ pub struct KnownHost {
     facts: HostFacts,
     /// Whether it is up; one that is gone is remembered, so that it is known again.
     up: bool,
+    /// When it was gone, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    gone_at: Option<Timestamp>,
     /// In which ways it was found since it is up.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     found_by: BTreeSet<Discovery>,
@@ -56,6 +60,10 @@ impl KnownHost {
     /// Whether a look would have found it, were it still up: by what it asks, not by where.
     fn is_found_by(&self, look: &Look) -> bool {
         self.found_by.is_empty() || self.found_by.iter().any(|way| look.would_find(&self.facts, way))
+    }
+
+    fn claim(&self) -> Claim {
+        if self.up { Claim::Up } else { Claim::Gone(self.gone_at) }
     }
 
     fn view(&self) -> View<'_> {
@@ -98,7 +106,8 @@ pub fn take(known: Vec<KnownHost>, look: &Look, looked_at: LookedAt<'_>) -> Take
     order.sort_by_key(|&at| !known[at].up);
     let then: Vec<&HostFacts> = order.iter().map(|&at| &known[at].facts).collect();
     let left = |at: usize| order.get(at).is_some_and(|&at| !known[at].up || would_find(&known[at]));
-    let pairs = identity::pairs(&then, &heard, left);
+    let claim = |at: usize| order.get(at).map_or(Claim::Up, |&at| known[at].claim());
+    let pairs = identity::pairs(&then, &heard, left, claim);
     let paired: BTreeSet<usize> = pairs.iter().map(|&(_, b, _)| b).collect();
     let pairs: BTreeMap<usize, _> = pairs.into_iter().map(|(a, b, by)| (order[a], (b, by))).collect();
     let mut taken = Taken::default();
@@ -130,7 +139,7 @@ fn appeared(facts: &HostFacts, look: &Look, is_new: bool, changes: &mut Vec<Chan
     }
     let found_by = if_known(&look.discovery).into_iter().collect();
     let ran = look.ran.clone();
-    KnownHost { facts: facts.clone(), up: true, found_by, ran, doubts: Vec::new() }
+    KnownHost { facts: facts.clone(), up: true, gone_at: None, found_by, ran, doubts: Vec::new() }
 }
 
 fn if_known(discovery: &Discovery) -> Option<Discovery> {
@@ -153,7 +162,7 @@ fn seen(host: &KnownHost, pair: &Pair<'_>, look: &Look, changes: &mut Vec<Change
     doubted.extend(host.doubts.iter().filter_map(|doubt| doubt.unseen(pair)));
     let ran = host.ran.union(pair.after.ran).cloned().collect();
     let found_by = host.found_by.iter().cloned().chain(if_known(&look.discovery)).collect();
-    KnownHost { facts, up: true, found_by, ran, doubts: doubted }
+    KnownHost { facts, up: true, gone_at: None, found_by, ran, doubts: doubted }
 }
 
 /// A known host that was looked at and is not up.
@@ -165,6 +174,7 @@ fn missed(mut host: KnownHost, look: &Look, changes: &mut Vec<Change>) -> KnownH
         (Some(gone), _) => {
             changes.push(gone);
             host.up = false;
+            host.gone_at = look.ended();
             host.found_by.clear();
             host.doubts.clear();
         }

@@ -6,6 +6,7 @@ mod kinds;
 mod lossy;
 mod nights;
 mod properties;
+mod roaming;
 
 use std::collections::BTreeSet;
 
