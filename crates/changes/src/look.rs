@@ -7,8 +7,9 @@ use portolan_model::{Document, Host, HostState, Outcome, Protocol, Text};
 use portolan_nmap::command;
 
 use crate::asked::{Asked, Discovery};
-use crate::facts::HostFacts;
+use crate::facts::{HostFacts, PortKey};
 use crate::ports::Ports;
+use crate::word::Word;
 
 /// Nmap's reason for a host that it was told to take for up (`-Pn`).
 const TOLD: &str = "user-set";
@@ -111,6 +112,13 @@ impl Look {
             |now: &HostFacts| !self.unheard.contains(&now.address) || host.has_answered(now);
         let here = self.place.get(&host.address).and_then(|&at| self.up.get(at));
         self.discovery.finds_what(found_by) && here.is_none_or(asks_what_answered)
+    }
+
+    /// Whether it found this port of a host open.
+    #[must_use]
+    pub fn found_open(&self, address: &str, key: PortKey) -> bool {
+        let host = self.place.get(address).and_then(|&at| self.up.get(at));
+        host.and_then(|host| host.word(key)).is_some_and(Word::is_open)
     }
 
     /// Takes a host in.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use jiff::Timestamp;
-use portolan_changes::{HostFacts, KnownHost, PortKey, Ports};
+use portolan_changes::{HostFacts, KnownHost, Look, PortKey, Ports};
 use portolan_model::Target;
 use sqlx::SqliteConnection;
 use uuid::Uuid;
@@ -21,12 +21,20 @@ use crate::runs::Run;
 /// Assets with what is expected of them, and their names.
 pub(crate) type Baselines = (BTreeMap<Uuid, String>, Vec<Expected>);
 
-/// Of what is open, what was not told yet. It is told from now on; what is over is forgotten, so that it can be told
-/// again.
-pub(crate) async fn news(
+/// What is open and not expected.
+pub(crate) struct Unexpected {
+    /// As news.
+    occurrence: Occurrence,
+    /// Whether the run found it open. Else it is what runs before it found, and this one did not look at.
+    is_seen: bool,
+}
+
+/// What there is to hear of what is open: news of what begins, the same once more of what lasts, where the run saw it.
+/// What is over is forgotten, so that it is news when it begins again.
+pub(crate) async fn heard(
     to: &mut SqliteConnection,
     owner: OwnerKey,
-    mut open: BTreeMap<String, Occurrence>,
+    open: BTreeMap<String, Unexpected>,
 ) -> Result<Vec<Occurrence>, StoreError> {
     let told: BTreeSet<String> =
         sqlx::query_scalar("SELECT dedup FROM told_finding WHERE owner = $1 ORDER BY dedup")
@@ -38,11 +46,16 @@ pub(crate) async fn news(
     for over in told.iter().filter(|key| !open.contains_key(*key)) {
         write(to, "DELETE FROM told_finding WHERE owner = $1 AND dedup = $2", owner, over).await?;
     }
-    open.retain(|key, _| !told.contains(key));
-    for key in open.keys() {
-        write(to, "INSERT INTO told_finding (owner, dedup) VALUES ($1, $2)", owner, key).await?;
+    let mut heard = Vec::new();
+    for (key, Unexpected { occurrence, is_seen }) in open {
+        if !told.contains(&key) {
+            write(to, "INSERT INTO told_finding (owner, dedup) VALUES ($1, $2)", owner, &key).await?;
+            heard.push(occurrence);
+        } else if is_seen {
+            heard.push(Occurrence { again: Again::Same, ..occurrence });
+        }
     }
-    Ok(open.into_values().collect())
+    Ok(heard)
 }
 
 async fn write(
@@ -58,11 +71,12 @@ async fn write(
 /// Everything that is open and not expected, by the key of its alert; as much as is counted at most.
 pub(crate) fn all(
     run: &Run,
+    look: &Look,
     (names, expected): &Baselines,
     hosts: &[KnownHost],
     places: &Places,
     at: Timestamp,
-) -> BTreeMap<String, Occurrence> {
+) -> BTreeMap<String, Unexpected> {
     let mut found = BTreeMap::new();
     if expected.is_empty() {
         return found;
@@ -97,7 +111,8 @@ pub(crate) fn all(
                     at,
                     again: Again::News,
                 };
-                found.insert(dedup, occurrence);
+                let is_seen = look.found_open(host.address(), key);
+                found.insert(dedup, Unexpected { occurrence, is_seen });
             }
         }
     }

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::{Addresses, Places, alerts};
 use crate::alerts::{Occurrence, raise_within};
-use crate::baselines::beyond;
+use crate::baselines::beyond::{self, Unexpected};
 use crate::error::{StoreError, What};
 use crate::ip_key::ip_key;
 use crate::runs::{self, Run, RunKey};
@@ -91,10 +91,10 @@ impl Store {
             let is_in =
                 |set: &Addresses, host: &HostFacts| host.address().parse().is_ok_and(|ip| set.contains(ip));
             let at = LookedAt { before: &|host| is_in(&earlier, host), now: &|host| is_in(&came_to, host) };
-            portolan_changes::take(hosts, &look, at)
+            (portolan_changes::take(hosts, &look, at), look)
         };
-        let taken = tokio::task::spawn_blocking(taking).await.map_err(unreadable)?;
-        let (mut told, unexpected) = self.alerts_of(run, &taken, now).await?;
+        let (taken, look) = tokio::task::spawn_blocking(taking).await.map_err(unreadable)?;
+        let (mut told, unexpected) = self.alerts_of(run, &look, &taken, now).await?;
         let mut transaction = self.begin().await?;
         mark(&mut transaction, run, version, &all, now).await?;
         write_known(&mut transaction, run.owner, &keys, &before, &taken).await?;
@@ -104,7 +104,7 @@ impl Store {
         if run.second_look_of.is_none() && leaves_doubts(&before, &taken) {
             look_again(&mut transaction, run, look_again_at).await?;
         }
-        told.extend(beyond::news(&mut transaction, run.owner, unexpected).await?);
+        told.extend(beyond::heard(&mut transaction, run.owner, unexpected).await?);
         raise_within(&mut transaction, &told, self.outbox_limit()).await?;
         transaction.commit().await?;
         Ok(taken.changes.len())
@@ -114,12 +114,13 @@ impl Store {
     async fn alerts_of(
         &self,
         run: &Run,
+        look: &Look,
         taken: &Taken,
         now: Timestamp,
-    ) -> Result<(Vec<Occurrence>, BTreeMap<String, Occurrence>), StoreError> {
+    ) -> Result<(Vec<Occurrence>, BTreeMap<String, Unexpected>), StoreError> {
         let baselines = self.expected(run.owner, None, now).await?;
         let places = Places::read(&mut *self.readers.acquire().await?, run.owner).await?;
-        let unexpected = beyond::all(run, &baselines, &taken.hosts, &places, now);
+        let unexpected = beyond::all(run, look, &baselines, &taken.hosts, &places, now);
         Ok((alerts::of(run, taken, &places, now), unexpected))
     }
 

@@ -1,6 +1,7 @@
 //! Runs taken in, one after the other, in a real database.
 
 mod again;
+mod unexpected;
 
 use std::net::IpAddr;
 

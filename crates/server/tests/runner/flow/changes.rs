@@ -70,7 +70,7 @@ async fn unexpected() {
     let title = "port 25/tcp of web is open on 127.0.0.2 and not expected";
     assert_eq!(world.told(1).await, [title]);
     let alerts = world.get("/alerts?kind=unexpected_port").await;
-    assert_eq!((told(&alerts), &alerts["items"][0]["times"]), (vec![title.to_owned()], &json!(1)));
+    assert_eq!((told(&alerts), &alerts["items"][0]["times"]), (vec![title.to_owned()], &json!(2)));
     // Closed and open again: told again.
     for hosts in [["127.0.0.1 22", "127.0.0.2 "], ["127.0.0.1 22", "127.0.0.2 25"]] {
         world.is(&hosts);
