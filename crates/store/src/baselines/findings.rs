@@ -37,15 +37,17 @@ pub struct Finding {
 #[derive(Serialize)]
 struct Wanted(String, String, String, Vec<(i64, u16, u16)>);
 
-/// The open ports in the ranges of assets, less those that are expected.
+/// The open ports in the ranges of assets, less those that are expected, and those of hosts that left since they were seen.
 const FOUND: &str = "FROM json_each($2) AS wanted CROSS JOIN service s WHERE s.owner = $1 AND s.state = 1
     AND s.ip_key >= unhex(wanted.value ->> 1) AND s.ip_key <= unhex(wanted.value ->> 2)
     AND NOT EXISTS (SELECT 1 FROM json_each(wanted.value, '$[3]') AS expected WHERE expected.value ->> 0 = s.protocol
-        AND s.port BETWEEN expected.value ->> 1 AND expected.value ->> 2)";
+        AND s.port BETWEEN expected.value ->> 1 AND expected.value ->> 2)
+    AND NOT EXISTS (SELECT 1 FROM vacated v WHERE v.owner = s.owner AND v.ip_key = s.ip_key AND v.since > s.last_seen)";
 
 impl Store {
     /// What is open on assets with a baseline beyond what is expected of them at `now`, by asset, address and port; only
-    /// of `asset` where that is given. An asset of which nothing was ever said has no findings.
+    /// of `asset` where that is given. One ends where its host is gone or has another address. An asset of which nothing was
+    /// ever said has no findings.
     ///
     /// # Errors
     /// [`StoreError::BadCursor`], [`StoreError::BadSort`]; the database's.

@@ -12,6 +12,7 @@ mod places;
 mod take;
 #[cfg(test)]
 mod tests;
+mod vacated;
 
 use jiff::Timestamp;
 use portolan_changes::{Change, Kind};

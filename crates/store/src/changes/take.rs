@@ -8,7 +8,7 @@ use portolan_model::{Document, Text};
 use sqlx::{AssertSqlSafe, SqliteConnection};
 use uuid::Uuid;
 
-use super::{Addresses, Places, alerts};
+use super::{Addresses, Places, alerts, vacated};
 use crate::alerts::{Occurrence, raise_within};
 use crate::baselines::beyond::{self, Unexpected};
 use crate::error::{StoreError, What};
@@ -101,6 +101,7 @@ impl Store {
         for change in &taken.changes {
             write_change(&mut transaction, run, new_id(), change, now).await?;
         }
+        vacated::write(&mut transaction, run, &taken, now).await?;
         if run.second_look_of.is_none() && leaves_doubts(&before, &taken) {
             look_again(&mut transaction, run, look_again_at).await?;
         }

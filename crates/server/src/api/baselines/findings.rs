@@ -45,7 +45,7 @@ impl From<Stored> for Finding {
 }
 
 /// What is open on assets with a baseline beyond what is expected of them now, by asset, address and port. A finding
-/// ends when its port is expected too, or is seen not open.
+/// ends when its port is expected too, is seen not open, or its host is gone or has moved.
 #[utoipa::path(
     get,
     path = "/baselines/findings",

@@ -1,7 +1,7 @@
 //! What is open and not expected: how long it is a finding, and how often it is told.
 
 use portolan_changes::Ports;
-use portolan_model::{Host, Protocol};
+use portolan_model::{Address, AddressKind, Host, Port, PortState, Protocol};
 use uuid::Uuid;
 
 use super::{Addresses, OWNER, at, ended, host, network, rules, store};
@@ -99,4 +99,43 @@ async fn what_lasts_is_counted_and_told_again_after_muting_and_acknowledgement()
     night(&store, 150, &closed).await;
     night(&store, 160, &open).await;
     assert_eq!(counts(&store).await, (5, 13), "it is news each time that it begins");
+}
+
+/// What is listed beyond what is expected: `10.0.0.9:80`.
+async fn findings(store: &Store) -> Vec<String> {
+    let page = store.findings(OWNER, None, at(0), &PageRequest::default()).await.unwrap();
+    assert_eq!(page.total, page.items.len() as u64);
+    page.items.iter().map(|finding| format!("{}:{}", finding.service.ip, finding.service.port)).collect()
+}
+
+fn of_mac(mut host: Host, mac: &str) -> Host {
+    host.addresses.push(Address { addr: mac.into(), kind: AddressKind::Mac, vendor: None });
+    host
+}
+
+#[tokio::test]
+async fn a_finding_ends_with_its_host() {
+    let (_directory, store) = store().await;
+    expecting_ssh(&store).await;
+    let other = host("10.0.0.1", &[22]);
+    let at_address = |ip: &str| [other.clone(), of_mac(host(ip, &[80]), "02:00:00:00:00:09")];
+    night(&store, 10, &at_address("10.0.0.9")).await;
+    assert_eq!(findings(&store).await, ["10.0.0.9:80"]);
+    night(&store, 20, std::slice::from_ref(&other)).await;
+    assert_eq!(findings(&store).await, ["10.0.0.9:80"], "an answer may have been lost");
+    night(&store, 30, std::slice::from_ref(&other)).await;
+    assert_eq!(findings(&store).await, [""; 0], "it is gone");
+    // What is seen there is a finding at once, also before the run is held against what was known.
+    ended(&store, OWNER, 40, 40, &at_address("10.0.0.9")).await;
+    assert_eq!(findings(&store).await, ["10.0.0.9:80"]);
+    let run = store.next_run_to_take().await.unwrap().unwrap();
+    store.take_run(&run, &network(), &Uuid::now_v7, None, at(40)).await.unwrap();
+    assert_eq!(findings(&store).await, ["10.0.0.9:80"]);
+    night(&store, 50, &at_address("10.0.0.20")).await;
+    assert_eq!(findings(&store).await, ["10.0.0.20:80"], "it has moved");
+    // Another host gets its address.
+    let mut next = of_mac(host("10.0.0.9", &[23]), "02:00:00:00:00:0a");
+    next.ports.push(Port::new(80, Protocol::Tcp, PortState::Closed));
+    night(&store, 60, &[at_address("10.0.0.20").as_slice(), &[next]].concat()).await;
+    assert_eq!(findings(&store).await, ["10.0.0.9:23", "10.0.0.20:80"]);
 }
