@@ -103,11 +103,30 @@ fn a_connect_scan_finds_hosts_as_nmaps_does() {
         &[
             "-n -sT -PS81 -p 22,81 198.19.1.1-2 198.19.11.1 198.18.2.30-31",
             "-n -sT -PS22 -p 22,81 198.19.1-4.1",
-            "-n -sT -Pn -p 22,81 198.18.2.28-31 198.19.1.1",
+            "-n -sT -Pn -p 22,81 198.18.2.28-31 198.18.2.255 198.19.1.1",
             "-n -sT -Pn -p 22,81 --traceroute 198.18.2.30-33 198.19.1.1",
             "-n -sn -Pn 198.18.2.30-33",
         ],
     );
+}
+
+/// The broadcast address is asked as any neighbour, what has no route is not counted.
+#[test]
+fn where_no_way_leads_is_told_as_nmap_tells_it() {
+    let Some(networks) = Networks::up("where_no_way_leads_is_told_as_nmap_tells_it") else { return };
+    networks.at("scanner", || {
+        let words = ["route", "add", "unreachable", "198.19.20.0/24"];
+        assert!(std::process::Command::new("ip").args(words).status().unwrap().success());
+    });
+    for command in [
+        "-n -Pn -sS -p 22 198.18.2.30-31 198.18.2.253-255 198.19.20.1-3 198.19.1.1",
+        "-n -sS -p 22 198.18.2.30-31 198.18.2.253-255 198.19.20.1-3 198.19.1.1",
+    ] {
+        let found = alike(|engine, words| networks.scan(engine, "json", words), command);
+        assert_eq!(found.len(), 3, "{command}");
+    }
+    let document = networks.scan("fast", "json", &["-n", "-sn", "198.19.20.1-3"]).json();
+    assert_eq!(document["warnings"][0]["code"], "addressesUnrouted", "{document:#}");
 }
 
 /// Where Nmap does more than find a host, it says when, and by --open hides one without an open port.
@@ -195,6 +214,8 @@ fn an_unprivileged_user_gets_nmaps_connect_scan() {
     assert!(alike(by_nobody, "-n -p 20-30 198.19.1-4.1 198.19.10-11.1").len() >= 3);
     let document = networks.scan_as_nobody("fast", &["-n", "-p", "22", "198.19.1.1"]).json();
     assert_eq!(document["scanInfo"][0]["type"], "connect");
+    // No connection goes to a broadcast address.
+    assert_eq!(alike(by_nobody, "-n -Pn -p 22 198.18.2.30-31 198.18.2.255").len(), 3);
     // Its own addresses are asked as any other.
     for own in ["-n -p 1-30 127.0.0.1 198.18.0.2", "-n -sn 127.0.0.1-3", "-n -Pn -p 1-30 127.0.0.1"] {
         assert!(!alike(by_nobody, own).is_empty());

@@ -122,10 +122,13 @@ pub struct Reason {
 pub struct Summary {
     /// Hosts that are up.
     pub up: u64,
-    /// Hosts that are down. With [`Summary::up`] fewer than the addresses where the scan was stopped.
+    /// Hosts that are down. With [`Summary::up`] and [`Summary::unrouted`] fewer than the addresses where the scan was
+    /// stopped.
     pub down: u64,
     /// Those of them that nothing could be sent to in the end, though they had a route.
     pub unsent: u64,
+    /// Addresses without a route, where [`crate::engine::Sweep::leaves_unrouted`] leaves them out.
+    pub unrouted: u64,
     /// How long it took until the last of them was known to be up or down.
     pub hosts_took: Duration,
     /// Probes sent, all of them.

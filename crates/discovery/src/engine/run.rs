@@ -306,6 +306,10 @@ impl<'a, T: Transport, F: FnMut(Find) -> Result<(), Find>> Run<'a, T, F> {
                     self.finish(id, now, true);
                 }
             }
+            Turn::Down if self.shared.sweep.leaves_unrouted && host.is_unrouted() => {
+                self.summary.unrouted += 1;
+                self.release(id);
+            }
             Turn::Down => {
                 self.summary.down += 1;
                 self.summary.hosts_took = now - self.began;

@@ -44,6 +44,9 @@ pub struct Sweep {
     pub ports: Vec<u16>,
     /// How patient it is.
     pub timing: Timing,
+    /// Whether an address without a route is neither up nor down, but left out. Else it is as any other: down, or up
+    /// without being asked.
+    pub leaves_unrouted: bool,
     /// Whether hosts that are down are told one by one; else they are counted.
     pub tell_down: bool,
     /// The key of orders and probes: another for each scan, from the system's random numbers.

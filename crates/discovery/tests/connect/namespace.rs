@@ -200,6 +200,8 @@ fn hosts_without_a_way_to_them_are_answered_for() {
             ("192.0.2.1", Said::Unreachable(Unreachable::Host)),
             ("192.0.2.2", Said::Unreachable(Unreachable::AdminProhibited)),
             ("2001:db8::1", Said::NoRoute),
+            // All of a network.
+            ("192.0.2.127", Said::NoRoute),
             // A way, and no address to send from.
             ("2001:db8:1::1", Said::NoRoute),
         ] {

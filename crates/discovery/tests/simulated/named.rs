@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
-use portolan_discovery::engine::{Find, HostFound, PortState};
+use portolan_discovery::engine::{Find, HostFound, PortState, Summary};
 use portolan_discovery::transport::simulated::{
     By, Does, Hosts, Keep, Limit, Network, Outage, Place, Refusal, There, mac_of,
 };
@@ -240,6 +240,19 @@ fn who_has_no_route_is_down_after_some_tries() {
     assert_eq!((scan.summary.down, scan.summary.unsent), (256, 0));
     assert!(scan.down.values().all(|reason| reason.is_some_and(|reason| reason.said == Said::NoRoute)));
     assert!(seconds(&scan) < 3.5, "{:?}", scan.took);
+}
+
+#[test]
+fn who_has_no_route_is_left_out_where_that_is_asked_for() {
+    let nowhere = Hosts { there: There::NoRoute, ..Hosts::at("10.0.0.0/24") };
+    let network = Network::of([nowhere, Hosts::at("10.0.1.1").echo(), Hosts::dead("10.0.2.1")]);
+    let order = || Order { leaves_unrouted: true, ..Order::new(&network, 1..=10) };
+    for (order, up) in [(order(), 2), (order().finding(&NMAP), 1)] {
+        let scan = order.scan().unwrap();
+        let Summary { up: told, down, unrouted, unsent, .. } = scan.summary;
+        assert_eq!((told, down, unrouted, unsent), (up, 2 - up, 256, 0));
+        assert!(scan.found.keys().chain(scan.down.keys()).all(|host| *host >= ip("10.0.1.0")));
+    }
 }
 
 #[test]

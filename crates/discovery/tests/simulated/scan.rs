@@ -31,6 +31,7 @@ pub(crate) struct Order<'a> {
     pub(crate) keep: Keep,
     /// Whether limited ICMP errors have to be waited for.
     pub(crate) waits: bool,
+    pub(crate) leaves_unrouted: bool,
 }
 
 /// What is wrong in a scan.
@@ -53,6 +54,7 @@ impl<'a> Order<'a> {
             rate: None,
             keep: Keep::Tries,
             waits: false,
+            leaves_unrouted: false,
         }
     }
 
@@ -88,6 +90,7 @@ impl<'a> Order<'a> {
             discovery: self.discovery.clone(),
             ports: self.ports.clone(),
             timing: Timing::default(),
+            leaves_unrouted: self.leaves_unrouted,
             tell_down: self.space.count() < 1 << 20,
             key: (seed, !seed),
         };

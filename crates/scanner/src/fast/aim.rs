@@ -62,6 +62,7 @@ impl Aim {
                 discovery,
                 ports,
                 timing: timing(invocation),
+                leaves_unrouted: sends,
                 tell_down: true,
                 key: key(),
             },
@@ -93,16 +94,12 @@ fn space(invocation: &Invocation, targets: &[Target], pins: &[Pinned], family: F
 
 /// The probes of host discovery in Nmap's order; by the defaults of Nmap's where the command names none. On the local
 /// link the prober asks neighbours by itself, as Nmap does.
-pub(super) fn discovery(invocation: &Invocation, family: Family, raw_sockets: bool) -> Discovery {
+pub(crate) fn discovery(invocation: &Invocation, family: Family, raw_sockets: bool) -> Discovery {
     if invocation.no_ping() {
         return Discovery::None;
     }
     let mut probes = Vec::new();
-    let ports = |option| match invocation.get(option) {
-        Some(Value::Ports(Some(spec))) => spec.expand_plain(),
-        Some(_) => vec![DEFAULT_PING_PORT],
-        None => Vec::new(),
-    };
+    let ports = |option| ping_ports(invocation, option, &[DEFAULT_PING_PORT]);
     let syn =
         if raw_sockets && invocation.has(Opt::ConnectScan) { ProbeKind::SynPing } else { ProbeKind::Syn };
     if invocation.pings().is_empty() {
@@ -127,6 +124,15 @@ pub(super) fn discovery(invocation: &Invocation, family: Family, raw_sockets: bo
     let mut seen = std::collections::HashSet::new();
     probes.retain(|probe| seen.insert(*probe));
     Discovery::Probes(probes)
+}
+
+/// The ports or protocols of an option of host discovery: the `usual` where it names none, none where it is not there.
+pub(crate) fn ping_ports(invocation: &Invocation, option: Opt, usual: &[u16]) -> Vec<u16> {
+    match invocation.get(option) {
+        Some(Value::Ports(Some(spec))) => spec.expand_plain(),
+        Some(_) => usual.to_vec(),
+        None => Vec::new(),
+    }
 }
 
 /// What Nmap's timing templates mean for the prober.
@@ -263,7 +269,9 @@ mod tests {
             ("-sn -Pn --traceroute 10.0.0.1", true, Way::Raw),
             ("-sn 10.0.0.1", false, Way::Connect),
         ] {
-            assert_eq!(aim(text, raw).way, way, "{text}");
+            let aim = aim(text, raw);
+            assert_eq!(aim.way, way, "{text}");
+            assert_eq!(aim.sweep.leaves_unrouted, way != Way::Connect, "{text}");
         }
     }
 

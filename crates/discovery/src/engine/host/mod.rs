@@ -102,6 +102,8 @@ impl Host {
         let is_asked = match reach {
             Reach::Itself => false,
             Reach::Link => true,
+            // Where it is to be left out: whether its route comes back.
+            Reach::None if sweep.leaves_unrouted => true,
             Reach::Routed | Reach::None => sweep.discovery != Discovery::None,
         };
         Self {
@@ -321,6 +323,7 @@ fn asked(sweep: &Sweep, reach: Reach) -> &[ProbeKind] {
     match &sweep.discovery {
         _ if reach == Reach::Link => &[ProbeKind::Neighbour],
         Discovery::Probes(kinds) => kinds,
-        Discovery::None => &[],
+        // Who has no route. By nothing that would get to a host that is not to be asked.
+        Discovery::None => &[ProbeKind::Neighbour],
     }
 }

@@ -64,6 +64,11 @@ impl Host {
         self.reason.is_some_and(|reason| reason.said == Said::NoRoute)
     }
 
+    /// Whether it never had a route.
+    pub(in crate::engine) fn is_unrouted(&self) -> bool {
+        self.has_no_route() && self.reach == Reach::None
+    }
+
     /// Whether nothing could be sent to it though it had a route at first.
     pub(in crate::engine) fn lost_route(&self) -> bool {
         self.has_no_route() && self.reach != Reach::None

@@ -193,12 +193,14 @@ impl Routes {
         };
         let kernel =
             |reach| Route { reach, way: Way::Kernel, head: Head::new(source, [0; 6]), interface: index };
-        match message.get(7).copied().unwrap_or(0) {
+        let kind = message.get(7).copied().unwrap_or(0);
+        match kind {
             libc::RTN_LOCAL => return Ok(kernel(Reach::Itself)),
-            libc::RTN_UNICAST => {}
+            // Who has a broadcast address is asked on the link, as by Nmap. It is nobody, and nothing else goes there:
+            // the kernel refuses what all of a network would hear.
+            libc::RTN_UNICAST | libc::RTN_BROADCAST => {}
             // IPv6 routers' own anycast address.
             libc::RTN_ANYCAST => return Ok(kernel(Reach::Routed)),
-            // Nobody is asked by what all of a network would hear.
             _ => return Ok(Route::none(to)),
         }
         let interface = self.interface(index)?;
@@ -206,7 +208,7 @@ impl Routes {
             return Ok(Route::none(to));
         }
         let Some(mac) = self.interfaces[interface].mac.filter(|_| plain) else {
-            return Ok(kernel(Reach::Routed));
+            return Ok(if kind == libc::RTN_BROADCAST { Route::none(to) } else { kernel(Reach::Routed) });
         };
         let head = Head::new(source, mac);
         let (reach, way) = match gateway {

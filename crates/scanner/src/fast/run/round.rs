@@ -317,6 +317,13 @@ impl Round<'_> {
             );
             self.work.send(Event::Warning(Warning::new("addressesUnsent", message))).await;
         }
+        if summary.unrouted > 0 {
+            let message = format!(
+                "{} of the addresses were left out: no route leads there from here",
+                summary.unrouted
+            );
+            self.work.send(Event::Warning(Warning::new("addressesUnrouted", message))).await;
+        }
         let stats = &mut self.work.stats;
         stats.hosts_up += summary.up;
         stats.hosts_down += summary.down;
