@@ -1837,7 +1837,7 @@ export interface components {
              * @description Attempts so far.
              */
             attempts: number;
-            /** @description Why the last attempt failed. */
+            /** @description Why the last attempt failed, or whom it did not reach. */
             lastError?: string | null;
             /**
              * Format: int32
@@ -2551,7 +2551,7 @@ export interface components {
                  * @description Attempts so far.
                  */
                 attempts: number;
-                /** @description Why the last attempt failed. */
+                /** @description Why the last attempt failed, or whom it did not reach. */
                 lastError?: string | null;
                 /**
                  * Format: int32

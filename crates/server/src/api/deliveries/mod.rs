@@ -72,7 +72,7 @@ pub(crate) struct Delivery {
     due_at: Timestamp,
     /// Attempts so far.
     attempts: u32,
-    /// Why the last attempt failed.
+    /// Why the last attempt failed, or whom it did not reach.
     #[serde(skip_serializing_if = "Option::is_none")]
     last_error: Option<String>,
     /// The status of HTTP or SMTP that was answered last.
