@@ -297,7 +297,8 @@ impl Stage {
 /// addresses that are a network's own; many ranges are taken to be elsewhere.
 fn is_near(invocation: &Invocation, targets: &[Target], here: Here<'_>) -> bool {
     let named = targets.iter().any(|target| matches!(target, Target::Name(_)));
-    if !here.raw_sockets || named || invocation.host_discovery() == HostDiscovery::ListOnly {
+    let asks = here.raw_sockets && fast::aim::sends_packets(invocation);
+    if !asks || named || invocation.host_discovery() == HostDiscovery::ListOnly {
         return false;
     }
     let ranges: Ranges = targets.iter().collect();

@@ -43,8 +43,7 @@ impl Aim {
     ) -> Option<Self> {
         let family = if invocation.ipv6() { Family::V6 } else { Family::V4 };
         let discovery = discovery(invocation, family, raw_sockets);
-        // Whether Nmap sends packets itself.
-        let sends = raw_sockets && (discovery != Discovery::None || looks_by_packets(invocation));
+        let sends = raw_sockets && sends_packets(invocation);
         let way = match (sends, invocation.has(Opt::ConnectScan)) {
             (false, _) => Way::Connect,
             (true, true) => Way::Both,
@@ -71,11 +70,11 @@ impl Aim {
     }
 }
 
-/// Whether Nmap sends packets of its own to hosts that are up (its `RawScan`). Where it sends none at all it leaves the way
-/// to the system: no neighbour is asked for, and an address without a route is as any other.
-fn looks_by_packets(invocation: &Invocation) -> bool {
-    let ports = invocation.scans_ports() && !invocation.has(Opt::ConnectScan);
-    ports || invocation.os_detection() || invocation.traceroute()
+/// Whether Nmap sends packets of its own where it may: to look for hosts, or to those that are up (its `RawScan`). Else it
+/// leaves the way to the system: no neighbour is asked for, and an address without a route is as any other.
+pub(crate) fn sends_packets(invocation: &Invocation) -> bool {
+    let ports = invocation.scans_ports() && (!invocation.has(Opt::ConnectScan) || invocation.udp());
+    !invocation.no_ping() || ports || invocation.os_detection() || invocation.traceroute()
 }
 
 /// Every address of the targets that is not left out, names by what they were pinned to.

@@ -162,6 +162,20 @@ mod tests {
         assert_eq!(plan("-sU -p 53 10.0.0.1", Engine::Fast, None).engine, "nmap");
     }
 
+    #[test]
+    fn neighbours_are_asked_where_nmap_sends_packets() {
+        for (text, near) in [
+            ("-sT -p 22", true),
+            ("-Pn -sS -p 22", true),
+            ("-Pn -sT -p 22", false),
+            ("-Pn -sT -p 22 -O", true),
+            ("-Pn -sn", false),
+        ] {
+            let plan = plan(&format!("-n {text} 10.9.0.0/24"), Engine::Fast, None);
+            assert!(plan.stages.iter().all(|stage| stage.terms.near == near), "{text}");
+        }
+    }
+
     /// An Nmap after the prober would scan its own 1000 ports, which nobody asked for.
     #[test]
     fn without_a_tcp_port_nmap_is_alone() {
