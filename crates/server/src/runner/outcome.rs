@@ -82,7 +82,7 @@ impl<'a> Ended<'a> {
         let mut state = end_state(became, why, kept);
         let mut message = self.message(became, state, kept);
         if let (RunState::Completed, Some(failed)) = (state, failed) {
-            // Some shards failed on the way and the last did not.
+            // Some shards failed on the way, whichever ended last.
             state = if kept { RunState::Partial } else { RunState::Failed };
             let of = document(failed).message.unwrap_or_default();
             message = Some(format!("{done} of {} parts were scanned; another failed: {of}", shards.len()));

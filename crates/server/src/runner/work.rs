@@ -62,7 +62,6 @@ pub(super) struct State {
     renewed: Instant,
     /// Shards in a row that failed.
     failures: u32,
-    last: Became,
     /// What ended the run before its last shard.
     ended: Option<Became>,
 }
@@ -120,7 +119,6 @@ pub(super) async fn work(
         progress: run.progress.clone(),
         renewed: begun,
         failures: 0,
-        last: Became::Done,
         ended: None,
     };
     let work = Work {
@@ -156,31 +154,24 @@ impl State {
                 tracing::warn!(shard, message, "a shard failed");
                 if self.failures >= FAILURES {
                     self.ended.get_or_insert(became);
-                    return;
                 }
             }
-            Became::Stopped => {
-                self.ended = Some(became);
-                return;
-            }
+            Became::Stopped => self.ended = Some(became),
             _ => {
                 self.ended.get_or_insert(became);
-                return;
             }
         }
-        self.last = became;
     }
 }
 
 impl Work {
-    /// Runs shards until none waits or something ends the run: what that was, or what the last one became.
+    /// Runs shards until none waits or something ends the run: what that was. Shards of several that failed end none.
     async fn shards(&self) -> Result<Became, Gone> {
         try_join_all((0..self.at_once()).map(|_| self.one_by_one())).await?;
         self.take_stock().await?;
         let mut state = self.state();
         let stopped = self.why.borrow().is_some() && state.shards_done < state.shards;
-        let last = std::mem::replace(&mut state.last, Became::Done);
-        Ok(state.ended.take().unwrap_or(if stopped { Became::Stopped } else { last }))
+        Ok(state.ended.take().unwrap_or(if stopped { Became::Stopped } else { Became::Done }))
     }
 
     /// How many shards run at a time.

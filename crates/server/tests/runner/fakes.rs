@@ -31,7 +31,7 @@ forever() { while :; do sleep 1000; done; }
 "#;
 
 /// Name and what it does after [`HEAD`].
-const FAKES: [(&str, &str); 13] = [
+const FAKES: [(&str, &str); 14] = [
     // Finishes each target, one after the other.
     (
         "walk",
@@ -62,6 +62,11 @@ const FAKES: [(&str, &str); 13] = [
     (
         "picky",
         r#"n=0; all=$(targets "$@"); exec 9> $X; head >&9; for ip in $all; do [ $ip = 127.0.1.0 ] && kill -SEGV $$; host $ip >&9; n=$((n + 1)); done; end $n 0 >&9"#,
+    ),
+    // The same, once the three others have ended.
+    (
+        "pickylast",
+        r#"n=0; all=$(targets "$@"); exec 9> $X; head >&9; for ip in $all; do [ $ip = 127.0.1.0 ] && { until [ "$(wc -l 2>&- < $D/ended)" -ge 3 ] 2>&-; do sleep 0.02; done; sleep 0.2; kill -SEGV $$; }; host $ip >&9; n=$((n + 1)); done; end $n 0 >&9; echo $n >> $D/ended"#,
     ),
     // Hears the first time only.
     (
