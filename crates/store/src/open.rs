@@ -286,21 +286,27 @@ mod tests {
         assert_eq!(kept, 1);
     }
 
+    /// A database of an older schema, with what these statements wrote, opened by this version.
+    async fn kept_from(schema: i64, directory: &Path, statements: &[&'static str]) -> Store {
+        let options = connecting(&directory.join("portolan.db")).create_if_missing(true);
+        let old = SqlitePool::connect_with(options).await.unwrap();
+        MIGRATOR.run_to(schema, &old).await.unwrap();
+        for statement in statements {
+            sqlx::query(*statement).execute(&old).await.unwrap();
+        }
+        old.close().await;
+        Store::open(directory).await.unwrap()
+    }
+
     #[tokio::test]
     async fn what_the_first_schema_held_goes_on_under_the_newest() {
         let directory = tempfile::tempdir().unwrap();
-        let options = connecting(&directory.path().join("portolan.db")).create_if_missing(true);
-        let old = SqlitePool::connect_with(options).await.unwrap();
-        MIGRATOR.run_to(1, &old).await.unwrap();
-        for statement in [
+        let statements = [
             "INSERT INTO owner (key, id, name, display_name, created_at, updated_at) VALUES (1, zeroblob(16), 'o', 'O', 0, 0)",
             "INSERT INTO provider (id, owner, name, display_name, category, type, command, state, created_at, updated_at) VALUES (zeroblob(16), 1, 'p', 'P', 'Scan', 'Nmap', '-sV %s', 'active', 0, 0)",
             "INSERT INTO run (id, owner, kind, provider, display_name, state, created_at) VALUES (zeroblob(16), 1, 'test', zeroblob(16), 'R', 'completed', 0)",
-        ] {
-            sqlx::query(statement).execute(&old).await.unwrap();
-        }
-        old.close().await;
-        let store = Store::open(directory.path()).await.unwrap();
+        ];
+        let store = kept_from(1, directory.path(), &statements).await;
         let (owner, id) = (crate::OwnerKey(1), uuid::Uuid::nil());
         assert_eq!(store.provider(owner, id).await.unwrap().fields.engine, "auto");
         let run = store.run(owner, id).await.unwrap();
@@ -313,11 +319,8 @@ mod tests {
     #[tokio::test]
     async fn addresses_that_hosts_left_before_are_known() {
         let directory = tempfile::tempdir().unwrap();
-        let options = connecting(&directory.path().join("portolan.db")).create_if_missing(true);
-        let old = SqlitePool::connect_with(options).await.unwrap();
-        MIGRATOR.run_to(8, &old).await.unwrap();
         // 10.0.0.5 is gone and back, 10.0.0.9 is gone, 10.0.0.7 has become 10.0.0.20.
-        for statement in [
+        let statements = [
             "INSERT INTO owner (key, id, name, display_name, created_at, updated_at) VALUES (1, zeroblob(16), 'o', 'O', 0, 0)",
             "INSERT INTO host (owner, ip_key, ip, state, open_ports, first_seen, last_seen, last_run) VALUES
                 (1, x'040a000005', '10.0.0.5', 'up', 0, 0, 0, 0), (1, x'040a000007', '10.0.0.7', 'up', 0, 0, 0, 0),
@@ -326,11 +329,8 @@ mod tests {
                 (x'01', 1, 100, 'host_gone', '10.0.0.5', x'040a000005', '{}'), (x'02', 1, 200, 'host_back', '10.0.0.5', x'040a000005', '{}'),
                 (x'03', 1, 300, 'host_gone', '10.0.0.9', x'040a000009', '{}'), (x'04', 1, 300, 'port_closed', '10.0.0.9', x'040a000009', '{}'),
                 (x'05', 1, 400, 'host_moved', '10.0.0.20', x'040a000014', '{"before":"10.0.0.7","after":"10.0.0.20"}')"#,
-        ] {
-            sqlx::query(statement).execute(&old).await.unwrap();
-        }
-        old.close().await;
-        let store = Store::open(directory.path()).await.unwrap();
+        ];
+        let store = kept_from(8, directory.path(), &statements).await;
         let left = "SELECT owner, hex(ip_key), since FROM vacated ORDER BY ip_key";
         let left: Vec<(i64, String, i64)> = sqlx::query_as(left).fetch_all(&store.readers).await.unwrap();
         assert_eq!(left, [(1, "040A000007".to_owned(), 400), (1, "040A000009".to_owned(), 300)]);
