@@ -15,8 +15,6 @@ const BUSY = 1500;
 const IDLE = 4000;
 /** Milliseconds between two counts of what is known while something goes on. */
 const COUNT = 3000;
-/** Whoever comes back to the overview sees what is so now, not what was so when they left. */
-const FRESH = { refetchOnMount: 'always' as const };
 
 export interface Total {
   total: number;
@@ -27,22 +25,22 @@ const totalOf = (page: { total: number; totalIsLowerBound?: boolean } | undefine
 
 /** Hosts, hosts with an open port, and open ports. */
 export function useTotals(isBusy: boolean) {
-  const FRESH = { refetchOnMount: 'always' as const, refetchInterval: isBusy && COUNT };
-  const hosts = $api.useQuery('get', '/api/v1/hosts', { params: { query: { limit: 1 } } }, FRESH);
-  const exposed = $api.useQuery('get', '/api/v1/hosts', { params: { query: { limit: 1, q: 'state:open' } } }, FRESH);
-  const ports = $api.useQuery('get', '/api/v1/services', { params: { query: { limit: 1, q: 'state:open' } } }, FRESH);
+  const every = { refetchInterval: isBusy && COUNT };
+  const hosts = $api.useQuery('get', '/api/v1/hosts', { params: { query: { limit: 1 } } }, every);
+  const exposed = $api.useQuery('get', '/api/v1/hosts', { params: { query: { limit: 1, q: 'state:open' } } }, every);
+  const ports = $api.useQuery('get', '/api/v1/services', { params: { query: { limit: 1, q: 'state:open' } } }, every);
   return { hosts: totalOf(hosts.data), exposed: totalOf(exposed.data), ports: totalOf(ports.data), error: hosts.error ?? exposed.error ?? ports.error };
 }
 
-export const useNewestHosts = () => $api.useQuery('get', '/api/v1/hosts', { params: { query: { sort: '-firstSeen', limit: MOST } } }, FRESH);
-export const useBusiestHosts = () => $api.useQuery('get', '/api/v1/hosts', { params: { query: { sort: '-openPorts', limit: 8, q: 'state:open' } } }, FRESH);
+export const useNewestHosts = () => $api.useQuery('get', '/api/v1/hosts', { params: { query: { sort: '-firstSeen', limit: MOST } } });
+export const useBusiestHosts = () => $api.useQuery('get', '/api/v1/hosts', { params: { query: { sort: '-openPorts', limit: 8, q: 'state:open' } } });
 /** The newest changes that nobody has taken note of. Known some seconds after a run has ended: looked at now and then. */
-export const useOpenChanges = () => $api.useQuery('get', '/api/v1/changes', { params: { query: { acknowledged: false, limit: 8 } } }, { ...FRESH, refetchInterval: 2 * IDLE });
-export const useScope = () => $api.useQuery('get', '/api/v1/scope', {}, FRESH);
+export const useOpenChanges = () => $api.useQuery('get', '/api/v1/changes', { params: { query: { acknowledged: false, limit: 8 } } }, { refetchInterval: 2 * IDLE });
+export const useScope = () => $api.useQuery('get', '/api/v1/scope');
 /** The latest runs that are over. */
-export const useEndedRuns = () => $api.useQuery('get', '/api/v1/runs', { params: { query: { sort: '-endedAt', limit: MOST } } }, FRESH);
-export const useAssets = () => $api.useQuery('get', '/api/v1/assets', { params: { query: { limit: MOST } } }, FRESH);
-const useHostsBy = (sort: 'lastSeen' | '-lastSeen', enabled: boolean) => $api.useQuery('get', '/api/v1/hosts', { params: { query: { sort, limit: MOST } } }, { ...FRESH, enabled });
+export const useEndedRuns = () => $api.useQuery('get', '/api/v1/runs', { params: { query: { sort: '-endedAt', limit: MOST } } });
+export const useAssets = () => $api.useQuery('get', '/api/v1/assets', { params: { query: { limit: MOST } } });
+const useHostsBy = (sort: 'lastSeen' | '-lastSeen', enabled: boolean) => $api.useQuery('get', '/api/v1/hosts', { params: { query: { sort, limit: MOST } } }, { enabled });
 
 /** The hosts that were seen longest ago; and those seen last, for a network with both was looked at when the latter were. */
 export function useSeenHosts(enabled: boolean) {
@@ -50,7 +48,7 @@ export function useSeenHosts(enabled: boolean) {
   return { hosts: oldest.data && latest.data && [...oldest.data.items, ...latest.data.items], error: oldest.error ?? latest.error };
 }
 
-const useLastEnded = () => $api.useQuery('get', '/api/v1/runs', { params: { query: { sort: '-endedAt', limit: 1 } } }, { ...FRESH, refetchInterval: IDLE });
+const useLastEnded = () => $api.useQuery('get', '/api/v1/runs', { params: { query: { sort: '-endedAt', limit: 1 } } }, { refetchInterval: IDLE });
 
 /** The run that ended last. */
 export function useLastRun(): Run | undefined {
@@ -60,7 +58,7 @@ export function useLastRun(): Run | undefined {
 /** The runs that are not over. When one ends, all that is shown is asked for anew. */
 export function useRunsGoingOn(): Run[] {
   const client = useQueryClient();
-  const every = { ...FRESH, refetchInterval: (query: { state: { data?: { items: unknown[] } | undefined } }) => ((query.state.data?.items.length ?? 0) > 0 ? BUSY : IDLE) };
+  const every = { refetchInterval: (query: { state: { data?: { items: unknown[] } | undefined } }) => ((query.state.data?.items.length ?? 0) > 0 ? BUSY : IDLE) };
   const ask = (state: 'running' | 'waiting' | 'pending' | 'created') => ({ params: { query: { state, limit: 20 } } });
   const running = $api.useQuery('get', '/api/v1/runs', ask('running'), every);
   const waiting = $api.useQuery('get', '/api/v1/runs', ask('waiting'), every);

@@ -118,7 +118,7 @@ function Delete({ provider }: { provider: Provider }) {
   };
   const [isOpen, setIsOpen] = useState(false);
   // The scans that stand against it, as they are when it is asked.
-  const { data } = $api.useQuery('get', '/api/v1/scans', { params: { query: { providerId: provider.id, limit: 5 } } }, { enabled: isOpen, staleTime: 0 });
+  const { data } = $api.useQuery('get', '/api/v1/scans', { params: { query: { providerId: provider.id, limit: 5 } } }, { enabled: isOpen });
   const isUsed = data !== undefined && data.total > 0;
   return (
     <>
