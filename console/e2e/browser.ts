@@ -23,9 +23,13 @@ export interface Opened {
   faults: string[];
 }
 
-/** A page of its own, with its own cookies. Requests to any other host fail, and are faults. */
+/**
+ * A page of its own, with its own cookies. Requests to any other host fail, and are faults. It is calm unless asked
+ * otherwise: a press that begins on a button that still moves and ends beside it is none, and a machine presses sooner
+ * than people can.
+ */
 export async function open(browser: Browser, server: Server, options: BrowserContextOptions = {}): Promise<Opened> {
-  const context = await browser.newContext({ baseURL: server.url, locale: 'en-GB', viewport: { width: 1280, height: 800 }, ...options });
+  const context = await browser.newContext({ baseURL: server.url, locale: 'en-GB', viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce', ...options });
   context.setDefaultTimeout(30_000);
   // A page that nobody looks at any more asks the server again and again all the same.
   if (expect.getState().currentTestName) onTestFinished(() => context.close());

@@ -315,7 +315,7 @@ test('a viewer sees it all, and no button that would be refused', async () => {
 const PATHS = () => ['/changes?noted=all', `/runs/${second}?tab=compare&with=${first}`, `/assets/${asset}?baseline=findings`, '/alerts?state=all', '/settings/alerts', '/settings/alerts?view=channels', '/settings/alerts?view=deliveries'];
 
 test.each(['light', 'dark'] as const)('axe finds nothing serious in %s, and a phone scrolls no page sideways', async (colorScheme) => {
-  const { page, faults } = await openAsAdmin(browser, server, '/changes?noted=all', { colorScheme, reducedMotion: 'reduce' });
+  const { page, faults } = await openAsAdmin(browser, server, '/changes?noted=all', { colorScheme });
   for (const path of PATHS()) {
     await page.goto(path);
     await page.getByRole('row').nth(1).waitFor();

@@ -9,8 +9,6 @@ import { serve, type Server } from './server';
 
 const PHONE = { width: 390, height: 844 };
 const DESK = { width: 1280, height: 800 };
-// Transitions take a millisecond then: a new theme is there at once.
-const CALM = { reducedMotion: 'reduce' } as const;
 
 let server: Server;
 let browser: Browser;
@@ -26,7 +24,7 @@ const titles = new Map<string, string>();
 beforeAll(async () => {
   [server, browser] = await Promise.all([serve(), launch()]);
   ({ known, listener } = await furnish(server));
-  const [wide, narrow] = await Promise.all([openAsAdmin(browser, server, '/', CALM), openAsAdmin(browser, server, '/', CALM)]);
+  const [wide, narrow] = await Promise.all([openAsAdmin(browser, server), openAsAdmin(browser, server)]);
   desk = wide.page;
   phone = narrow.page;
   faults = wide.faults;
@@ -190,7 +188,7 @@ test('what is around every page goes by keys', async () => {
 });
 
 test('a session that has ended over a page', async () => {
-  const { page } = await openAsAdmin(browser, server, '/settings/retention', CALM);
+  const { page } = await openAsAdmin(browser, server, '/settings/retention');
   await settled(page);
   await page.context().clearCookies();
   await page.getByRole('button', { name: 'Show what would go' }).click();
@@ -203,7 +201,7 @@ test('a session that has ended over a page', async () => {
 });
 
 test('the sign-in, also when it is refused', async () => {
-  const { page } = await open(browser, server, CALM);
+  const { page } = await open(browser, server);
   await page.goto('/');
   await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor();
   expect(await page.title()).toBe('Sign in · Portolan');

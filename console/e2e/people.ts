@@ -5,7 +5,7 @@ import type { Server } from './server';
 
 const PASSWORD = 'eleven quiet lanterns at sea';
 
-export async function openAs(browser: Browser, server: Server, role: 'viewer' | 'operator' | 'admin', path: string, options: BrowserContextOptions = {}): Promise<Opened> {
+export async function openAs(browser: Browser, server: Server, role: 'viewer' | 'operator' | 'admin', path = '/', options: BrowserContextOptions = {}): Promise<Opened> {
   const username = `${role}-${crypto.randomUUID().slice(0, 8)}`;
   await server.call('POST', '/users', { username, role, password: PASSWORD });
   const opened = await open(browser, server, options);

@@ -19,8 +19,7 @@ afterAll(async () => {
 });
 
 test('the search has its words and their help, and the address keeps it', async () => {
-  // Without motion: a word would be pressed where it stood before it moved, on a machine that has much else to do.
-  const { page, faults } = await openAsAdmin(browser, server, '/services', { reducedMotion: 'reduce' });
+  const { page, faults } = await openAsAdmin(browser, server, '/services');
   await page.getByText('600 rows').waitFor();
   await page.getByRole('button', { name: 'Words of the search' }).click();
   await page.getByRole('button', { name: 'service:ssh' }).click();

@@ -58,6 +58,20 @@ test('the keys go to pages, to the new scan and to the help', async () => {
   await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
 });
 
+test('what moves as it opens and closes comes to its end, and the focus back to where it was', async () => {
+  const { page } = await openAsAdmin(browser, server, '/no/such/page', { reducedMotion: 'no-preference' });
+  const opener = page.getByRole('button', { name: 'Choose your own' });
+  const dialog = page.getByRole('dialog', { name: 'Change password' });
+  for (let times = 0; times < 2; times += 1) {
+    await opener.press('Enter');
+    await expect.poll(() => dialog.evaluate((one) => one.contains(document.activeElement))).toBe(true);
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'hidden' });
+    await expect.poll(() => opener.evaluate((one) => one === document.activeElement)).toBe(true);
+    await expect.poll(() => page.locator('.ant-modal-mask:visible').count()).toBe(0);
+  }
+});
+
 test('an address that nothing is at says so', async () => {
   const { page } = await openAsAdmin(browser, server, '/no/such/page');
   await page.getByRole('heading', { name: 'There is no such page' }).waitFor();

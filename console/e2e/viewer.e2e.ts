@@ -52,7 +52,7 @@ const HARMLESS = /^(Last run|Scans|Cancel|The run|Open the run|Remove the view.*
 beforeAll(async () => {
   [server, browser] = await Promise.all([serve(), launch()]);
   ({ known, listener } = await furnish(server));
-  ({ page, faults } = await openAs(browser, server, 'viewer', '/', { reducedMotion: 'reduce' }));
+  ({ page, faults } = await openAs(browser, server, 'viewer'));
   page.on('request', (request) => {
     const { pathname, origin } = new URL(request.url());
     if (origin !== server.url || !pathname.startsWith('/api/v1/')) return;

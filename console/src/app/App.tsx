@@ -7,6 +7,7 @@ import { Suspense, useEffect, useState } from 'react';
 import { connection } from '@/api/connection';
 import { createQueryClient } from '@/api/queries';
 import { session, useSession } from '@/api/session';
+import { useMedia } from '@/hooks/useMedia';
 import { useAntdLocale } from '@/i18n/antd';
 import { useMode } from '@/theme/mode';
 import { antdTheme } from '@/theme/palette';
@@ -23,6 +24,7 @@ const BUTTON = { autoInsertSpace: false, loadingIcon: <LoadingOutlined aria-hidd
 
 export function App() {
   const mode = useMode();
+  const isStill = useMedia('(prefers-reduced-motion: reduce)');
   const locale = useAntdLocale();
   const [client] = useState(createQueryClient);
   const { phase } = useSession();
@@ -31,7 +33,7 @@ export function App() {
     if (phase === 'out') client.clear();
   }, [phase, client]);
   return (
-    <ConfigProvider theme={antdTheme(mode)} locale={locale} button={BUTTON}>
+    <ConfigProvider theme={antdTheme(mode, isStill)} locale={locale} button={BUTTON}>
       <QueryClientProvider client={client}>
         <AntApp component={false} message={{ maxCount: 3 }}>
           <Suspense fallback={null}>

@@ -9,7 +9,7 @@ export const palette = {
 } as const;
 
 /** antd in our colours: dense, flat, quiet. */
-export function antdTheme(mode: Mode): ThemeConfig {
+export function antdTheme(mode: Mode, isStill: boolean): ThemeConfig {
   const p = palette[mode];
   return {
     algorithm: mode === 'dark' ? antd.darkAlgorithm : antd.defaultAlgorithm,
@@ -48,6 +48,8 @@ export function antdTheme(mode: Mode): ThemeConfig {
       controlHeightLG: 38,
       borderRadius: 4,
       borderRadiusLG: 6,
+      // Off as a whole for who asked for less of it: a motion that is only cut short still lets what opens stand, go and come again.
+      motion: !isStill,
       motionDurationMid: '0.12s',
       motionDurationSlow: '0.18s',
     },
