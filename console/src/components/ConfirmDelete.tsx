@@ -2,6 +2,7 @@
 import { Button, Form, Input, Modal, Tooltip } from 'antd';
 import { useId, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { FocusBack } from './FocusBack';
 import { ProblemAlert } from './ProblemAlert';
 import css from './ConfirmDelete.module.css';
 
@@ -86,6 +87,7 @@ export function DeleteDialog({ question, children, typed, label, refused, onDele
       destroyOnHidden
       width={440}
     >
+      <FocusBack />
       <ProblemAlert error={error} />
       {refused && <p id={reason}>{refused}</p>}
       {children ?? <p>{t('confirm.cannotUndo')}</p>}

@@ -3,6 +3,7 @@ import { Form, Modal, type FormInstance } from 'antd';
 import type { ReactNode } from 'react';
 import type { FormProblem } from '@/hooks/useFormProblem';
 import { useClosing } from '@/hooks/useLeaving';
+import { FocusBack } from './FocusBack';
 import { ProblemAlert } from './ProblemAlert';
 
 export interface FormDialogProps<Fields extends object> {
@@ -39,6 +40,7 @@ export function FormDialog<Fields extends object>(props: FormDialogProps<Fields>
       width={width}
     >
       <Form form={form} layout="vertical" requiredMark={false} initialValues={start ?? {}} onFinish={onSend}>
+        <FocusBack />
         <ProblemAlert error={problem.rest} />
         {children}
       </Form>

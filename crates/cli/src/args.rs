@@ -254,9 +254,9 @@ pub(crate) struct ScanArgs {
     /// Which part of Portolan does the work.
     #[arg(long, value_enum, default_value = "auto")]
     pub(crate) engine: Engine,
-    /// Look for hosts and ports with at most this many packets a second, Nmap's among them; 0 lifts the ceiling [default:
-    /// 5000 with the prober, none where Nmap is alone]. Nmap does not pace its version detection, OS detection, traceroute
-    /// and scripts: what they send comes on top.
+    /// Send at most this many packets a second, Nmap's among them, in any 100 ms a tenth of it; 0 lifts the ceiling
+    /// [default: 5000 with the prober, none where Nmap is alone]. `portolan doctor` says whether Nmap can be held to it in
+    /// all that it does; if not, it keeps to it on average while it looks for hosts and ports, and only then.
     #[arg(long, value_name = "PPS")]
     pub(crate) rate_ceiling: Option<u64>,
     /// Where results go.

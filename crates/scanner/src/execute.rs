@@ -160,9 +160,10 @@ impl Work {
             }
         };
         let spec = Spec {
-            args: self.argv(stage, lease.as_ref().map(Lease::rate)),
+            args: self.argv(stage, self.ceiling(lease.as_ref())),
             verbose: stage.invocation.verbosity() > 0,
             reach: reach(&self.order.reach, &stage.invocation),
+            rate: self.ceiling(lease.as_ref()),
             time_limit: self.deadline.map(|at| at.saturating_duration_since(Instant::now())),
             xml_copy: self.order.xml_copy.take(),
             text_copy: self.order.text_copy.take(),
@@ -206,8 +207,13 @@ impl Work {
         Err(ending)
     }
 
+    /// Packets a second that this Nmap may send.
+    fn ceiling(&self, lease: Option<&Lease>) -> Option<u64> {
+        lease.map(Lease::rate).or(self.order.rate_ceiling).filter(|rate| *rate > 0)
+    }
+
     /// Nmap's words: names are replaced by the addresses that were checked.
-    fn argv(&self, stage: &Stage, lease: Option<u64>) -> Vec<String> {
+    fn argv(&self, stage: &Stage, ceiling: Option<u64>) -> Vec<String> {
         let mut targets = Vec::new();
         for target in &stage.targets {
             match target {
@@ -219,7 +225,7 @@ impl Work {
             }
         }
         let mut invocation = stage.invocation.clone();
-        if let Some(ceiling) = lease.or(self.order.rate_ceiling).filter(|c| *c > 0) {
+        if let Some(ceiling) = ceiling {
             #[allow(clippy::cast_precision_loss, reason = "packets a second are far below 2^52")]
             let tighter = invocation.max_rate().is_none_or(|rate| rate > ceiling as f64);
             if tighter && let Ok(limited) = invocation.clone().with(Opt::MaxRate, &ceiling.to_string()) {

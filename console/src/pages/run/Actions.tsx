@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { $api, api } from '@/api/client';
 import { useMay } from '@/api/session';
 import { ConfirmDelete } from '@/components/ConfirmDelete';
+import { FocusBack } from '@/components/FocusBack';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { useOnce } from '@/hooks/useOnce';
 import { plain } from '@/lib/hostile';
@@ -95,6 +96,7 @@ function CancelRun({ run }: { run: Run }) {
         destroyOnHidden
         width={440}
       >
+        <FocusBack />
         <ProblemAlert error={cancel.error} />
         <p>{t('cancel.text')}</p>
       </Modal>

@@ -126,6 +126,13 @@ fn look_at(nmap: &Nmap, findings: &mut Vec<Finding>) {
         }
         Confinement::Off { reason } => add("confinement", false, format!("none: {reason}"), None),
     }
+    match nmap.gate() {
+        Ok(()) => add("pace", true, "no part of Nmap sends more than the rate ceiling".to_owned(), None),
+        Err(reason) => {
+            let kept = "Nmap keeps the rate ceiling on average, and in looking for hosts and ports only";
+            add("pace", false, format!("{kept}: {reason}"), None);
+        }
+    }
 }
 
 /// The system's command to install Nmap, by the package manager that is there.

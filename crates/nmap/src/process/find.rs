@@ -5,7 +5,7 @@ use std::io;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use super::{Confinement, Privilege, confine, data, probe};
+use super::{Confinement, Privilege, confine, data, gate, probe};
 
 /// The oldest Nmap that is taken.
 pub const MINIMUM: Version = Version { major: 7, minor: 80 };
@@ -122,6 +122,19 @@ impl Nmap {
         match self.privilege {
             Privilege::FileCapabilities => Confinement::Off { reason: Privilege::UNCONFINED.to_owned() },
             _ => confine::expected(&self.program),
+        }
+    }
+
+    /// Whether all that a run of it sends can be held to a rate ([`Spec::rate`](super::Spec)), beyond what its
+    /// `--max-rate` does.
+    ///
+    /// # Errors
+    /// Why not, for people.
+    pub fn gate(&self) -> Result<(), String> {
+        match self.privilege {
+            Privilege::FileCapabilities => Err(Privilege::UNCONFINED.to_owned()),
+            _ if confine::is_script(&self.program) => Err(format!("{} is a script", self.program.display())),
+            _ => gate::is_possible(),
         }
     }
 }

@@ -17,8 +17,8 @@
 
 use std::ffi::CString;
 use std::fs::{self, File};
-use std::io::{self, PipeReader, Read, Write};
-use std::os::fd::{AsFd, RawFd};
+use std::io::{self, Read};
+use std::os::fd::{AsFd, AsRawFd, OwnedFd, RawFd};
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::CommandExt;
@@ -28,17 +28,19 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use nix::errno::Errno;
-use nix::poll::{PollFd, PollFlags, PollTimeout, poll};
+use nix::poll::{PollFd, PollFlags, PollTimeout, poll, ppoll};
 use nix::sys::prctl;
 use nix::sys::resource::{Resource, setrlimit};
 use nix::sys::signal::{SigSet, Signal, kill, killpg};
 use nix::sys::signalfd::{SfdFlags, SignalFd};
 use nix::sys::stat::{Mode, umask};
+use nix::sys::time::TimeSpec;
 use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
 use nix::unistd::{Pid, dup2_stderr, dup2_stdin, dup2_stdout, getpid, getppid};
 use tempfile::TempDir;
 
-use super::order::{KILL, Notice, Order, STOP, Stage, StageReport, receive, receive_with_fd, send};
+use super::gate::{self, Gate, HANDOVER};
+use super::order::{KILL, Notice, Order, STOP, Stage, StageReport, receive_with_fd, send, send_with_fd};
 use super::probe::PROBE;
 use super::{Confinement, Exit, confine, environment, probe};
 
@@ -86,7 +88,8 @@ fn guard() -> io::Result<()> {
     prctl::set_child_subreaper(true)?;
     let signals = catch_signals()?;
     let owner = UnixStream::from(io::stdin().as_fd().try_clone_to_owned()?);
-    let (order, xml): (Order, RawFd) = receive_with_fd(&owner)?;
+    let (order, xml): (Order, Option<RawFd>) = receive_with_fd(&owner)?;
+    let xml = xml.ok_or_else(|| io::Error::other("the order came without a pipe for the XML"))?;
     let scratch = tempfile::Builder::new()
         .prefix("portolan-")
         .permissions(fs::Permissions::from_mode(0o700))
@@ -109,7 +112,8 @@ fn guard() -> io::Result<()> {
             scratch,
             main,
             reports: Some(reports),
-            said: Vec::new(),
+            rate: order.rate,
+            gate: None,
             exit: None,
             leftover: 0,
         }
@@ -142,16 +146,17 @@ pub(super) fn catch_signals() -> io::Result<SignalFd> {
     Ok(SignalFd::with_flags(&set, SfdFlags::SFD_CLOEXEC | SfdFlags::SFD_NONBLOCK)?)
 }
 
-/// Starts stage two. It inherits our stdout and stderr, which are the owner's pipes, and `xml`; its stdin is a pipe
+/// Starts stage two. It inherits our stdout and stderr, which are the owner's pipes, and `xml`; its stdin is a socket
 /// on which it reports until it is Nmap.
-fn start(order: &Order, xml: RawFd, scratch: &Path) -> io::Result<(Pid, PipeReader)> {
-    let (reports, report) = io::pipe()?;
+fn start(order: &Order, xml: RawFd, scratch: &Path) -> io::Result<(Pid, UnixStream)> {
+    let (reports, report) = UnixStream::pair()?;
     let stage = Stage {
         guard: getpid().as_raw(),
         program: order.program.clone(),
         data_dir: order.data_dir.clone(),
         scratch: scratch.to_owned(),
         unconfined: order.unconfined.clone(),
+        gated: order.rate.is_some(),
     };
     let reach = order.reach.as_ref().map(|reach| reach.write(scratch)).transpose()?;
     let child = environment(&mut Command::new(MYSELF), scratch)
@@ -160,7 +165,7 @@ fn start(order: &Order, xml: RawFd, scratch: &Path) -> io::Result<(Pid, PipeRead
         .args(["-oX", &format!("/dev/fd/{xml}")])
         .args(reach.into_iter().flatten())
         .args(&order.args)
-        .stdin(Stdio::from(report))
+        .stdin(Stdio::from(OwnedFd::from(report)))
         .process_group(0)
         .spawn()?;
     let pid = i32::try_from(child.id()).map_err(io::Error::other)?;
@@ -173,8 +178,10 @@ struct Guard {
     scratch: TempDir,
     main: Pid,
     /// Until stage two has become Nmap or has failed.
-    reports: Option<PipeReader>,
-    said: Vec<u8>,
+    reports: Option<UnixStream>,
+    /// Calls a second, where there is to be a gate, and the gate once it is there and as long as somebody may come.
+    rate: Option<u64>,
+    gate: Option<Gate>,
     exit: Option<Exit>,
     leftover: usize,
 }
@@ -182,7 +189,7 @@ struct Guard {
 impl Guard {
     fn watch(mut self) -> io::Result<()> {
         loop {
-            let (owner, signals, reports) = self.wait()?;
+            let [owner, signals, reports, gate] = self.wait()?;
             // Reports first: what stage two said comes before its exit status.
             if reports {
                 self.take_reports();
@@ -190,26 +197,31 @@ impl Guard {
             if signals {
                 self.take_signals();
             }
+            if self.gate.as_mut().is_some_and(|it| !it.turn(gate)) {
+                self.gate = None;
+            }
             if owner && !self.obey() {
                 return self.finish();
             }
         }
     }
 
-    /// Waits until owner, signals or reports have something.
-    fn wait(&self) -> io::Result<(bool, bool, bool)> {
-        let mut fds = vec![
-            PollFd::new(self.owner.as_fd(), PollFlags::POLLIN),
-            PollFd::new(self.signals.as_fd(), PollFlags::POLLIN),
-        ];
-        fds.extend(self.reports.as_ref().map(|reports| PollFd::new(reports.as_fd(), PollFlags::POLLIN)));
-        while let Err(error) = poll(&mut fds, PollTimeout::NONE) {
+    /// Waits until somebody has something, or it is the turn of who waits at the gate. Whether it is the owner, signals,
+    /// reports or the gate.
+    fn wait(&self) -> io::Result<[bool; 4]> {
+        let reports = self.reports.as_ref().map(AsFd::as_fd);
+        let bell = self.gate.as_ref().and_then(Gate::bell);
+        let all = [Some(self.owner.as_fd()), Some(self.signals.as_fd()), reports, bell];
+        let mut fds: Vec<PollFd<'_>> =
+            all.iter().flatten().map(|fd| PollFd::new(*fd, PollFlags::POLLIN)).collect();
+        let patience = self.gate.as_ref().and_then(|gate| gate.patience(Instant::now()));
+        while let Err(error) = ppoll(&mut fds, patience.map(TimeSpec::from), None) {
             if error != Errno::EINTR {
                 return Err(error.into());
             }
         }
-        let ready = |index: usize| fds.get(index).is_some_and(|fd| fd.any().unwrap_or(true));
-        Ok((ready(0), ready(1), ready(2)))
+        let mut polled = fds.iter();
+        Ok(all.map(|fd| fd.and_then(|_| polled.next()).is_some_and(|fd| fd.any().unwrap_or(true))))
     }
 
     /// Reads one command of the owner; false when all is to end.
@@ -267,17 +279,15 @@ impl Guard {
     }
 
     fn take_reports(&mut self) {
-        let Some(reports) = &mut self.reports else { return };
-        // Stage two ends or executes at once, and the pipe closes on either: this does not block for long.
-        let _ = reports.take(1 << 16).read_to_end(&mut self.said);
-        self.reports = None;
-        let mut said = self.said.as_slice();
+        let Some(reports) = self.reports.take() else { return };
         let mut confinement = None;
-        while let Ok(report) = receive::<StageReport>(&mut said) {
+        // Stage two ends or executes at once, and the socket closes on either: this does not block for long.
+        while let Ok((report, gate)) = receive_with_fd::<StageReport>(&reports) {
             match report {
                 StageReport::Confined(is) => confinement = Some(is),
                 StageReport::Failed(message) => return self.tell(&Notice::NotStarted { message }),
             }
+            self.gate = gate.zip(self.rate).map(|(gate, rate)| Gate::new(gate, rate));
         }
         if let Some(confinement) = confinement {
             self.tell(&Notice::Started { confinement });
@@ -343,15 +353,15 @@ fn parent(pid: i32) -> Option<i32> {
 fn stage_two() -> i32 {
     // Executing Nmap closes this clone, and so tells the guard that it came to that.
     let Ok(report) = io::stdin().as_fd().try_clone_to_owned() else { return UNFIT };
-    let mut report = File::from(report);
-    if let Err(error) = become_nmap(&mut report) {
-        let _ = send(&mut report, &StageReport::Failed(error.to_string()));
-        let _ = report.flush();
+    // Written to as a file: what is sent as to a socket would wait at the gate.
+    let report = File::from(report);
+    if let Err(error) = become_nmap(&report) {
+        let _ = send(&mut &report, &StageReport::Failed(error.to_string()));
     }
     UNFIT
 }
 
-fn become_nmap(report: &mut File) -> io::Result<()> {
+fn become_nmap(report: &File) -> io::Result<()> {
     dup2_stdin(File::open("/dev/null")?)?;
     let mut args = std::env::args_os().skip(1);
     let stage = args.next().unwrap_or_default();
@@ -366,10 +376,17 @@ fn become_nmap(report: &mut File) -> io::Result<()> {
     setrlimit(Resource::RLIMIT_CORE, 0, 0)?;
     setrlimit(Resource::RLIMIT_FSIZE, LARGEST_FILE, LARGEST_FILE)?;
     umask(Mode::from_bits_truncate(0o077));
+    let is_gated = stage.gated && stage.unconfined.is_none() && !confine::is_script(&stage.program);
     let confinement = match stage.unconfined {
         Some(reason) => Confinement::Off { reason },
         None => confine::confine(&stage.program, &stage.data_dir, &stage.scratch),
     };
-    send(report, &StageReport::Confined(confinement))?;
+    let gate = is_gated.then(gate::shut).transpose().unwrap_or_default();
+    let confined = StageReport::Confined(confinement);
+    match gate {
+        // Only this way does not lead through the gate itself.
+        Some(gate) => send_with_fd(report, &confined, gate.as_raw_fd(), HANDOVER)?,
+        None => send(&mut &*report, &confined)?,
+    }
     Err(Command::new(&stage.program).args(args).exec())
 }

@@ -12,6 +12,7 @@ mod data;
 mod document;
 mod ending;
 mod find;
+mod gate;
 pub mod guard;
 mod order;
 mod privilege;

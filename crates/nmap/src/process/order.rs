@@ -1,7 +1,7 @@
 //! What owner, guard and stage two say to each other: length-prefixed JSON over a socket pair or a pipe.
 
 use std::io::{self, IoSlice, IoSliceMut, Read, Write};
-use std::os::fd::{AsRawFd, RawFd};
+use std::os::fd::{AsFd, AsRawFd, RawFd};
 use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
 
@@ -27,6 +27,8 @@ pub(super) struct Order {
     pub(super) args: Vec<String>,
     /// What scripts may send to, where scripts run: the guard adds that in front too.
     pub(super) reach: Option<Reach>,
+    /// How many calls a second may send anything, as far as the kernel lets us see to it.
+    pub(super) rate: Option<u64>,
     /// Where the scratch directory is made.
     pub(super) scratch_parent: PathBuf,
     /// Confine by landlock; else the reason why not.
@@ -58,9 +60,11 @@ pub(super) struct Stage {
     pub(super) data_dir: PathBuf,
     pub(super) scratch: PathBuf,
     pub(super) unconfined: Option<String>,
+    /// Ask for a gate.
+    pub(super) gated: bool,
 }
 
-/// Stage two to guard, before it becomes Nmap.
+/// Stage two to guard, before it becomes Nmap. The gate comes along as a file descriptor where there is one.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum StageReport {
     Confined(Confinement),
@@ -81,24 +85,29 @@ pub(super) fn receive<T: DeserializeOwned>(from: &mut impl Read) -> io::Result<T
     body(from, head)
 }
 
-/// Sends one message and a file descriptor.
-pub(super) fn send_with_fd<T: Serialize>(mut to: &UnixStream, message: &T, fd: RawFd) -> io::Result<()> {
+/// Sends one message and a file descriptor, in one call as far as it goes into one.
+pub(super) fn send_with_fd<T: Serialize>(
+    mut to: impl Write + AsFd,
+    message: &T,
+    fd: RawFd,
+    flags: MsgFlags,
+) -> io::Result<()> {
     let (head, body) = frame(message)?;
     let fds = [fd];
     let sent = sendmsg::<()>(
-        to.as_raw_fd(),
-        &[IoSlice::new(&head)],
+        to.as_fd().as_raw_fd(),
+        &[IoSlice::new(&head), IoSlice::new(&body)],
         &[ControlMessage::ScmRights(&fds)],
-        MsgFlags::MSG_NOSIGNAL,
+        flags,
         None,
     )?;
-    to.write_all(&head[sent..])?;
-    to.write_all(&body)
+    to.write_all(head.get(sent..).unwrap_or_default())?;
+    to.write_all(&body[sent.saturating_sub(head.len()).min(body.len())..])
 }
 
-/// Receives one message and a file descriptor, which children inherit. It comes as a number: std makes an owned
+/// Receives one message, and a file descriptor if one comes along, which children inherit. It comes as a number: std makes an owned
 /// descriptor of a number only in unsafe code, and the guard needs no more than the number.
-pub(super) fn receive_with_fd<T: DeserializeOwned>(mut from: &UnixStream) -> io::Result<(T, RawFd)> {
+pub(super) fn receive_with_fd<T: DeserializeOwned>(mut from: &UnixStream) -> io::Result<(T, Option<RawFd>)> {
     let mut head = [0; 4];
     let mut space = nix::cmsg_space!(RawFd);
     let (got, fd) = {
@@ -114,7 +123,6 @@ pub(super) fn receive_with_fd<T: DeserializeOwned>(mut from: &UnixStream) -> io:
         return Err(io::ErrorKind::UnexpectedEof.into());
     }
     from.read_exact(&mut head[got..])?;
-    let fd = fd.ok_or_else(|| io::Error::other("the order came without a pipe for the XML"))?;
     Ok((body(&mut from, head)?, fd))
 }
 

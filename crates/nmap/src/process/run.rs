@@ -32,6 +32,9 @@ pub struct Spec {
     pub verbose: bool,
     /// What scripts may send to. Where there is none, no script of ours is run that would see to it.
     pub reach: Option<Reach>,
+    /// How many of Nmap's calls a second may send something: packets, connections, datagrams, by whatever part of it.
+    /// Beside a `--max-rate` of its own, which holds on average and not for all parts. Best effort: see [`Nmap::gate`].
+    pub rate: Option<u64>,
     /// How long Nmap may take until it is ended.
     pub time_limit: Option<Duration>,
     /// Gets Nmap's XML byte for byte.
@@ -55,6 +58,7 @@ impl std::fmt::Debug for Spec {
         to.debug_struct("Spec")
             .field("args", &self.args)
             .field("verbose", &self.verbose)
+            .field("rate", &self.rate)
             .field("time_limit", &self.time_limit)
             .field("limits", &self.limits)
             .finish_non_exhaustive()
@@ -240,6 +244,7 @@ fn order(nmap: &Nmap, spec: &Spec) -> Order {
         data_dir: nmap.data_dir.clone(),
         args,
         reach: spec.reach.clone(),
+        rate: spec.rate,
         scratch_parent: std::env::temp_dir(),
         unconfined,
     }

@@ -10,6 +10,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use nix::sys::signal::{Signal, killpg};
+use nix::sys::socket::MsgFlags;
 use nix::unistd::Pid;
 use portolan_model::{Event, Outcome};
 use tokio::sync::mpsc;
@@ -174,7 +175,7 @@ impl Supervisor {
 
     fn begin(&mut self, order: &Order, xml: &PipeWriter) -> io::Result<()> {
         self.control.set_write_timeout(Some(GUARD_PATIENCE))?;
-        send_with_fd(&self.control, order, xml.as_raw_fd())
+        send_with_fd(&self.control, order, xml.as_raw_fd(), MsgFlags::MSG_NOSIGNAL)
     }
 
     /// Decides until the guard is gone.

@@ -4,13 +4,16 @@ use std::io::{self, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use libtest_mimic::Trial;
 use portolan_model::{Event, Host, Outcome, PortState, Protocol};
-use portolan_nmap::process::{Confinement, Ending, Exit, Failure, Nmap, Privilege, Report, Spec};
+use portolan_nmap::process::{
+    Confinement, Ending, Exit, Failure, Limits, Nmap, Privilege, Report, Spec, start,
+};
 use portolan_nmap::xml::Reader;
 
-use super::{LIMIT, block_on, finish, hosts, tail, trial, within};
+use super::{LIMIT, block_on, finish, follow, hosts, tail, trial, within};
 
 /// Name of the kind of scan, whether it needs raw sockets, and its arguments; `PORT` is a port that is open. No look-ups
 /// leave this machine: `-n` or the system's own resolver with a name that /etc/hosts has.
@@ -51,13 +54,15 @@ pub(crate) fn trials() -> Vec<Trial> {
             })
         })
         .collect();
-    let tests: [(&str, Check); 6] = [
+    let tests: [(&str, Check); 8] = [
         ("real_tls", tls),
         ("real_copies_are_whole", copies_are_whole),
         ("real_ports_are_told_before_their_host", ports_are_told_before_their_host),
         ("real_progress_is_told_with_what_remains", progress_is_told),
         ("real_refusal_is_quoted", refusal_is_quoted),
         ("real_confinement_is_as_announced", confinement_is_as_announced),
+        ("real_sends_no_faster_than_its_rate", sends_no_faster_than_its_rate),
+        ("real_is_stopped_while_it_waits_at_the_gate", is_stopped_while_it_waits_at_the_gate),
     ];
     trials.extend(tests.map(|(name, test)| {
         let nmap = nmap.clone();
@@ -275,4 +280,51 @@ fn confinement_is_as_announced(nmap: &Nmap) {
     let (_, report) = finish(nmap, Spec::new(words(&list, 1)));
     assert!(matches!(&report.ending, Ending::Failed(Failure::Nmap { .. })), "{report:?}");
     assert!(report.stderr.contains("Permission denied"), "{report:?}");
+}
+
+/// Whether Nmap can be held to a rate; where not, the test says that it is left out.
+fn is_gated(nmap: &Nmap, test: &str) -> bool {
+    let gate = nmap.gate();
+    if let Err(reason) = &gate {
+        eprintln!("{test}: {reason}; 1 test left out");
+    }
+    gate.is_ok()
+}
+
+/// It has no `--max-rate`, and by itself takes some milliseconds for it.
+fn sends_no_faster_than_its_rate(nmap: &Nmap) {
+    if !is_gated(nmap, "real_sends_no_faster_than_its_rate") {
+        return;
+    }
+    let port = open_port();
+    let spec = |rate| Spec { rate, ..Spec::new(words("-n -Pn -sT -p1-299,PORT -- 127.0.0.1", port)) };
+    let begin = Instant::now();
+    let (events, report) = finish(nmap, spec(Some(200)));
+    completed(&report);
+    // A connection a port; a tenth of a second's worth may be ahead.
+    let least = Duration::from_secs_f64(280.0 / 200.0);
+    assert!(begin.elapsed() >= least, "{:?}", begin.elapsed());
+    let (others, report) = finish(nmap, spec(None));
+    completed(&report);
+    let told = |events: &[Event]| hosts(events).iter().map(|host| essence(host)).collect::<Vec<_>>();
+    assert_eq!(told(&events), told(&others));
+}
+
+fn is_stopped_while_it_waits_at_the_gate(nmap: &Nmap) {
+    if !is_gated(nmap, "real_is_stopped_while_it_waits_at_the_gate") {
+        return;
+    }
+    let port = open_port();
+    // A connection a second: two minutes, of which it waits nearly all.
+    let args = words("-n -Pn -sT -p1-120,PORT -- 127.0.0.1", port);
+    let limits = Limits { stop_grace: Duration::from_secs(60), ..Limits::default() };
+    let run = start(nmap, Spec { rate: Some(1), limits, ..Spec::new(args) }).unwrap();
+    let (_, report) = follow(run, |run, event| {
+        if matches!(event, Event::Progress(_)) {
+            run.stop();
+        }
+    });
+    assert!(matches!(report.ending, Ending::Stopped), "{report:?}");
+    // It heard the SIGTERM, and was not killed.
+    assert_ne!(report.exit, Some(Exit::Signal(9)), "{report:?}");
 }

@@ -155,7 +155,7 @@ pub const SETTINGS: &[Setting] = &[
         "runs.max_rate_pps",
         whole(0, 10_000_000),
         "0",
-        "Packets a second that one run may send, and all runs together that leave by the same interface; 0 for no limit but the prober's own 5,000. A provider may have a lower one. Nmap does not pace version detection, OS detection, traceroute and scripts.",
+        "Packets a second that one run may send, and all runs together that leave by the same interface; 0 for no limit but the prober's own 5,000. A provider may have a lower one. Whether Nmap can be held to it also in version detection, OS detection, traceroute and scripts is said by `portolan doctor`.",
     ),
     with(
         "runs.stop_grace_seconds",

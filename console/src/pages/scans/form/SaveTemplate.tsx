@@ -4,6 +4,7 @@ import { App, Button, Form, Input, Modal } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { $api } from '@/api/client';
+import { FocusBack } from '@/components/FocusBack';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { useFormProblem } from '@/hooks/useFormProblem';
 import { useRules } from '@/hooks/useRules';
@@ -47,6 +48,7 @@ export function SaveTemplate({ command, onSaved }: { command: string; onSaved: (
         width={480}
       >
           <Form form={form} name="template" layout="vertical" requiredMark={false} onFinish={({ name, description = '' }) => save.mutate({ body: { name, description, command } })}>
+            <FocusBack />
             <ProblemAlert error={problem.rest} />
             <p className="mono" style={{ marginBottom: 12 }}>
               {command}
