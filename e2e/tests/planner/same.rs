@@ -222,6 +222,27 @@ fn an_unprivileged_user_gets_nmaps_connect_scan() {
     }
 }
 
+/// Sockets are used again: what an ICMP error said of one connection is not said of the next. Late answers, for those that
+/// come at once end the connection before the socket waits for anything.
+#[test]
+fn who_is_silent_is_not_told_what_another_said() {
+    let test = "who_is_silent_is_not_told_what_another_said";
+    let Some(networks) = Networks::up_with(test, &["--delay", "5"]) else { return };
+    for (six, refuses, silent) in [("", "198.19.12.19", "198.19.3.1"), ("-6", "fd00:19:12::14", "fd00:19:3::1")] {
+        let words = ["-n", "-Pn", "-F", six, refuses, silent];
+        let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
+        let outcome = networks.scan_as_nobody("fast", &words);
+        let found = hosts(&outcome);
+        for (ip, state, reason) in [(refuses, "closed", "conn-refused"), (silent, "filtered", "no-response")] {
+            let host = &found[ip];
+            assert_eq!(host["ports"], json!([]), "{outcome}");
+            let extra = &host["extraPorts"][0];
+            assert_eq!((&extra["state"], &extra["count"]), (&json!(state), &json!(100)), "{outcome}");
+            assert_eq!(extra["reasons"][0]["reason"], reason, "{outcome}");
+        }
+    }
+}
+
 /// Answers that are lost or limited change nothing but the time that it takes: networks 6 and 8 are as 1, 7 is as 4.
 #[test]
 fn what_is_lost_or_limited_is_told_as_it_is() {

@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 
 use nix::errno::Errno;
 use nix::libc;
+use nix::poll::PollFlags;
 use nix::sys::socket::MsgFlags;
 
 /// By what something leaves: libc has no others for sockets, but for `write` on what is connected already.
@@ -127,16 +128,19 @@ impl Gate {
         self.waiting.map(|_| self.pace.wait(now))
     }
 
-    /// Lets the one that waits go if it is their turn, and takes who has come if `rung`. False when nobody can come any
-    /// more.
-    pub(super) fn turn(&mut self, rung: bool) -> bool {
-        if rung && self.waiting.is_none() {
+    /// Lets the one that waits go if it is their turn, and takes who has come if the bell says so. False when nobody can
+    /// come any more.
+    pub(super) fn turn(&mut self, bell: PollFlags) -> bool {
+        if bell.contains(PollFlags::POLLIN) {
             match receive(self.listener.as_fd()) {
                 Ok(call) => self.waiting = Some(call),
                 // A signal took it away again.
                 Err(Errno::ENOENT | Errno::EINTR) => {}
                 Err(_) => return false,
             }
+        } else if !bell.is_empty() {
+            // All are gone who had to pass here. Who waited for them now would wait for ever.
+            return false;
         }
         let now = Instant::now();
         if let Some(call) = self.waiting

@@ -191,24 +191,24 @@ impl Guard {
         loop {
             let [owner, signals, reports, gate] = self.wait()?;
             // Reports first: what stage two said comes before its exit status.
-            if reports {
+            if !reports.is_empty() {
                 self.take_reports();
             }
-            if signals {
+            if !signals.is_empty() {
                 self.take_signals();
             }
             if self.gate.as_mut().is_some_and(|it| !it.turn(gate)) {
                 self.gate = None;
             }
-            if owner && !self.obey() {
+            if !owner.is_empty() && !self.obey() {
                 return self.finish();
             }
         }
     }
 
-    /// Waits until somebody has something, or it is the turn of who waits at the gate. Whether it is the owner, signals,
-    /// reports or the gate.
-    fn wait(&self) -> io::Result<[bool; 4]> {
+    /// Waits until somebody has something, or it is the turn of who waits at the gate. What there is of the owner, signals,
+    /// reports and the gate.
+    fn wait(&self) -> io::Result<[PollFlags; 4]> {
         let reports = self.reports.as_ref().map(AsFd::as_fd);
         let bell = self.gate.as_ref().and_then(Gate::bell);
         let all = [Some(self.owner.as_fd()), Some(self.signals.as_fd()), reports, bell];
@@ -221,7 +221,7 @@ impl Guard {
             }
         }
         let mut polled = fds.iter();
-        Ok(all.map(|fd| fd.and_then(|_| polled.next()).is_some_and(|fd| fd.any().unwrap_or(true))))
+        Ok(all.map(|fd| fd.and_then(|_| polled.next()?.revents()).unwrap_or(PollFlags::empty())))
     }
 
     /// Reads one command of the owner; false when all is to end.

@@ -2,7 +2,7 @@
 
 use std::io::{self, IoSliceMut};
 use std::mem::MaybeUninit;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::os::fd::{AsRawFd, OwnedFd};
 use std::time::Duration;
 
@@ -169,7 +169,8 @@ impl Sockets {
     fn settle(&mut self, index: usize, to: SocketAddr, result: Result<(), Errno>) -> Option<Said> {
         match result {
             Ok(()) => Some(self.made(index, to)),
-            // The kernel has undone the connection when it told of the error: the socket is as good as new.
+            // The kernel has undone the connection when it told of the error. The socket is as good as new, but for an ICMP
+            // error that may stand in its queue: `queued_error` knows it by where it came from.
             Err(Errno::CONNREFUSED) => {
                 self.idle(index, to.is_ipv6());
                 Some(Said::Refused)
@@ -286,7 +287,7 @@ impl Sockets {
         let said = match net::connect(socket, &flight.to) {
             Err(Errno::ALREADY) => {
                 // An ICMP error that came while the SYN was being sent ends nothing: it is in the error queue alone.
-                let error = flags.contains(EventFlags::ERR).then(|| queued_error(socket)).flatten()?;
+                let error = flags.contains(EventFlags::ERR).then(|| queued_error(socket, flight.to)).flatten()?;
                 self.land(index);
                 self.close(index);
                 later(error)
@@ -317,17 +318,31 @@ fn open(v6: bool) -> Result<OwnedFd, Errno> {
     Ok(socket)
 }
 
-/// The first error in a socket's error queue.
-fn queued_error(socket: &OwnedFd) -> Option<Errno> {
-    let mut packet = [0; 64];
-    let mut parts = [IoSliceMut::new(&mut packet)];
-    let mut space = nix::cmsg_space!([u8; 64]);
+/// The first error in a socket's error queue that is about this connection. Those of the connections before, which had
+/// ended before anybody read them, are taken out.
+fn queued_error(socket: &OwnedFd, to: SocketAddr) -> Option<Errno> {
     let flags = MsgFlags::MSG_ERRQUEUE | MsgFlags::MSG_DONTWAIT;
-    let message = recvmsg::<SockaddrStorage>(socket.as_raw_fd(), &mut parts, Some(&mut space), flags).ok()?;
-    message.cmsgs().ok()?.find_map(|message| match message {
-        ControlMessageOwned::Ipv4RecvErr(error, _) | ControlMessageOwned::Ipv6RecvErr(error, _) => {
-            i32::try_from(error.ee_errno).ok().map(Errno::from_raw_os_error)
+    loop {
+        let mut packet = [0; 64];
+        let mut parts = [IoSliceMut::new(&mut packet)];
+        let mut space = nix::cmsg_space!([u8; 64]);
+        let message =
+            recvmsg::<SockaddrStorage>(socket.as_raw_fd(), &mut parts, Some(&mut space), flags).ok()?;
+        // Where the packet went to that the error answers.
+        let about = message.address.as_ref().and_then(whither);
+        if about.is_some_and(|about| about != (to.ip(), to.port())) {
+            continue;
         }
-        _ => None,
-    })
+        return message.cmsgs().ok()?.find_map(|message| match message {
+            ControlMessageOwned::Ipv4RecvErr(error, _) | ControlMessageOwned::Ipv6RecvErr(error, _) => {
+                i32::try_from(error.ee_errno).ok().map(Errno::from_raw_os_error)
+            }
+            _ => None,
+        });
+    }
+}
+
+fn whither(address: &SockaddrStorage) -> Option<(IpAddr, u16)> {
+    let v4 = address.as_sockaddr_in().map(|v4| (v4.ip().into(), v4.port()));
+    v4.or_else(|| address.as_sockaddr_in6().map(|v6| (v6.ip().into(), v6.port())))
 }
