@@ -19,6 +19,7 @@ use tokio::time::{Instant, sleep_until};
 use crate::budget::{Budget, Lease};
 use crate::fast::Sweeper;
 use crate::fast::cost::StageDone;
+use crate::listing::Listing;
 use crate::plan::{Plan, Stage};
 use crate::ranges::Ranges;
 use crate::resolve::Pinned;
@@ -112,6 +113,8 @@ struct Work {
     found_count: usize,
     finished: VecDeque<IpAddr>,
     introduced: bool,
+    /// Of the stage that runs.
+    listing: Listing,
     tail: Option<Tail>,
 }
 
@@ -131,6 +134,7 @@ impl Work {
             found_count: 0,
             finished: VecDeque::new(),
             introduced: false,
+            listing: Listing::OPEN,
             tail: None,
         }
     }
@@ -169,6 +173,7 @@ impl Work {
             text_copy: self.order.text_copy.take(),
             ..Spec::default()
         };
+        self.listing = Listing::of(&stage.invocation);
         let mut run = process::start(nmap, spec)?;
         let stopper = run.stopper();
         let mut listening = true;
@@ -255,6 +260,7 @@ impl Work {
                             .insert(0, Hostname { name: name.clone(), kind: Some(Text::new_static("user")) });
                     }
                 }
+                self.listing.fold(&mut host);
                 self.send(Event::Host(host)).await;
             }
             Event::Ended(tail) => {

@@ -12,6 +12,7 @@ pub mod execute;
 pub mod fast;
 pub mod input;
 mod left_out;
+mod listing;
 pub mod names;
 mod never;
 mod octets;

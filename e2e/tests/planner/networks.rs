@@ -86,6 +86,14 @@ impl Networks {
         scan(portolan.env("HOME", &folder).env("TMPDIR", &folder), engine, "json", words)
     }
 
+    /// What Nmap by itself says of a scan, as a result document.
+    pub(crate) fn nmap(&self, words: &[&str]) -> Outcome {
+        let own = ["netns", "exec", &self.scanner(), "nmap", "-oX", "-"];
+        let output = Command::new("ip").args(own).args(words).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        Portolan::new().args(["parse", "-o", "json", "-"]).stdin(output.stdout).run().expect(0)
+    }
+
     fn nobodys(&self) -> PathBuf {
         self.folder.path().join("nobody")
     }

@@ -1,7 +1,4 @@
-//! Which ports Nmap lists one by one and which it only counts.
-//!
-//! A state is only counted where more than 25 ports are in it (more with `-v` and `-d`, all of them with `-d3`), or,
-//! with `--open`, where it is not a kind of open. Observed of Nmap 7.93 (crates/scanner/tests/fast).
+//! The prober's ports as a host lists and counts them ([`Listing`]): those that are only counted are never made.
 
 use std::net::IpAddr;
 
@@ -10,36 +7,7 @@ use portolan_model::{ExtraPorts, ExtraReason, Port, PortState, Protocol, Text};
 use portolan_nmap::command::Services;
 
 use super::reason::{other, port_word};
-
-/// Ports of one state that are listed at most, at verbosity 0.
-const LISTED: usize = 25;
-
-/// What a command says of the listing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Listing {
-    /// The level of `-v`; 1 at least, since that is always added.
-    pub(crate) verbosity: u8,
-    /// The level of `-d`.
-    pub(crate) debugging: u8,
-    /// `--open`.
-    pub(crate) open_only: bool,
-}
-
-impl Listing {
-    fn counts_only(self, state: PortState, count: usize) -> bool {
-        if state == PortState::Open || self.debugging > 2 {
-            return false;
-        }
-        if self.open_only {
-            return count > 0;
-        }
-        let more = match (self.verbosity, self.debugging) {
-            (0, 0) => 1,
-            (v, d) => usize::from(v) + 1 + 20 * usize::from(d),
-        };
-        count > LISTED * more
-    }
-}
+use crate::listing::Listing;
 
 /// The ports that are listed and those that are counted.
 pub(crate) fn collapse(

@@ -9,8 +9,9 @@ use portolan_nmap::command::{Invocation, Services};
 use std::collections::HashMap;
 use std::net::IpAddr;
 
-use super::collapse::{Listing, address, collapse};
+use super::collapse::{address, collapse};
 use super::reason::{Asked, DOWN, host_reason};
+use crate::listing::Listing;
 
 /// Turns what was found into hosts.
 #[derive(Debug)]
@@ -39,11 +40,7 @@ impl Describer {
         vendors: Vendors,
         names: HashMap<IpAddr, Text>,
     ) -> Self {
-        let listing = Listing {
-            verbosity: invocation.verbosity().max(1),
-            debugging: invocation.debugging(),
-            open_only: invocation.open_only(),
-        };
+        let listing = Listing::of(invocation);
         let ports = invocation.scans_ports();
         let hides = listing.open_only && (ports || invocation.traceroute() || invocation.runs_scripts());
         Self { listing, asked, ports, hides, services, vendors, names, clock: (Moment(0), Timestamp::now()) }

@@ -2,6 +2,7 @@
 
 mod after;
 mod group;
+mod progress;
 mod round;
 mod sweep;
 

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use portolan_discovery::Ceiling;
 use portolan_discovery::engine::{Control, Find, HostFound, Summary};
-use portolan_model::{Event, Host, PortFound, Progress, Protocol, ScanInfo, Text, Warning};
+use portolan_model::{Event, Host, PortFound, Protocol, ScanInfo, Text, Warning};
 use portolan_nmap::command::{Invocation, Opt};
 use portolan_nmap::process::{Ending, Failure};
 use tokio::sync::{mpsc, watch};
@@ -26,6 +26,7 @@ use crate::fast::cost::StageDone;
 use crate::fast::groups::{Ask, Group, Waiting};
 use crate::fast::stage::Wants;
 use crate::fast::{Aim, Describer, Sweeper, Told, Way};
+use crate::listing::Listing;
 use crate::plan::{Stage, StageKind};
 
 /// What Nmaps say that waits before they have to.
@@ -73,6 +74,7 @@ pub(super) async fn run(work: &mut Work, stages: &[Stage], sweeper: Arc<dyn Swee
         nmap_began: None,
         news: news_to,
         addresses: aim.sweep.addresses.count(),
+        ports: aim.sweep.ports.len(),
         way: aim.way,
         work,
     };
@@ -109,6 +111,8 @@ pub(super) struct Round<'a> {
     pub(super) nmap_began: Option<Instant>,
     pub(super) news: mpsc::Sender<News>,
     pub(super) addresses: u128,
+    /// Of each host.
+    pub(super) ports: usize,
     pub(super) way: Way,
 }
 
@@ -285,6 +289,7 @@ impl Round<'_> {
 
     async fn unfinished_for(&mut self, mut host: Host, message: String) {
         self.work.send(Event::Warning(Warning::new("hostUnfinished", message))).await;
+        Listing::OPEN.fold(&mut host);
         host.comment = Some(Text::new_static("unfinished: not all of this host was looked at"));
         self.work.send(Event::Host(Box::new(host))).await;
     }
@@ -337,30 +342,6 @@ impl Round<'_> {
         self.work.end.with(ending, message);
         self.control.stop.store(true, Relaxed);
         self.halt.send_replace(true);
-    }
-
-    async fn progress(&mut self) {
-        if !self.sweeping || self.addresses == 0 {
-            return;
-        }
-        let phase = match (self.invocation.scans_ports(), self.way) {
-            (false, _) => "Ping Scan",
-            (true, Way::Raw) => "SYN Stealth Scan",
-            (true, _) => "Connect Scan",
-        };
-        #[allow(clippy::cast_precision_loss, reason = "a percentage")]
-        let share = self.control.done.load(Relaxed) as f64 / self.addresses as f64;
-        let gone = self.began.elapsed().as_secs_f64();
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "`as` saturates")]
-        let remaining = (share > 0.01).then(|| (gone * (1.0 - share) / share) as u64);
-        self.work
-            .send(Event::Progress(Progress {
-                phase: Text::new_static(phase),
-                percent: (share * 100.0).min(100.0),
-                remaining_seconds: remaining,
-                expected_end: None,
-            }))
-            .await;
     }
 
     /// What is left when all is over.
