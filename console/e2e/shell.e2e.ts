@@ -72,6 +72,22 @@ test('what moves as it opens and closes comes to its end, and the focus back to 
   }
 });
 
+test('Enter in a field sends the form of a dialog, once', async () => {
+  const { page } = await openAsAdmin(browser, server, '/no/such/page');
+  let sent = 0;
+  await page.route('**/api/v1/session/password', (route) => ((sent += 1), route.continue()));
+  await page.getByRole('button', { name: 'Choose your own' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Change password' });
+  await dialog.getByLabel('Password until now').fill('a wrong one');
+  await dialog.getByLabel('Password until now').press('Enter');
+  await dialog.getByText('Type a new password').waitFor();
+  expect(sent).toBe(0);
+  await dialog.getByLabel('New password').fill('seven grey herons in the fog');
+  await dialog.getByLabel('New password').press('Enter');
+  await dialog.getByText('this is not the password until now').waitFor();
+  expect(sent).toBe(1);
+});
+
 test('an address that nothing is at says so', async () => {
   const { page } = await openAsAdmin(browser, server, '/no/such/page');
   await page.getByRole('heading', { name: 'There is no such page' }).waitFor();

@@ -25,6 +25,11 @@ export function codeOf(problem: Problem): string {
   return problem.type.replace('urn:portolan:problem:', '');
 }
 
+/** What the problem says beyond its faults: the server makes the detail of the first of them, where it has nothing else to say. */
+export function detailOf({ detail, errors = [] }: Problem): string {
+  return errors.some((one) => detail.startsWith(`${one.field}: ${one.message}`)) ? '' : detail;
+}
+
 /** What was asked for is not there: another try does not find it. */
 export function isGone(error: unknown): boolean {
   return isProblem(error) && codeOf(error) === 'not-found';

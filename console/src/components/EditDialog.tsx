@@ -9,6 +9,7 @@ import { useClosing } from '@/hooks/useLeaving';
 import { ChangedAlert } from './ChangedAlert';
 import { ConfirmDelete, type ConfirmDeleteProps } from './ConfirmDelete';
 import { ProblemAlert } from './ProblemAlert';
+import { SendsByEnter } from './SendsByEnter';
 
 export interface EditDialogProps {
   /** Of `useEdit`. */
@@ -52,6 +53,7 @@ export function EditDialog({ edit, title, start, gone, saveText, removal, width 
           {edit.isChanged && <ChangedAlert onTheirs={edit.onTheirs} onMine={edit.onMine} isBusy={isSaving} />}
           <ProblemAlert error={problem.rest} />
           {children}
+          {saveText && <SendsByEnter isBusy={isSaving} />}
         </Form>
       )}
     </Modal>

@@ -5,6 +5,7 @@ import type { FormProblem } from '@/hooks/useFormProblem';
 import { useClosing } from '@/hooks/useLeaving';
 import { FocusBack } from './FocusBack';
 import { ProblemAlert } from './ProblemAlert';
+import { SendsByEnter } from './SendsByEnter';
 
 export interface FormDialogProps<Fields extends object> {
   open: boolean;
@@ -43,6 +44,8 @@ export function FormDialog<Fields extends object>(props: FormDialogProps<Fields>
         <FocusBack />
         <ProblemAlert error={problem.rest} />
         {children}
+        {/* Once it is sent the dialog is still seen for a moment. */}
+        <SendsByEnter isBusy={isSending || !open} />
       </Form>
     </Modal>
   );

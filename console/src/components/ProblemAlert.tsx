@@ -1,7 +1,7 @@
 /** What went wrong, in words of the user's language, with what the server said of it. */
 import { Alert, Button } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { codeOf, problemOf, searchFault } from '@/api/problem';
+import { codeOf, detailOf, problemOf, searchFault, type FieldError } from '@/api/problem';
 import { said } from '@/i18n/said';
 
 export interface ProblemAlertProps {
@@ -20,7 +20,8 @@ export function ProblemAlert({ error, onRetry }: ProblemAlertProps) {
   const code = codeOf(problem) as 'internal';
   // A kind of problem that is younger than this console is called as the server calls it.
   const title = i18n.exists(`problem.${code}`) ? t(`problem.${code}`) : said(problem.title) || t('problem.internal');
-  const errors = (problem.errors ?? []).filter((one) => one.message !== problem.detail);
+  const detail = detailOf(problem);
+  const faults = told((problem.errors ?? []).filter((one) => one.message !== detail));
   return (
     <Alert
       role="alert"
@@ -29,14 +30,14 @@ export function ProblemAlert({ error, onRetry }: ProblemAlertProps) {
       title={title}
       style={{ marginBottom: 12 }}
       description={
-        (problem.detail || errors.length > 0) && (
+        (detail || faults.length > 0) && (
           <>
-            {problem.detail && <p>{said(problem.detail)}</p>}
-            {errors.length > 0 && (
+            {detail && <p>{said(detail)}</p>}
+            {faults.length > 0 && (
               <ul>
-                {errors.map((one) => (
-                  <li key={`${one.field} ${one.code} ${one.message}`}>
-                    <code>{one.field}</code> {said(one.message)}
+                {faults.map(({ message, fields }) => (
+                  <li key={message}>
+                    {fields && <code>{fields}</code>} {said(message)}
                   </li>
                 ))}
               </ul>
@@ -53,4 +54,18 @@ export function ProblemAlert({ error, onRetry }: ProblemAlertProps) {
       }
     />
   );
+}
+
+/** Fields that are named of one message. */
+const FEW = 3;
+
+/** Each message once, with the fields that it is of; with none where it names its field itself. */
+function told(errors: FieldError[]): { message: string; fields: string }[] {
+  const byMessage = new Map<string, string[]>();
+  for (const { field, message } of errors) {
+    const fields = byMessage.get(message) ?? [];
+    if (!message.startsWith(`the ${field} `)) fields.push(field);
+    byMessage.set(message, fields);
+  }
+  return [...byMessage].map(([message, fields]) => ({ message, fields: fields.slice(0, FEW).join(', ') + (fields.length > FEW ? ', …' : '') }));
 }

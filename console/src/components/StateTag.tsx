@@ -16,7 +16,7 @@ const TONES: { [K in StateKind]: Record<keyof States[K], Tone> } = {
   provider: { active: 'good', inactive: 'quiet' },
   token: { active: 'good', expired: 'quiet', revoked: 'bad' },
   schedule: { active: 'good', paused: 'quiet', over: 'quiet' },
-  window: { allow: 'good', blackout: 'unsure' },
+  window: { allow: 'good', blackout: 'unsure', allowOver: 'quiet', blackoutOver: 'quiet' },
   change: {
     host_new: 'found',
     host_gone: 'unsure',

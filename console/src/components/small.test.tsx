@@ -88,6 +88,22 @@ test('a problem is told in words, with its fields', async () => {
   expect(textContent).toContain('this is no address');
 });
 
+const empty = { field: 'command', code: 'empty', message: 'the command is empty: leave it out' };
+
+test('a fault is told once, and by its field where it does not name that itself', async () => {
+  await render(<ProblemAlert error={{ ...invalid, detail: `${empty.field}: ${empty.message}`, errors: [empty] }} />);
+  const alert = screen.getByRole('alert');
+  expect(alert.querySelector('p')).toBeNull();
+  expect([...alert.querySelectorAll('li')].map((one) => one.textContent?.trim())).toEqual([empty.message]);
+});
+
+test('what is said of many fields is said once', async () => {
+  const errors = Array.from({ length: 400 }, (_, index) => ({ field: `targets[${index}]`, code: 'badTarget', message: 'this is no address' }));
+  await render(<ProblemAlert error={{ ...invalid, detail: 'targets[0]: this is no address (and 399 more, see errors)', errors: [...errors, empty] }} />);
+  expect([...screen.getByRole('alert').querySelectorAll('li')].map((one) => one.textContent?.trim())).toEqual(['targets[0], targets[1], targets[2], … this is no address', empty.message]);
+  expect(screen.getByRole('alert').querySelector('p')).toBeNull();
+});
+
 test('no answer is a problem too, and none is nothing', async () => {
   await render(
     <>

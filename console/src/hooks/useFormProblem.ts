@@ -1,7 +1,7 @@
 /** Puts what the server says of fields beside these fields. */
 import type { FormInstance } from 'antd';
 import { useCallback, useMemo, useState } from 'react';
-import { problemOf, type FieldError, type Problem } from '@/api/problem';
+import { detailOf, problemOf, type FieldError, type Problem } from '@/api/problem';
 import { said } from '@/i18n/said';
 
 type Path = (string | number)[];
@@ -47,13 +47,13 @@ export function useFormProblem(form: FormInstance<any>): FormProblem {
         }
         const key = JSON.stringify(name);
         const before = byField.get(key)?.errors ?? [];
-        byField.set(key, { name, errors: [...before, said(fault.message)] });
+        byField.set(key, { name, errors: [...new Set([...before, said(fault.message)])] });
       }
       form.setFields([...byField.values()]);
       const [first] = byField.values();
       if (first) form.scrollToField(first.name, { focus: true });
       const isAllShown = byField.size > 0 && homeless.length === 0;
-      setRest(isAllShown ? null : { ...problem, errors: homeless });
+      setRest(isAllShown ? null : { ...problem, detail: detailOf(problem), errors: homeless });
     },
     [form],
   );

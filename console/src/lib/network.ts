@@ -12,6 +12,11 @@ export function networkOf(ip: string): string {
   return `${all.join(':')}::/64`;
 }
 
+/** Whether a target, as the server writes it, is a name: its addresses are known only once it is looked up. */
+export function isName(target: string): boolean {
+  return /[a-z]/i.test(target) && !target.includes(':');
+}
+
 /** Whether a text is one address, IPv4 or IPv6, a zone behind it or not. */
 export function isAddress(text: string): boolean {
   const numbers = text.split('.');

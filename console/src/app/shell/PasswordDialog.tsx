@@ -5,6 +5,7 @@ import { $api } from '@/api/client';
 import { session, useWho } from '@/api/session';
 import { FormDialog } from '@/components/FormDialog';
 import { useFormProblem } from '@/hooks/useFormProblem';
+import { useRules } from '@/hooks/useRules';
 
 interface Fields {
   currentPassword: string;
@@ -13,6 +14,7 @@ interface Fields {
 
 export function PasswordDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
   const { t } = useTranslation('shell');
+  const rules = useRules();
   const { message } = App.useApp();
   const [form] = Form.useForm<Fields>();
   const problem = useFormProblem(form);
@@ -42,7 +44,7 @@ export function PasswordDialog({ open, onClose }: { open: boolean; onClose: () =
       <Form.Item name="currentPassword" label={t('password.current')} rules={[{ required: true, message: t('password.needCurrent') }]}>
         <Input.Password autoComplete="current-password" autoFocus />
       </Form.Item>
-      <Form.Item name="newPassword" label={t('password.new')} extra={t('password.rule')} rules={[{ required: true, message: t('password.needNew') }]}>
+      <Form.Item name="newPassword" label={t('password.new')} extra={t('password.rule')} rules={[{ required: true, message: t('password.needNew') }, rules.password]}>
         <Input.Password autoComplete="new-password" />
       </Form.Item>
     </FormDialog>

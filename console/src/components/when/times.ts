@@ -2,6 +2,7 @@
 import type { components } from '@/api/schema';
 
 type Schemas = components['schemas'];
+export type Effect = Schemas['WindowEffect'];
 export type Day = Schemas['Day'];
 export type When = Schemas['ScheduleWhen'];
 export type Span = Schemas['WindowSpan'];
@@ -23,7 +24,9 @@ export function runsOfDays(days: readonly Day[]): [Day, Day][] {
 
 /** The zone of the browser. */
 export function ownZone(): string {
-  return Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC';
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  // A machine that says no zone shows UTC, and the server knows none by that name.
+  return timeZone && timeZone !== 'Etc/Unknown' ? timeZone : 'UTC';
 }
 
 /** All zones that the browser knows, with `more` that it need not know. */
@@ -48,4 +51,26 @@ export function dayAfter(days: number, at: string, now = new Date()): string {
 export function wall(local: string): Date | null {
   const date = new Date(`${local}Z`);
   return Number.isNaN(date.getTime()) ? null : date;
+}
+
+// Made once a zone: to make one takes longer than to draw a row.
+const clocks = new Map<string, Intl.DateTimeFormat>();
+
+/** What the clocks of a zone show at a time, as the API writes it: `2026-12-24T22:00`; null of a zone that the browser does not know. */
+export function clockOf(at: number, zone: string): string | null {
+  try {
+    // Swedes write a day as the API does.
+    const clock = clocks.get(zone) ?? new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'short', timeZone: zone });
+    clocks.set(zone, clock);
+    return clock.format(at).replace(' ', 'T');
+  } catch {
+    return null;
+  }
+}
+
+/** Whether a window does not open again. */
+export function isOver({ span, zone }: { span: Span; zone: string }, now: number): boolean {
+  if (span.kind !== 'once') return false;
+  const clock = clockOf(now, zone);
+  return clock !== null && clock >= span.to;
 }

@@ -8,6 +8,7 @@ import { useList } from '@/api/queries';
 import { useMay } from '@/api/session';
 import { EmptyState } from '@/components/EmptyState';
 import { ProblemAlert } from '@/components/ProblemAlert';
+import { SendsByEnter } from '@/components/SendsByEnter';
 import { useFocusBack } from '@/hooks/useFocusBack';
 import { useFormProblem } from '@/hooks/useFormProblem';
 import { said } from '@/i18n/said';
@@ -108,6 +109,7 @@ function ScanDialog({ assets, name, onClose }: { assets: Pick<Asset, 'id' | 'tar
           <div className={css['verdict']} aria-live="polite">
             {provider && <ScanVerdict providerId={provider.id} templateId={template?.id} parameters={template ? parameters : undefined} targets={assets.flatMap((one) => one.targets)} />}
           </div>
+          <SendsByEnter isBusy={start.isPending || !provider} />
         </Form>
       )}
     </Modal>

@@ -1,5 +1,6 @@
 /** A run that its windows hold: when they open, and a word that it goes on all the same. */
 import { useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { Button, Form, Input } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -18,7 +19,12 @@ import type { Run } from './types';
 /** When it goes on, as far as it is known. */
 export function Opening({ run }: { run: Run }) {
   const { t } = useTranslation('run');
-  if (!run.opensAt) return <p>{run.message ? <HostileText text={sentence(said(run.message))} limit={600} /> : t('waits.unknown')}</p>;
+  if (!run.opensAt)
+    return (
+      <p>
+        {run.message ? <HostileText text={sentence(said(run.message))} limit={600} /> : t('waits.unknown')} <Link to="/windows">{t('waits.windows')}</Link>
+      </p>
+    );
   return (
     <p>
       {t('waits.opens')} <Time at={run.opensAt} /> (<Time at={run.opensAt} relative />). {t('waits.keeps')}

@@ -132,7 +132,7 @@ function OwnerNew({ open, onClose, onGiven }: { open: boolean; onClose: () => vo
       <Form.Item name="displayName" label={t('owners.displayName')} rules={[rules.longest(100)]}>
         <Input autoComplete="off" />
       </Form.Item>
-      <Form.Item name={['admin', 'username']} label={t('owners.admin')} extra={t('owners.adminHint')} rules={[{ required: true, whitespace: true, message: t('users.needUsername') }, rules.longest(100)]}>
+      <Form.Item name={['admin', 'username']} label={t('owners.admin')} extra={t('owners.adminHint')} rules={[{ required: true, whitespace: true, message: t('users.needUsername') }, rules.longest(100), rules.username]}>
         <Input autoComplete="off" spellCheck={false} autoCapitalize="none" />
       </Form.Item>
       <PasswordFields ways={['make', 'type']} name={['admin', 'password']} />

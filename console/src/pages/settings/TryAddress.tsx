@@ -6,6 +6,7 @@ import type { components } from '@/api/schema';
 import { ProblemAlert } from '@/components/ProblemAlert';
 import { useFormProblem } from '@/hooks/useFormProblem';
 import { said } from '@/i18n/said';
+import { isName } from '@/lib/network';
 import css from './Settings.module.css';
 
 type Answer = components['schemas']['ScopeAnswer'];
@@ -39,10 +40,9 @@ export function TryAddress() {
 
 function Verdict({ answer }: { answer: Answer }) {
   const { t } = useTranslation('settings');
-  const isName = /[a-z]/i.test(answer.target) && !answer.target.includes(':');
   const code = answer.code as 'notAllowed';
   const words = answer.inScope
-    ? t(isName ? 'try.inName' : 'try.in', { target: answer.target })
+    ? t(isName(answer.target) ? 'try.inName' : 'try.in', { target: answer.target })
     : CODES.has(code)
       ? t(`try.${code}`, { target: answer.target, address: answer.address ?? answer.target })
       : said(answer.reason);

@@ -65,7 +65,7 @@ export function UserNew({ open, ownerId, onClose, onGiven }: UserNewProps) {
       onSend={send}
       onClose={onClose}
     >
-      <Form.Item name="username" label={t('users.username')} extra={t('users.usernameHint')} rules={[{ required: true, whitespace: true, message: t('users.needUsername') }, rules.longest(100)]}>
+      <Form.Item name="username" label={t('users.username')} extra={t('users.usernameHint')} rules={[{ required: true, whitespace: true, message: t('users.needUsername') }, rules.longest(100), rules.username]}>
         <Input autoFocus autoComplete="off" spellCheck={false} autoCapitalize="none" />
       </Form.Item>
       <Form.Item name="displayName" label={t('users.displayName')} rules={[rules.longest(100)]}>

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { $api, api } from '@/api/client';
 import { useMay } from '@/api/session';
 import { EditDialog } from '@/components/EditDialog';
-import { StateTag } from '@/components/StateTag';
+import { WindowTag } from '@/components/when/WindowTag';
 import { useWhenWords } from '@/components/when/words';
 import { AS_IT_OPENS, useEdit } from '@/hooks/useEdit';
 import { plain } from '@/lib/hostile';
@@ -53,11 +53,12 @@ export function WindowDialog({ id, onClose }: { id: string; onClose: () => void 
   );
 }
 
-function WindowFacts({ window: { effect, of, span, zone } }: { window: Window }) {
+function WindowFacts({ window }: { window: Window }) {
+  const { of, span, zone } = window;
   const { t } = useTranslation('windows');
   const { spanOf } = useWhenWords();
   const facts: [string, ReactNode][] = [
-    [t('column.effect'), <StateTag key="effect" kind="window" state={effect} />],
+    [t('column.effect'), <WindowTag key="effect" window={window} />],
     [t('column.of'), <OfWords key="of" of={of} />],
     [t('column.span'), spanOf(span)],
     [t('column.zone'), plain(zone)],

@@ -37,7 +37,6 @@ export function CompareTab({ run, isLive }: { run: Run; isLive: boolean }) {
     <>
       <div className="toolbar">
         <PickRun run={run} value={other} onChange={(next) => change({ with: next }, { push: true })} />
-        {!other && <span className="muted">{t('compare.lead')}</span>}
       </div>
       <ProblemAlert error={chosen.error} onRetry={() => void chosen.refetch()} />
       {other ? <Both key={other.id} pair={inOrder(run, other)} /> : !isLoading && !chosen.isFetching && <EmptyState text={t('compare.lead')} />}
@@ -91,7 +90,7 @@ function Side({ run, name }: { run: Run; name: string }) {
       <Link to="/runs/$runId" params={{ runId: run.id }}>
         {plain(run.displayName)}
       </Link>{' '}
-      <Time at={run.endedAt ?? run.createdAt} />
+      <Time at={run.startedAt ?? run.createdAt} />
       <div className="muted">
         {t('compare.hosts', { count: run.counts.hostsUp })} · {t('compare.open', { count: run.counts.openPorts })}
       </div>

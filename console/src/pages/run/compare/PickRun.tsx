@@ -33,7 +33,8 @@ export function PickRun({ run, value, onChange }: PickRunProps) {
   const found = $api.useQuery('get', '/api/v1/runs', asked({ q: q || undefined }));
   const all = [...(q ? [] : others), ...(found.data?.items ?? []), ...(value && !q ? [value] : [])];
   const runs = [...new Map(all.filter((one) => one.id !== run.id && one.endedAt).map((one) => [one.id, one])).values()];
-  const label = (one: Run) => `${plain(one.displayName)} · ${short(new Date(one.endedAt ?? one.createdAt), i18n.language)}`;
+  // When it started, as its page has it.
+  const label = (one: Run) => `${plain(one.displayName)} · ${short(new Date(one.startedAt ?? one.createdAt), i18n.language)}`;
   return (
     <Select
       style={{ flex: '1 1 280px', maxWidth: 460, minWidth: 0 }}

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { $api } from '@/api/client';
 import { FocusBack } from '@/components/FocusBack';
 import { ProblemAlert } from '@/components/ProblemAlert';
+import { SendsByEnter } from '@/components/SendsByEnter';
 import { useFormProblem } from '@/hooks/useFormProblem';
 import { useRules } from '@/hooks/useRules';
 import { plain } from '@/lib/hostile';
@@ -59,6 +60,7 @@ export function SaveTemplate({ command, onSaved }: { command: string; onSaved: (
             <Form.Item name="description" label={t('form.templateDescription')} rules={[rules.longest(2000)]}>
               <Input />
             </Form.Item>
+            <SendsByEnter isBusy={save.isPending || !isOpen} />
           </Form>
       </Modal>
     </>

@@ -8,6 +8,7 @@ import { $api } from '@/api/client';
 import { problemOf } from '@/api/problem';
 import { said } from '@/i18n/said';
 import { plain } from '@/lib/hostile';
+import { isName } from '@/lib/network';
 import { targetsOf, type Draft } from './draft';
 import { useDelayed } from './useDelayed';
 import css from './Form.module.css';
@@ -83,14 +84,18 @@ function Verdicts({ targets }: { targets: string[] }) {
     const known = code === 'notAllowed' || code === 'excluded' || code === 'excludedName' || code === 'neverScanned';
     return [{ target, why: known ? t(`scope.${code}`, { address: address ?? target }) : said(reason), isScope: code !== 'neverScanned' }];
   });
-  const isWaiting = answers.some((answer) => answer.isPending);
+  const isWaiting = rested.length === 0 || answers.some((answer) => answer.isPending);
+  const isGood = targets.length > 0 && !isWaiting && bad.length === 0;
+  // Of what was asked about, and not of what is being typed.
+  const names = rested.filter((target) => isName(target));
+  const rest = rested.filter((target) => !isName(target));
+  const listOf = (some: string[]) => ({ count: some.length, list: some.length > 6 ? `${some.slice(0, 6).join(', ')}, …` : some.join(', ') });
   return (
     <div role="status" className={css['verdict']} aria-label={t('scope.label')}>
       {targets.length === 0 && t('form.targetsLead')}
       {targets.length > 0 && isWaiting && t('scope.checking')}
-      {targets.length > 0 && !isWaiting && bad.length === 0 && (
-        <span data-tone="good">{t('scope.allIn', { count: targets.length, list: targets.length > 6 ? `${targets.slice(0, 6).join(', ')}, …` : targets.join(', ') })}</span>
-      )}
+      {isGood && rest.length > 0 && <p data-tone="good">{t('scope.allIn', listOf(rest))}</p>}
+      {isGood && names.length > 0 && <p>{t('scope.names', listOf(names))}</p>}
       {bad.map((one) => (
         <p key={one.target} data-tone="bad">
           <code>{one.target}</code> {one.why} {one.isScope && <Link to="/settings/$section" params={{ section: 'scope' }}>{t('scope.open')}</Link>}

@@ -18,10 +18,13 @@ function verdictOf({ data, error }: Explained): Verdict {
   return data.refusals.every((one) => one.code === 'noTargets') ? 'noTargets' : 'refused';
 }
 
+/** What the target's own field tells of a target that was asked about by itself. */
+const TOLD_THERE: ReadonlySet<string> = new Set(['badTarget', 'outOfScope']);
+
 interface PlanProps {
   explained: Explained;
   providerId: string | undefined;
-  /** Also which targets are refused, and why; else that is told beside them. */
+  /** Also which targets are out of scope or none; else that is told beside them. */
   tellsTargets: boolean;
 }
 
@@ -30,7 +33,8 @@ export function Plan({ explained, providerId, tellsTargets }: PlanProps) {
   const { data, error, isStale } = explained;
   const verdict = verdictOf(explained);
   const health = $api.useQuery('get', '/api/v1/providers/{id}/health', { params: { path: { id: providerId ?? '' } } }, { enabled: Boolean(providerId), staleTime: 60_000 });
-  const elsewhere = tellsTargets ? (data?.refusals.filter((one) => one.target !== undefined && one.code !== 'noTargets') ?? []) : [];
+  // What the command's text is refused for is told below it.
+  const elsewhere = data?.refusals.filter((one) => one.target !== undefined && one.code !== 'noTargets' && (tellsTargets || !TOLD_THERE.has(one.code))) ?? [];
   return (
     <section className={css['plan']} aria-label={t('plan.title')} aria-busy={isStale} data-stale={isStale || undefined}>
       <header className={css['head']}>

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { $api } from '@/api/client';
 import { useMay } from '@/api/session';
 import { ProblemAlert } from '@/components/ProblemAlert';
-import { StateTag } from '@/components/StateTag';
+import { WindowTag } from '@/components/when/WindowTag';
 import { useWhenWords } from '@/components/when/words';
 import { plain } from '@/lib/hostile';
 import css from './Schedule.module.css';
@@ -25,7 +25,7 @@ export function ScanWindows({ scanId }: { scanId: string }) {
         <ul className={css['past']}>
           {own.map((window) => (
             <li key={window.id}>
-              <StateTag kind="window" state={window.effect} />{' '}
+              <WindowTag window={window} />{' '}
               <Link to="/windows" search={{ window: window.id }}>
                 {plain(window.name)}
               </Link>{' '}
