@@ -16,6 +16,8 @@ use crate::plan::{Stage, StageKind};
 const UNBOUND: f64 = 400_000.0;
 /// Seconds that an Nmap takes before and after its work.
 const NMAP_STARTS: f64 = 0.4;
+/// Up to so many ports in all, two passes over silence prove too little; seen in the lab.
+const FEW: f64 = 2000.0;
 /// Open ports that a host is taken to have, for want of better knowledge.
 const OPEN: f64 = 3.0;
 
@@ -43,7 +45,8 @@ pub(crate) fn hosts(stage: &Stage, ceiling: Option<f64>) -> Cost {
 /// What finding the states of `ports` on each address of a stage costs.
 pub(crate) fn ports(stage: &Stage, ports: u32, ceiling: Option<f64>) -> Cost {
     let all = addresses(stage) * f64::from(ports);
-    let passes = f64::from(least_passes(ports));
+    // Few ports say little of what is lost: one more pass makes sure.
+    let passes = f64::from(if all > FEW { least_passes(ports) } else { least_passes(ports).max(3) });
     let dead = if stage.invocation.no_ping() && !stage.terms.near { all * passes } else { 0.0 };
     // Of the dead no round trip is known, in no pass.
     let dead_waits = if dead > 0.0 { patience(&stage.invocation) * passes } else { 0.0 };

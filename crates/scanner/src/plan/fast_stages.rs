@@ -86,6 +86,16 @@ pub(super) fn compare(nmap: &Plan, fast: &Plan) -> (bool, String) {
         format!("about {} instead of {}, {kind}", time(of(&fast.seconds)), time(of(&nmap.seconds)))
     };
     if saved(most.1) > WORTH && saved(most.1) >= -saved(least.1) {
+        if -saved(least.1) > WORTH {
+            // Nmap alone has no ceiling of its own.
+            let (sooner, later) = (figures(most), figures(least));
+            return (
+                true,
+                format!(
+                    "the prober is sooner done: {sooner}; but {later}, where its rate ceiling holds it back"
+                ),
+            );
+        }
         return (true, format!("the prober is sooner done: {}", figures(most)));
     }
     if -saved(least.1) > WORTH {

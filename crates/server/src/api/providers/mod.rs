@@ -74,7 +74,7 @@ impl From<Engine> for EngineChoice {
 #[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub(crate) struct Limits {
-    /// Packets a second at most; absent: the server's limit alone.
+    /// Packets a second at most of each of its runs; absent: the server's limit alone, which all runs share.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(minimum = 1, maximum = 10_000_000)]
     max_rate_pps: Option<i64>,
