@@ -144,6 +144,28 @@ fn text_of_a_document_reads_like_nmaps() {
 }
 
 #[test]
+fn what_is_for_people_marks_a_guessed_service_as_nmap_does() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (asked, mark) in [("-sV", "?"), ("-sS", "")] {
+        let xml = format!(
+            r#"<nmaprun scanner="nmap" args="nmap {asked} -p 22,8000 127.0.0.5"><host><status state="up"/><address addr="127.0.0.5"
+addrtype="ipv4"/><ports><port protocol="tcp" portid="22"><state state="closed"/><service name="ssh" method="table" conf="3"/></port>
+<port protocol="tcp" portid="8000"><state state="open"/><service name="http-alt" method="table" conf="3"/></port></ports></host>
+<runstats><finished time="1" exit="success"/><hosts up="1" down="0" total="1"/></runstats></nmaprun>"#
+        );
+        let file = in_file(folder.path(), "guess.xml", xml.as_bytes());
+        for (format, after) in
+            [("text", "\n"), ("table", "\n"), ("html", "</td>"), ("csv", ","), ("json", "\"")]
+        {
+            let page = parse(format, &file);
+            let mark = if matches!(format, "csv" | "json") { "" } else { mark };
+            assert!(page.text().contains(&format!("http-alt{mark}{after}")), "{asked} {format}: {page}");
+            assert!(!page.text().contains("ssh?"), "{asked} {format}: {page}");
+        }
+    }
+}
+
+#[test]
 fn html_is_one_page_with_nothing_outside_it() {
     let page = scan("html");
     let text = page.text();

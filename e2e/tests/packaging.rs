@@ -90,8 +90,13 @@ fn the_units_confinement_leaves_what_nmap_needs() {
     let families = words(&unit, "Service.RestrictAddressFamilies");
     assert_eq!(families, ["AF_INET", "AF_INET6", "AF_NETLINK", "AF_PACKET", "AF_UNIX"]);
     let calls = words(&unit, "Service.SystemCallFilter");
-    for call in ["@system-service", "landlock_create_ruleset", "landlock_add_rule", "landlock_restrict_self", "seccomp"]
-    {
+    for call in [
+        "@system-service",
+        "landlock_create_ruleset",
+        "landlock_add_rule",
+        "landlock_restrict_self",
+        "seccomp",
+    ] {
         assert!(calls.contains(&call.to_owned()), "{call}");
     }
     for (key, value) in [

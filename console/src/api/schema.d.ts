@@ -2179,7 +2179,7 @@ export interface components {
         Limits: {
             /**
              * Format: int64
-             * @description Packets a second at most; absent: the server's limit alone.
+             * @description Packets a second at most of each of its runs; absent: the server's limit alone, which all runs share.
              * @default null
              */
             maxRatePps: number | null;

@@ -61,9 +61,8 @@ pub fn compare(before: Scan<'_>, after: Scan<'_>) -> Comparison {
     }
     let mut gaps = gaps(before.look, after.look);
     let (known_before, known_after) = pairs.iter().map(|&(a, b, _)| (a, b)).unzip();
-    // To miss a host that is new would be worse than to tell one that was only never looked for in this way.
-    alone(before, Side::Before, None, others(&new, &known_after), &mut changes, &mut gaps);
-    alone(after, Side::After, Some(way), others(&old, &known_before), &mut changes, &mut gaps);
+    alone(before, Side::Before, after.look, others(&new, &known_after), &mut changes, &mut gaps);
+    alone(after, Side::After, before.look, others(&old, &known_before), &mut changes, &mut gaps);
     Comparison { compared: pairs.len(), changes, not_looked_at: gaps }
 }
 
@@ -72,19 +71,22 @@ fn others<'a>(hosts: &[&'a HostFacts], paired: &BTreeSet<usize>) -> impl Iterato
     hosts.iter().enumerate().filter(|(number, _)| !paired.contains(number)).map(|(_, host)| *host)
 }
 
-/// Hosts that are up in one scan alone: for the other one, `scan`, they are new or gone, or were not looked at, which is
-/// also so where they were found in a `way` that is not its own.
+/// Hosts that are up in one look alone, `there`: for the other scan they are new or gone, or were not looked at, which is
+/// also so where they were found in a way that is not its own. Those that nobody heard of are neither, as in the ledger.
 fn alone<'a>(
     scan: Scan<'_>,
     side: Side,
-    way: Option<&Discovery>,
+    there: &Look,
     hosts: impl Iterator<Item = &'a HostFacts>,
     changes: &mut Vec<Change>,
     gaps: &mut Vec<Gap>,
 ) {
+    // To miss a host that is new would be worse than to tell one that was only never looked for in this way.
+    let way = (side == Side::After).then_some(&there.discovery);
     let doubt = |host: &HostFacts| way.and_then(|way| gone(scan.look, host, way));
     let looked = |host: &&HostFacts| scan.came_to(host) && (way.is_none() || doubt(host).is_some());
-    let (found, unseen): (Vec<&HostFacts>, Vec<&HostFacts>) = hosts.partition(looked);
+    let (mut found, unseen): (Vec<&HostFacts>, Vec<&HostFacts>) = hosts.partition(looked);
+    found.retain(|host| !there.unheard.contains(&host.address));
     if scan.looked_at.is_none() && found.iter().any(|host| !scan.says_down(host)) {
         gaps.push(Gap::Targets { side });
     }

@@ -205,6 +205,20 @@ fn a_host_that_the_other_scan_cannot_find_is_not_gone() {
 }
 
 #[test]
+fn an_address_that_is_only_told_to_be_up_is_neither_new_nor_gone() {
+    let told = |host| with(host, "reason", json!("user-set"));
+    let silent =
+        json!([{"state": "filtered", "count": 97, "reasons": [{"reason": "no-response", "count": 97}]}]);
+    let unheard = told(with(host(B, &[]), "extraPorts", silent));
+    let down = with(host(B, &[]), "state", json!("down"));
+    for other in [slice::from_ref(&down), &[]] {
+        assert_eq!(of_hosts(other, slice::from_ref(&unheard)), []);
+        assert_eq!(of_hosts(slice::from_ref(&unheard), other), []);
+    }
+    assert_eq!(one(&down, &told(host(B, &[open(22)]))).kind, Kind::HostNew, "a port has answered");
+}
+
+#[test]
 fn a_host_that_does_not_answer_to_other_probes_may_be_gone() {
     let usual = by("nmap -p 22 10.0.0.0/24", &[host(A, &[]), host(B, &[open(22)])]);
     for (probes, doubt) in [("-PE -PS443 -PA80 -PP", "silence may be"), ("-PS100", "by other probes")] {

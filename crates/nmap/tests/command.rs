@@ -1,6 +1,6 @@
 //! Command texts and what they come to: canonical arguments, and refusals with their places.
 
-use portolan_nmap::command::{Code, Refusal, parse};
+use portolan_nmap::command::{Code, Own, Refusal, parse, parse_words};
 
 fn argv(text: &str) -> String {
     let command = parse(text).unwrap_or_else(|refusals| panic!("{text}: {refusals:?}"));
@@ -230,6 +230,12 @@ const REFUSALS: &[(&str, Code, &str)] = &[
     ("-n \u{2013}sV", Code::BadTarget, "\u{2013}sV"),
     ("-n \u{2212}sV", Code::BadTarget, "\u{2212}sV"),
     ("-n \u{ad}sV", Code::BadTarget, "\u{ad}sV"),
+    ("\u{201c}-sV\u{201d} %s", Code::ShellSyntax, "\u{201c}"),
+    ("-n -sV\u{2033} %s", Code::ShellSyntax, "\u{2033}"),
+    ("--script \u{2018}default\u{2019} %s", Code::ShellSyntax, "\u{2018}"),
+    ("-n '\u{ab}-sV\u{bb}'", Code::BadTarget, "'\u{ab}-sV\u{bb}'"),
+    ("-p '\u{201e}22\u{201f}'", Code::BadValue, "'\u{201e}22\u{201f}'"),
+    ("--exclude '\u{2039}a.example\u{203a}' %s", Code::BadValue, "'\u{2039}a.example\u{203a}'"),
     ("-n a/../b", Code::BadTarget, "a/../b"),
     ("-p %s", Code::Placeholder, "%s"),
     ("-p%s", Code::Placeholder, "%s"),
@@ -265,4 +271,26 @@ fn what_is_refused_says_why_and_where() {
         assert_eq!(first.code, code, "{text}: {refusals:?}");
         assert_eq!(&text[first.start..first.end], part, "{text}: {refusals:?}");
     }
+}
+
+#[test]
+fn a_typographic_quote_is_named_wherever_it_came_from() {
+    for sign in "\u{201c}\u{201d}\u{201e}\u{201f}\u{2018}\u{2019}\u{201a}\u{201b}\u{ab}\u{bb}\u{2039}\u{203a}\u{2033}\u{2032}\u{b4}\u{ff02}\u{300c}".chars() {
+        let reason = format!("'{sign}' is a typographic quote: write plain quotes, or none");
+        for text in [format!("{sign}-sV %s"), format!("-sV{sign} %s"), format!("-p {sign}22 %s")] {
+            let refusals = refused(&text);
+            assert_eq!(refusals.len(), 1, "{text}: {refusals:?}");
+            assert_eq!(refusals[0].reason, reason, "{text}");
+            assert_eq!(&text[refusals[0].start..refusals[0].end], sign.to_string(), "{text}");
+        }
+        // A shell has split these.
+        for words in [format!("{sign}-sV"), format!("-p 22{sign}"), format!("-{sign}sV"), format!("-n{sign}")] {
+            let words: Vec<String> = words.split(' ').map(str::to_owned).collect();
+            let refusals = parse_words(&words, Own::default()).map(|words| words.command.invocation);
+            let reasons = refusals.map_err(|all| all.into_iter().map(|one| one.reason).collect::<Vec<_>>());
+            assert_eq!(reasons, Err(vec![reason.clone()]), "{words:?}");
+        }
+    }
+    // In plain quotes it is what is to be sent.
+    assert_eq!(argv("--data-string '\u{201c}hello\u{201d}' %s"), "--data-string=\u{201c}hello\u{201d}");
 }

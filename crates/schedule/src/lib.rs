@@ -7,6 +7,7 @@
 //! - A **window** is open while the clock on the wall shows a time inside it. Times that are skipped are never
 //!   shown; times that come twice are open both times.
 
+mod cron;
 mod schedule;
 mod wall;
 mod window;

@@ -2,13 +2,13 @@
 
 use std::hash::Hasher;
 
-use croner::parser::{CronParser, Seconds, Year};
-use croner::{Cron, CronComponent, CronPattern};
+use croner::{CronComponent, CronPattern};
 use jiff::civil::{Date, DateTime, Time, Weekday};
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 use siphasher::sip::SipHasher13;
 
+use crate::cron::cron;
 use crate::wall::Zone;
 use crate::window::Days;
 
@@ -17,8 +17,6 @@ const LOOKED_AT: usize = 200;
 const SOME_DAY: Timestamp = Timestamp::constant(1_704_672_000, 0);
 /// Longest jitter, in seconds: a day.
 const LONGEST_JITTER: u32 = 86_400;
-/// Longest cron expression, in bytes: one that names each value of each field has room.
-const LONGEST_EXPRESSION: usize = 500;
 /// Days that are looked at for the next start: a 29th of February may be eight years away, one that is a Monday forty.
 const LOOK: usize = 366 * 41;
 
@@ -256,31 +254,4 @@ fn names(pattern: &CronPattern, date: Date) -> bool {
     let weekday = croner::Weekday::from_days_from_sunday(weekday);
     pattern.month_match(month).unwrap_or(false)
         && pattern.day_match(date.year().into(), month, day, weekday).unwrap_or(false)
-}
-
-/// A cron expression of five fields. A day is meant that is one of the month or one of the week as they are named; where one
-/// of these fields begins with `*`, it has to be both (crontab(5)).
-fn cron(expression: &str) -> Result<Cron, String> {
-    if expression.len() > LONGEST_EXPRESSION {
-        return Err(format!(
-            "a cron expression has at most {LONGEST_EXPRESSION} characters: name ranges, as in 0-29, instead of each value"
-        ));
-    }
-    // croner passes over what is empty in a list, so that a field of commas alone would name nothing. A day of the week
-    // may have a plus before its list.
-    let lacks_one = |field: &&str| field.strip_prefix('+').unwrap_or(field).split(',').any(str::is_empty);
-    if let Some(field) = expression.split_whitespace().find(lacks_one) {
-        return Err(format!(
-            "{field:?} in {expression:?} lacks a value: name one on both sides of each comma, as in 1,15"
-        ));
-    }
-    let is_open =
-        |field| expression.split_whitespace().nth(field).is_some_and(|field| field.starts_with('*'));
-    CronParser::builder()
-        .seconds(Seconds::Disallowed)
-        .year(Year::Disallowed)
-        .dom_and_dow(is_open(2) || is_open(4))
-        .build()
-        .parse(expression)
-        .map_err(|error| format!("{expression:?} is no cron expression of five fields: {error}"))
 }

@@ -118,6 +118,54 @@ fn each_fault_names_its_field() {
 }
 
 #[test]
+fn a_fault_of_a_cron_expression_names_the_field_what_was_written_and_what_may_be() {
+    for (expression, said) in [
+        ("61 * * * *", r#""61" in "61 * * * *" is no minute: that is from 0 to 59"#),
+        ("0 1,24 * * *", r#""24" in "0 1,24 * * *" is no hour: that is from 0 to 23"#),
+        ("0 0 0-5 * *", r#""0" in "0 0 0-5 * *" is no day of month: that is from 1 to 31"#),
+        (
+            "0 0 1 1-70000/2 *",
+            r#""70000" in "0 0 1 1-70000/2 *" is no month: that is from 1 to 12, or jan to dec"#,
+        ),
+        ("0 0 * * +1,8", r#""8" in "0 0 * * +1,8" is no day of week: that is from 0 to 7, or sun to sat"#),
+        (
+            "5/10 * * * *",
+            r#""5/10" in "5/10 * * * *" is no minute: write * for each, a number from 0 to 59, 1-5"#,
+        ),
+        ("*/0 * * * *", r#""*/0" in "*/0 * * * *" is no minute: write * for each"#),
+        (
+            "0 0 * Foo *",
+            r#""Foo" in "0 0 * Foo *" is no month: write * for each, a number from 1 to 12, or jan to dec, 1-5"#,
+        ),
+        ("0 0 * * fri-mon", r#""fri-mon" in "0 0 * * fri-mon" is no day of week: write"#),
+        ("", r#"a cron expression has five fields, minute hour day-of-month month day-of-week; "" has 0"#),
+        (
+            "* * * *",
+            r#"a cron expression has five fields, minute hour day-of-month month day-of-week; "* * * *" has 4"#,
+        ),
+        (
+            "0 0 3 * * *",
+            r#"a cron expression has five fields, minute hour day-of-month month day-of-week; "0 0 3 * * *" has 6"#,
+        ),
+        ("@fortnightly", r#""@fortnightly" stands for no times: @hourly, @daily"#),
+    ] {
+        let faults = cron(expression, "UTC").check().expect_err(expression);
+        assert_eq!((faults.len(), faults[0].field), (1, "when.expression"));
+        assert!(faults[0].message.starts_with(said), "{faults:?}");
+    }
+    for good in [
+        "0 0 L * *",
+        "0 0 15W,LW * *",
+        "0 0 * JAN-mar sun,5L,1#2",
+        "*/7 1-22/3 ? * ?",
+        " @Daily ",
+        "0 0 * * +1",
+    ] {
+        assert_eq!(cron(good, "UTC").check(), Ok(()), "{good}");
+    }
+}
+
+#[test]
 fn a_list_with_an_empty_place_is_refused_as_cron_does() {
     for short in
         [", * * * *", "0 , * * *", "5, * * * *", "0 1,,2 * * *", "0 0 ,1 * *", "0 0 * * +", "0 0 * * +1,"]

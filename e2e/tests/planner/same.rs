@@ -247,12 +247,15 @@ fn what_is_listed_and_what_is_counted_is_as_nmap_alone_has_it() {
 fn who_is_silent_is_not_told_what_another_said() {
     let test = "who_is_silent_is_not_told_what_another_said";
     let Some(networks) = Networks::up_with(test, &["--delay", "5"]) else { return };
-    for (six, refuses, silent) in [("", "198.19.12.19", "198.19.3.1"), ("-6", "fd00:19:12::14", "fd00:19:3::1")] {
+    for (six, refuses, silent) in
+        [("", "198.19.12.19", "198.19.3.1"), ("-6", "fd00:19:12::14", "fd00:19:3::1")]
+    {
         let words = ["-n", "-Pn", "-F", six, refuses, silent];
         let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
         let outcome = networks.scan_as_nobody("fast", &words);
         let found = hosts(&outcome);
-        for (ip, state, reason) in [(refuses, "closed", "conn-refused"), (silent, "filtered", "no-response")] {
+        for (ip, state, reason) in [(refuses, "closed", "conn-refused"), (silent, "filtered", "no-response")]
+        {
             let host = &found[ip];
             assert_eq!(host["ports"], json!([]), "{outcome}");
             let extra = &host["extraPorts"][0];

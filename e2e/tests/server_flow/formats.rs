@@ -19,13 +19,15 @@ fn word(value: &Value) -> String {
 }
 
 /// The service with its tunnel and Nmap's sign of a guess, as the formats for people have it.
-fn service(port: &Value) -> String {
-    let unsure = port["method"] != "table" && port["confidence"].as_u64().is_some_and(|c| c < 7);
-    format!("{}{}", word(&port["service"]), if unsure { "?" } else { "" })
+fn service(port: &Value, asked: bool) -> String {
+    let unsure = asked && port["state"] == "open" && port["confidence"].as_u64().is_some_and(|c| c <= 5);
+    let name = word(&port["service"]);
+    format!("{name}{}", if unsure && name != "unknown" { "?" } else { "" })
 }
 
 fn rows_of_json(found: &Value) -> Vec<Row> {
     let mut rows = Vec::new();
+    let asked = word(&found["scanner"]["args"]).split_whitespace().any(|one| matches!(one, "-sV" | "-A"));
     for host in found["hosts"].as_array().expect("hosts") {
         for port in host["ports"].as_array().expect("ports") {
             let place = format!("{}/{}", port["port"], word(&port["protocol"]));
@@ -33,7 +35,7 @@ fn rows_of_json(found: &Value) -> Vec<Row> {
                 word(&host["ip"]),
                 place,
                 word(&port["state"]),
-                service(port),
+                service(port, asked),
                 word(&port["version"]),
             ]);
         }

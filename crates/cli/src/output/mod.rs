@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use clap::ValueEnum;
 use portolan_scanner::report;
 
-pub(crate) use portolan_scanner::report::{Sink, one_line, outcome_word, plain_lines};
+pub(crate) use portolan_scanner::report::{Sink, Versions, one_line, outcome_word, plain_lines};
 
 /// A format of results.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -3,9 +3,9 @@
 use std::io::{self, Write};
 
 use comfy_table::{Cell, Color, ContentArrangement, presets};
-use portolan_model::{Document, Event, Host, HostState, Outcome, Port, PortState, Script, Tally};
+use portolan_model::{Document, Event, Host, HostState, Outcome, PortState, Script, Tally};
 
-use super::{Look, Sink, one_line, plain_lines};
+use super::{Look, Sink, Versions, one_line, plain_lines};
 
 /// `-o table`: a block a host as soon as it is finished, a line of summary at the end, and a hint where nothing
 /// was found.
@@ -14,12 +14,20 @@ pub(crate) struct Table {
     look: Look,
     rest: Document,
     tally: Tally,
+    versions: Versions,
     down: u64,
 }
 
 impl Table {
     pub(crate) fn new(out: Box<dyn Write + Send>, look: Look) -> Self {
-        Self { out, look, rest: Document::default(), tally: Tally::default(), down: 0 }
+        Self {
+            out,
+            look,
+            rest: Document::default(),
+            tally: Tally::default(),
+            versions: Versions::default(),
+            down: 0,
+        }
     }
 
     fn host(&mut self, host: &Host) -> io::Result<()> {
@@ -29,7 +37,7 @@ impl Table {
         }
         writeln!(self.out, "{}", head_line(host))?;
         if !host.ports.is_empty() {
-            for line in self.ports(&host.ports).to_string().lines() {
+            for line in self.ports(host).to_string().lines() {
                 writeln!(self.out, "{}", line.trim_end())?;
             }
         }
@@ -45,7 +53,7 @@ impl Table {
         writeln!(self.out)
     }
 
-    fn ports(&self, ports: &[Port]) -> comfy_table::Table {
+    fn ports(&self, host: &Host) -> comfy_table::Table {
         let mut table = comfy_table::Table::new();
         table.load_style(presets::NOTHING);
         if let Some(width) = self.look.width {
@@ -57,15 +65,7 @@ impl Table {
             table.force_no_tty()
         };
         table.set_header(["  PORT", "STATE", "SERVICE", "VERSION"]);
-        for port in ports {
-            let service = port.service.as_deref().unwrap_or("");
-            let service = match port.tunnel.as_deref() {
-                Some(tunnel) => format!("{tunnel}/{service}"),
-                None => service.to_owned(),
-            };
-            // A name that comes from the port number alone is a guess, and Nmap's own sign for that is "?".
-            let unsure = port.method.as_deref() != Some("table") && port.confidence.is_some_and(|c| c < 7);
-            let service = if unsure { format!("{service}?") } else { service };
+        for port in &host.ports {
             let state = match port.state {
                 PortState::Open => Cell::new(port.state.as_str()).fg(Color::Green),
                 PortState::Closed => Cell::new(port.state.as_str()).fg(Color::DarkGrey),
@@ -74,7 +74,7 @@ impl Table {
             table.add_row([
                 Cell::new(format!("  {}/{}", port.port, port.protocol)),
                 state,
-                Cell::new(one_line(&service)),
+                Cell::new(self.versions.service(host, port)),
                 Cell::new(one_line(port.version.as_deref().unwrap_or(""))),
             ]);
         }
@@ -95,6 +95,7 @@ impl Table {
 impl Sink for Table {
     fn event(&mut self, event: &Event) -> io::Result<()> {
         self.tally.observe(event);
+        self.versions.observe(event);
         match event {
             Event::Host(host) => self.host(host),
             other => {

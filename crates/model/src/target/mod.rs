@@ -13,7 +13,7 @@ use std::str::FromStr;
 use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use smol_str::SmolStr;
 
-pub use name::HostName;
+pub use name::{HostName, is_typographic_quote};
 pub use octets::Octets;
 
 /// Longest target that is looked at, in bytes: a full octet list is shorter.
@@ -297,6 +297,9 @@ mod tests {
             "-sV",
             "\u{2013}sV",
             "\u{2212}sn.example",
+            "\u{201c}-sV\u{201d}",
+            "\u{2018}a.example\u{2019}",
+            "a\u{2032}.example",
             "-",
             "010.0.0.1",
             "127.1",

@@ -34,6 +34,9 @@ impl FromStr for HostName {
         if text.contains(is_dash) {
             return Err(bad("it has a dash that only looks like '-'"));
         }
+        if text.contains(is_typographic_quote) {
+            return Err(bad("it has typographic quotes, which no name holds"));
+        }
         let ascii =
             idna::domain_to_ascii(text).map_err(|_| bad("it has characters that a name cannot hold"))?;
         let name = ascii.strip_suffix('.').unwrap_or(&ascii);
@@ -61,6 +64,17 @@ impl FromStr for HostName {
 /// Whether a sign looks like a hyphen and is none, nor one of those that are read as hyphens in names.
 fn is_dash(sign: char) -> bool {
     matches!(sign, '\u{2010}'..='\u{2015}' | '\u{2043}' | '\u{2212}' | '\u{fe58}')
+}
+
+/// Whether a sign is a quote, or a prime that stands for one, as word processors and web pages set them where somebody
+/// typed `"` or `'`. No shell takes them for quotes; U+02BC, a letter of some languages, is none of them.
+#[must_use]
+pub fn is_typographic_quote(sign: char) -> bool {
+    matches!(
+        sign,
+        '\u{ab}' | '\u{b4}' | '\u{bb}' | '\u{2018}'..='\u{201f}' | '\u{2032}'..='\u{2037}' | '\u{2039}' | '\u{203a}'
+            | '\u{275b}'..='\u{275e}' | '\u{300c}'..='\u{300f}' | '\u{301d}'..='\u{301f}' | '\u{ff02}' | '\u{ff07}'
+    )
 }
 
 /// Whether resolvers might read the name as an address: the last label is a decimal or `0x` number (the rule

@@ -3,7 +3,7 @@
 //! A word of one dash and more than one letter is first tried as a long name, exact or by unambiguous
 //! prefix; only where no long name begins so is it a string of short options.
 
-use super::lex::Word;
+use super::lex::{Word, quote_in};
 use super::refusal::{Code, Refusal, Span};
 use super::spec::{Class, Takes};
 use super::table::{Opt, TABLE};
@@ -217,6 +217,7 @@ impl Walk<'_> {
             let Some((named, takes)) = short(letter) else {
                 let shown = format!("-{letter}");
                 let reason = format!("Nmap has no option {shown} ({letter:?} in {:?})", word.text);
+                let reason = quote_in(&shown).unwrap_or(reason);
                 self.refuse(Code::UnknownOption, &shown, word.part(at, end), reason);
                 continue;
             };
@@ -271,7 +272,8 @@ impl Walk<'_> {
         let own = self.own.options.iter().map(|own| own.name);
         let hint =
             nearest(name, known.chain(own)).map_or(String::new(), |near| format!(": did you mean --{near}?"));
-        let reason = format!("Nmap has no option {:?}{hint}", word.text);
+        let reason =
+            quote_in(&word.text).unwrap_or_else(|| format!("Nmap has no option {:?}{hint}", word.text));
         self.refuse(Code::UnknownOption, &word.text, word.span, reason);
     }
 }

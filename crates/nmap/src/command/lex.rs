@@ -1,5 +1,7 @@
 //! Words of a command text, split as a POSIX shell splits them; nothing is expanded and nothing is run.
 
+use portolan_model::target::is_typographic_quote;
+
 use super::refusal::{Code, Refusal, Span};
 
 /// Longest command text, in bytes: over a hundred times the longest template.
@@ -61,6 +63,15 @@ pub fn quote(word: &str) -> String {
     format!("'{}'", word.replace('\'', r"'\''"))
 }
 
+/// What is wrong with a text that holds a typographic quote.
+pub(crate) fn quote_in(text: &str) -> Option<String> {
+    text.chars().find(|sign| is_typographic_quote(*sign)).map(typographic_quote)
+}
+
+fn typographic_quote(sign: char) -> String {
+    format!("{sign:?} is a typographic quote: write plain quotes, or none")
+}
+
 struct Lexer<'a> {
     text: &'a str,
     at: usize,
@@ -94,6 +105,12 @@ impl Lexer<'_> {
                 );
                 self.finish_word();
                 self.at += 1;
+            }
+            // No shell takes it for a quote, and who pasted it meant one: in plain quotes it is text like any other.
+            _ if is_typographic_quote(c) => {
+                let end = self.at + c.len_utf8();
+                self.refuse(self.at, end, typographic_quote(c));
+                self.at = end;
             }
             _ => self.push(c),
         }

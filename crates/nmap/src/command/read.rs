@@ -6,7 +6,7 @@ use portolan_model::Target;
 
 use super::getopt::{Item, Named};
 use super::invocation::Invocation;
-use super::lex::Word;
+use super::lex::{Word, quote_in};
 use super::refusal::{Code, Refusal, Span};
 use super::spec::{Class, Kind, Repeat};
 use super::table::{Opt, TABLE};
@@ -82,6 +82,10 @@ impl Builder {
         // that was pasted must not become a host to be looked up.
         if word.text.starts_with(is_typographic_dash) {
             let reason = format!("{:?} begins with a typographic dash: write a plain - or --", word.text);
+            return self.refuse(Code::BadTarget, None, word.span, reason);
+        }
+        // Where a shell has split the words already, or plain quotes stand around them.
+        if let Some(reason) = quote_in(&word.text) {
             return self.refuse(Code::BadTarget, None, word.span, reason);
         }
         match word.text.parse::<Target>() {
@@ -174,7 +178,7 @@ impl Builder {
         let read = match text {
             None if matches!(spec.kind, Kind::PlainPorts | Kind::Protocols) => Ok(Value::Ports(None)),
             None => Ok(Value::Flag),
-            Some(text) => Value::read(spec.kind, &text),
+            Some(text) => Value::read(spec.kind, &text).map_err(|reason| quote_in(&text).unwrap_or(reason)),
         };
         match read {
             Err(reason) => self.refuse(Code::BadValue, Some(spec.name), place, reason),

@@ -91,9 +91,7 @@ pub(super) fn compare(nmap: &Plan, fast: &Plan) -> (bool, String) {
             let (sooner, later) = (figures(most), figures(least));
             return (
                 true,
-                format!(
-                    "the prober is sooner done: {sooner}; but {later}, where its rate ceiling holds it back"
-                ),
+                format!("the prober is sooner done: {sooner}; but {later}: its rate ceiling holds it back"),
             );
         }
         return (true, format!("the prober is sooner done: {}", figures(most)));
@@ -154,6 +152,7 @@ mod tests {
             ("-n -sn 10.9.0.0/20", None, "fast", "by ARP"),
             ("-n -sn 10.9.0.0/24 10.0.0.0/24", None, "fast", "dead"),
             ("-n -p- -T4 10.0.0.1", None, "fast", "silent"),
+            ("-n -p- -T4 10.0.0.1", None, "fast", "every address answers: its rate ceiling holds it back"),
             ("-n -p 22,80,443 10.0.0.1", None, "nmap", "1 address with 3 ports: Nmap alone is as fast"),
             ("-sU -p 53 10.0.0.0/24", None, "nmap", "-sU"),
             // The ceiling holds for both.

@@ -1,6 +1,6 @@
 //! What the formats for people say of a host, in words; every text is made safe to show.
 
-use portolan_model::{AddressKind, ExtraPorts, Host, Port};
+use portolan_model::{AddressKind, ExtraPorts, Host};
 
 use super::one_line;
 
@@ -18,19 +18,6 @@ pub(super) fn names(host: &Host) -> String {
         }
     }
     one_line(&names.join(", ")).into_owned()
-}
-
-/// The service: `ssl/http`, with a question mark where it is a guess.
-pub(super) fn service(port: &Port) -> String {
-    let service = port.service.as_deref().unwrap_or("");
-    let service = match port.tunnel.as_deref() {
-        Some(tunnel) => format!("{tunnel}/{service}"),
-        None => service.to_owned(),
-    };
-    // A name that comes from the port number alone is a guess, and Nmap's own sign for that is "?".
-    let unsure = port.method.as_deref() != Some("table") && port.confidence.is_some_and(|c| c < 7);
-    let service = if unsure { format!("{service}?") } else { service };
-    one_line(&service).into_owned()
 }
 
 /// Ports that are only counted: `998 closed (998 reset)`.

@@ -9,8 +9,8 @@ use std::io::{self, Write};
 use askama::Template;
 use portolan_model::{Document, Event, Host, HostState, Outcome, Port, PortState, Script, Tally};
 
-use super::facts::{facts, ip, names, not_shown, route, service};
-use super::{Sink, one_line, outcome_word, plain_lines};
+use super::facts::{facts, ip, names, not_shown, route};
+use super::{Sink, Versions, one_line, outcome_word, plain_lines};
 
 /// Services that are counted one by one; a hostile network can name any number of them.
 const MOST_SERVICES: usize = 4096;
@@ -24,6 +24,7 @@ pub(super) struct Html {
     begun: bool,
     rest: Document,
     tally: Tally,
+    versions: Versions,
     services: HashMap<String, u64>,
     other_services: u64,
     down: u64,
@@ -85,6 +86,7 @@ impl Html {
             begun: false,
             rest: Document::default(),
             tally: Tally::default(),
+            versions: Versions::default(),
             services: HashMap::new(),
             other_services: 0,
             down: 0,
@@ -140,7 +142,7 @@ impl Html {
     }
 }
 
-fn host_part(host: &Host) -> HostPart {
+fn host_part(host: &Host, versions: Versions) -> HostPart {
     let mut scripts = shown(&host.scripts, "");
     for port in &host.ports {
         scripts.extend(shown(&port.scripts, &format!("{}/{} ", port.port, port.protocol)));
@@ -151,14 +153,14 @@ fn host_part(host: &Host) -> HostPart {
         state: host.state.as_str(),
         latency: host.latency_seconds.map_or(String::new(), |s| format!("{:.2} ms", s * 1e3)),
         not_shown: host.extra_ports.iter().map(not_shown).collect(),
-        ports: host.ports.iter().map(row).collect(),
+        ports: host.ports.iter().map(|port| row(port, versions.service(host, port))).collect(),
         facts: facts(host),
         route: route(host),
         scripts,
     }
 }
 
-fn row(port: &Port) -> Row {
+fn row(port: &Port, service: String) -> Row {
     Row {
         number: format!("{}/{}", port.port, port.protocol),
         state: port.state.as_str(),
@@ -167,7 +169,7 @@ fn row(port: &Port) -> Row {
             PortState::Closed => "closed",
             _ => "unsure",
         },
-        service: service(port),
+        service,
         version: one_line(port.version.as_deref().unwrap_or("")).into_owned(),
     }
 }
@@ -182,6 +184,7 @@ fn shown(scripts: &[Script], place: &str) -> Vec<(String, String)> {
 impl Sink for Html {
     fn event(&mut self, event: &Event) -> io::Result<()> {
         self.tally.observe(event);
+        self.versions.observe(event);
         let Event::Host(host) = event else {
             self.rest.take(event.clone());
             return Ok(());
@@ -192,7 +195,7 @@ impl Sink for Html {
             return Ok(());
         }
         self.count(host);
-        self.write(&host_part(host))
+        self.write(&host_part(host, self.versions))
     }
 
     fn finish(&mut self) -> io::Result<()> {

@@ -7,6 +7,7 @@ mod html;
 mod json;
 mod merge;
 mod plain;
+mod service;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -18,6 +19,7 @@ use portolan_model::{Event, Outcome};
 
 pub use merge::merge_xml;
 pub use plain::{one_line, plain_lines};
+pub use service::Versions;
 
 /// A format that is written from events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -293,3 +293,54 @@ fn an_error_of_any_document_is_that_of_the_whole() {
     let (_, document) = merged(&[broken, documents[1].clone()], None);
     assert_eq!(ips(&document), ["10.0.0.3", "10.0.0.2"]);
 }
+
+/// What Nmap 7.93 wrote as XML of `-sV` against services that say nothing, nonsense, or nothing in TLS; the number is the
+/// port's, and beside it the name in its own table of the same run.
+const GUESSES: [(&str, &str); 7] = [
+    ("4\"><state state=\"open\"/>", "open"),
+    (
+        "443\"><state state=\"open\"/><service name=\"https\" tunnel=\"ssl\" method=\"table\" conf=\"3\"/>",
+        "ssl/https?",
+    ),
+    ("8000\"><state state=\"open\"/><service name=\"http-alt\" method=\"table\" conf=\"3\"/>", "http-alt?"),
+    ("40778\"><state state=\"open\"/><service name=\"unknown\" method=\"table\" conf=\"3\"/>", "unknown"),
+    (
+        "5353\"><state state=\"open|filtered\"/><service name=\"zeroconf\" method=\"table\" conf=\"3\"/>",
+        "zeroconf",
+    ),
+    (
+        "47777\"><state state=\"open\"/><service name=\"tcpwrapped\" method=\"probed\" conf=\"8\"/>",
+        "tcpwrapped",
+    ),
+    ("22\"><state state=\"open\"/><service name=\"ssh\" method=\"probed\" conf=\"10\"/>", "ssh"),
+];
+
+#[test]
+fn a_name_of_the_port_alone_has_nmaps_question_mark_where_versions_were_asked() {
+    let ports: String =
+        GUESSES.map(|(port, _)| format!("<port protocol=\"tcp\" portid=\"{port}</port>")).concat();
+    let page = |format, args: &str| {
+        let host = format!("<host><status state=\"up\"/><ports>{ports}</ports></host>");
+        let xml = format!("<nmaprun scanner=\"nmap\" {args}>{host}</nmaprun>");
+        let events: Vec<Event> = Reader::new(xml.as_bytes()).collect();
+        written(format, &events)
+    };
+    for args in ["args=\"nmap -sV -oX - 10.0.0.1\"", "args=\"nmap -A 10.0.0.1\"", ""] {
+        let text = page(Format::Text, args);
+        for (_, name) in GUESSES {
+            assert!(text.lines().any(|line| line.ends_with(name)), "{name}: {text}");
+        }
+        let html = page(Format::Html, args);
+        assert!(html.contains("<td>http-alt?</td>") && html.contains("<td>zeroconf</td>"), "{html}");
+        assert_eq!((text.matches('?').count(), html.matches("?</td>").count()), (2, 2), "{args}: {text}");
+    }
+    for format in ALL {
+        assert!(
+            !page(format, "args=\"nmap -sS 10.0.0.1\"").contains("http-alt?"),
+            "{format:?}: nobody asked"
+        );
+    }
+    for format in [Format::Json, Format::Ndjson, Format::Csv, Format::Xml] {
+        assert!(!page(format, "args=\"nmap -sV 10.0.0.1\"").contains("http-alt?"), "{format:?}");
+    }
+}

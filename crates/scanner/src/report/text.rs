@@ -2,20 +2,21 @@
 
 use std::io::{self, Write};
 
-use portolan_model::{Document, Event, Host, HostState, Outcome, Port, Script, Tally};
+use portolan_model::{Document, Event, Host, HostState, Outcome, Script, Tally};
 
-use super::facts::{facts, ip, names, not_shown, route, service};
-use super::{Sink, one_line, outcome_word, plain_lines};
+use super::facts::{facts, ip, names, not_shown, route};
+use super::{Sink, Versions, one_line, outcome_word, plain_lines};
 
 pub(super) struct Text {
     out: Box<dyn Write + Send>,
     rest: Document,
     tally: Tally,
+    versions: Versions,
 }
 
 impl Text {
     pub(super) fn new(out: Box<dyn Write + Send>) -> Self {
-        Self { out, rest: Document::default(), tally: Tally::default() }
+        Self { out, rest: Document::default(), tally: Tally::default(), versions: Versions::default() }
     }
 
     fn host(&mut self, host: &Host) -> io::Result<()> {
@@ -32,7 +33,7 @@ impl Text {
             let ports = if extra.count == 1 { "port" } else { "ports" };
             writeln!(self.out, "Not shown: {} {ports}", not_shown(extra))?;
         }
-        self.ports(&host.ports)?;
+        self.ports(host)?;
         for (name, value) in facts(host) {
             writeln!(self.out, "{name}: {value}")?;
         }
@@ -50,13 +51,17 @@ impl Text {
         writeln!(self.out)
     }
 
-    fn ports(&mut self, ports: &[Port]) -> io::Result<()> {
+    fn ports(&mut self, host: &Host) -> io::Result<()> {
+        let ports = &host.ports;
         if ports.is_empty() {
             return Ok(());
         }
         let cells: Vec<[String; 3]> = ports
             .iter()
-            .map(|port| [format!("{}/{}", port.port, port.protocol), port.state.to_string(), service(port)])
+            .map(|port| {
+                let number = format!("{}/{}", port.port, port.protocol);
+                [number, port.state.to_string(), self.versions.service(host, port)]
+            })
             .collect();
         let head = ["PORT", "STATE", "SERVICE"];
         let width = |at: usize| {
@@ -98,6 +103,7 @@ impl Text {
 impl Sink for Text {
     fn event(&mut self, event: &Event) -> io::Result<()> {
         self.tally.observe(event);
+        self.versions.observe(event);
         match event {
             Event::Started(head) => {
                 let scanner = &head.scanner;

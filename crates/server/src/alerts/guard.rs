@@ -61,19 +61,31 @@ impl Guard {
         port: u16,
         patience: Duration,
     ) -> Result<Vec<SocketAddr>, String> {
-        let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
-        let found = match bare.parse::<IpAddr>() {
-            Ok(ip) => vec![ip],
-            Err(_) => self.resolve(host, patience).await?,
+        let found = match literal(host) {
+            Some(ip) => vec![ip],
+            None => self.resolve(host, patience).await?,
         };
         if found.is_empty() {
             return Err(format!("{host} has no address"));
         }
         // One that may not be reached among others that may is a trap, or a mistake that would show now and then only.
         for ip in &found {
-            self.check(*ip).map_err(|reason| format!("{host} is not sent to: {reason}"))?;
+            self.check_host(host, *ip)?;
         }
         Ok(found.into_iter().map(|ip| SocketAddr::new(ip, port)).collect())
+    }
+
+    /// Whether a host that is written as an address may be sent to, as each attempt will ask. What a name leads to is
+    /// known at the attempt alone.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn check_written(&self, host: &str) -> Result<(), String> {
+        literal(host).map_or(Ok(()), |ip| self.check_host(host, ip))
+    }
+
+    fn check_host(&self, host: &str, ip: IpAddr) -> Result<(), String> {
+        self.check(ip).map_err(|reason| format!("{host} is not sent to: {reason}"))
     }
 
     async fn resolve(&self, host: &str, patience: Duration) -> Result<Vec<IpAddr>, String> {
@@ -96,6 +108,11 @@ impl Guard {
             "{ip} is not of the internet; the setting alerts.networks of the server can allow its network"
         ))
     }
+}
+
+/// The address that a host is, as a URL or a person writes it: `[::1]`, `127.0.0.1`.
+fn literal(host: &str) -> Option<IpAddr> {
+    host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host).parse().ok()
 }
 
 fn is_inside(ip: IpAddr) -> bool {

@@ -116,6 +116,14 @@ impl Alerts {
         self
     }
 
+    /// Whether a channel may name this host: not one that is written as an address which no attempt would send to.
+    ///
+    /// # Errors
+    /// Why not, as an attempt would say it.
+    pub fn check_host(&self, host: &str) -> Result<(), String> {
+        self.guard.check_written(host)
+    }
+
     /// Sends; gives what the receiver said that took it.
     ///
     /// # Errors

@@ -287,7 +287,8 @@ impl Sockets {
         let said = match net::connect(socket, &flight.to) {
             Err(Errno::ALREADY) => {
                 // An ICMP error that came while the SYN was being sent ends nothing: it is in the error queue alone.
-                let error = flags.contains(EventFlags::ERR).then(|| queued_error(socket, flight.to)).flatten()?;
+                let error =
+                    flags.contains(EventFlags::ERR).then(|| queued_error(socket, flight.to)).flatten()?;
                 self.land(index);
                 self.close(index);
                 later(error)

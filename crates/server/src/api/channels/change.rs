@@ -36,7 +36,7 @@ pub(crate) async fn change(
     Body(input): Body<ChannelInput>,
 ) -> Result<(HeaderMap, Json<ChannelSet>), Problem> {
     let before = app.store.channel(caller.owner(), id).await?;
-    let checked = input.check(Some(&before))?;
+    let checked = input.check(Some(&before), &app.alerts)?;
     // What is kept was read: where somebody changed it since, it is not what was there.
     let version = version.unwrap_or(before.version);
     let now = app.clock.now();

@@ -30,7 +30,7 @@ pub(crate) async fn create(
     caller: Caller,
     Body(input): Body<ChannelInput>,
 ) -> Result<(StatusCode, Extension<Note>, HeaderMap, Json<ChannelSet>), Problem> {
-    let checked = input.check(None)?;
+    let checked = input.check(None, &app.alerts)?;
     let made =
         app.store.create_channel(caller.owner(), app.clock.id(), &checked.fields, app.clock.now()).await?;
     let note = Note { object: Some(made.id.to_string()), ..Note::default() };

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::{ChannelKind, ChannelState, MailSecurity};
-use crate::alerts::{email, http, sign};
+use crate::alerts::{Alerts, email, http, sign};
 use crate::api::fields::one_line;
 use crate::problem::{FieldError, Problem};
 
@@ -78,8 +78,8 @@ pub(super) struct Checked {
 }
 
 impl ChannelInput {
-    /// Checks everything and names every fault. `before` is the channel that is changed.
-    pub(super) fn check(self, before: Option<&Stored>) -> Result<Checked, Problem> {
+    /// Checks everything and names every fault. `before` is the channel that is changed; `alerts` know where is sent to.
+    pub(super) fn check(self, before: Option<&Stored>, alerts: &Alerts) -> Result<Checked, Problem> {
         let mut errors = Vec::new();
         let name = one_line("name", &self.name, NAME, &mut errors);
         self.name_strays(&mut errors);
@@ -91,11 +91,11 @@ impl ChannelInput {
                 _ => None,
             };
             match self.mail {
-                Some(mail) => Some(Transport::Email(mail.check(known, &mut errors))),
+                Some(mail) => Some(Transport::Email(mail.check(known, alerts, &mut errors))),
                 None => missing("mail", "the mail server is missing", &mut errors),
             }
         } else {
-            let url = url(self.kind, self.url, before, &mut errors);
+            let url = url(self.kind, self.url, before, alerts, &mut errors);
             let secret = (self.kind == ChannelKind::Webhook)
                 .then(|| secret(self.secret, before, &mut made, &mut errors))
                 .flatten();
@@ -155,11 +155,12 @@ fn is_kind(kind: ChannelKind, transport: &Transport) -> bool {
         }
 }
 
-/// Of messages, none repeats the address: it may be a secret, and messages are in the audit log.
+/// Of messages, none repeats more of the address than its host: it may be a secret, and messages are in the audit log.
 fn url(
     kind: ChannelKind,
     given: Option<String>,
     before: Option<&Transport>,
+    alerts: &Alerts,
     errors: &mut Vec<FieldError>,
 ) -> Option<Secret> {
     let Some(given) = given.map(|url| url.trim().to_owned()).filter(|url| !url.is_empty()) else {
@@ -169,7 +170,7 @@ fn url(
     let fault = match http::address(&given) {
         _ if given.chars().count() > LONG => Some(format!("an address has at most {LONG} characters")),
         Err(reason) => Some(reason),
-        Ok(_) => None,
+        Ok(address) => alerts.check_host(address.host_str().unwrap_or_default()).err(),
     };
     errors.extend(fault.map(|message| FieldError::new("url", "badAddress", message)));
     Some(Secret(given))
@@ -201,7 +202,7 @@ fn secret(
 }
 
 impl MailInput {
-    fn check(self, before: Option<&Mail>, errors: &mut Vec<FieldError>) -> Mail {
+    fn check(self, before: Option<&Mail>, alerts: &Alerts, errors: &mut Vec<FieldError>) -> Mail {
         let host = one_line("mail.host", &self.host, 253, errors);
         if !host.is_empty() && host.parse::<std::net::IpAddr>().is_err() && host.parse::<HostName>().is_err()
         {
@@ -211,6 +212,10 @@ impl MailInput {
                 "this is a name or an address, without a port",
             ));
         }
+        // One that is kept may be out of reach since the server's settings changed: its other fields change all the same.
+        let is_kept = before.is_some_and(|before| before.host == host);
+        let fault = if is_kept { None } else { alerts.check_host(&host).err() };
+        errors.extend(fault.map(|message| FieldError::new("mail.host", "badHost", message)));
         let usual = match self.security {
             MailSecurity::Tls => 465,
             MailSecurity::Starttls => 587,

@@ -9,13 +9,13 @@ use jiff::Timestamp;
 use portolan_server::alerts::message::Message;
 use portolan_server::alerts::{Alerts, Sent};
 use portolan_server::runner::Resolver;
-use portolan_store::Uuid;
 use portolan_store::alerts::channels::{Secret, Transport};
+use portolan_store::{Role, Uuid};
 use serde_json::json;
 
 use super::receiver::Trap;
 use super::{Bench, Receiver, all_are};
-use crate::support::settings;
+use crate::support::{Server, settings};
 
 fn redirect(status: StatusCode, to: &str) -> Response {
     (status, [(header::LOCATION, to)]).into_response()
@@ -62,11 +62,61 @@ async fn a_redirect_to_loopback_or_metadata_is_not_followed() {
 
 #[tokio::test]
 async fn a_metadata_address_is_not_reached_whatever_is_allowed() {
-    let bench = Bench::with("0.0.0.0/0, ::/0", &[]).await;
-    bench.webhook("hook", "http://169.254.169.254/latest/").await;
-    bench.raise(&["a"]).await;
-    let said = bench.failure().await;
-    assert!(said.contains("reached by nobody"), "{said}");
+    let directory = tempfile::tempdir().unwrap();
+    let all = settings(directory.path(), &[("alerts.networks", "0.0.0.0/0, ::/0")]);
+    let alerts = Alerts::of(&all, Resolver::answering(|_| Ok(Vec::new())));
+    let kept = Transport::Slack { url: Secret("http://169.254.169.254/latest/".to_owned()) };
+    let refused =
+        alerts.send(&kept, &Message::test(Uuid::now_v7(), None), Timestamp::now()).await.unwrap_err();
+    assert!(refused.message.contains("reached by nobody"), "{refused}");
+}
+
+#[tokio::test]
+async fn a_channel_of_an_address_that_is_not_sent_to_is_not_saved() {
+    let server = Server::with(&[("alerts.networks", "10.0.0.7, 10.0.0.9")]).await;
+    let admin = server.token(Role::Admin).await;
+    let mail = |host: &str| json!({"host": host, "from": "a@example.org", "to": ["b@example.org"], "security": "none"});
+    let hook = |url: &str| json!({"name": "hook", "kind": "webhook", "url": url});
+    let made = server.post(&admin, "/channels", hook("http://10.0.0.7/good")).await.expect(201).json();
+    let path = format!("/channels/{}", made["id"].as_str().unwrap());
+    for (host, said) in [
+        ("169.254.169.254", "169.254.169.254 is not sent to: 169.254.169.254 is reached by nobody"),
+        (
+            "127.0.0.1",
+            "127.0.0.1 is not sent to: 127.0.0.1 is not of the internet; the setting alerts.networks",
+        ),
+        ("[::1]:8080", "[::1] is not sent to: ::1 is not of the internet"),
+        ("2130706433", "127.0.0.1 is not sent to: 127.0.0.1 is not of the internet"),
+        ("10.0.0.8", "10.0.0.8 is not sent to: 10.0.0.8 is not of the internet"),
+    ] {
+        let input = hook(&format!("http://{host}/latest/secret-path"));
+        for refused in
+            [server.post(&admin, "/channels", input.clone()).await, server.put(&admin, &path, input).await]
+        {
+            let refused = refused.expect(422);
+            assert_eq!(refused.faults(), [("url".to_owned(), "badAddress".to_owned())]);
+            assert!(refused.text.contains(said) && !refused.text.contains("secret-path"), "{}", refused.text);
+        }
+    }
+    for (host, is_good) in
+        [("10.0.0.9", true), ("smtp.example.org", true), ("127.0.0.1", false), ("fe80::1", false)]
+    {
+        let input = json!({"name": host, "kind": "email", "mail": mail(host)});
+        let answer = server.post(&admin, "/channels", input).await.expect(if is_good { 201 } else { 422 });
+        assert!(
+            is_good || answer.faults() == [("mail.host".to_owned(), "badHost".to_owned())],
+            "{}",
+            answer.text
+        );
+    }
+    // Names stay, whatever they lead to; so does what was saved before the settings changed, until it is given anew.
+    server.put(&admin, &path, hook("http://localhost:9/")).await.expect(200);
+    let kept = server.get(&admin, "/channels?q=10.0.0.9").await.expect(200).json()["items"][0]["id"].clone();
+    let server = server.again(&[]).await;
+    let path = format!("/channels/{}", kept.as_str().unwrap());
+    let renamed = |host: &str| json!({"name": "renamed", "kind": "email", "mail": mail(host)});
+    server.put(&admin, &path, renamed("10.0.0.9")).await.expect(200);
+    server.put(&admin, &path, renamed("10.0.0.7")).await.expect(422);
 }
 
 #[tokio::test]
@@ -102,9 +152,10 @@ async fn redirects_end_and_none_turns_the_message_into_a_question() {
 async fn what_is_inside_is_refused_at_once_and_said() {
     let trap = Trap::at("127.0.0.1");
     let bench = Bench::with("", &[]).await;
-    let url = format!("http://{}/", trap.address);
+    // Names, which are saved whatever they lead to.
+    let url = format!("http://localhost:{}/", trap.address.port());
     let hook = bench.silent(json!({"name": "hook", "kind": "slack", "url": url})).await;
-    let mail = json!({"host": "127.0.0.1", "port": trap.address.port(), "security": "none", "from": "a@example.org", "to": ["b@example.org"]});
+    let mail = json!({"host": "localhost", "port": trap.address.port(), "security": "none", "from": "a@example.org", "to": ["b@example.org"]});
     let mail = bench.silent(json!({"name": "mail", "kind": "email", "mail": mail})).await;
     for id in [hook, mail] {
         let path = format!("/channels/{id}/test");

@@ -161,9 +161,9 @@ pub(super) const ROWS: &[Row] = &[
     row("rule.change", OPERATOR, Missing, 200, "/alert-rules/$rule", Json(r#"{"name": "$new", "channelId": "$channel"}"#)),
     row("rule.delete", OPERATOR, Missing, 204, "/alert-rules/$rule", Nothing),
     row("channel.list", VIEWER, Theirs, 200, "/channels", Nothing),
-    row("channel.create", ADMIN, Theirs, 201, "/channels", Json(r#"{"name": "$new", "kind": "webhook", "url": "http://127.0.0.1:9/"}"#)),
+    row("channel.create", ADMIN, Theirs, 201, "/channels", Json(r#"{"name": "$new", "kind": "webhook", "url": "http://localhost:9/"}"#)),
     row("channel.read", VIEWER, Missing, 200, "/channels/$channel", Nothing),
-    row("channel.change", ADMIN, Missing, 200, "/channels/$channel", Json(r#"{"name": "$new", "kind": "webhook", "url": "http://127.0.0.1:9/"}"#)),
+    row("channel.change", ADMIN, Missing, 200, "/channels/$channel", Json(r#"{"name": "$new", "kind": "webhook", "url": "http://localhost:9/"}"#)),
     row("channel.delete", ADMIN, Missing, 204, "/channels/$channel", Nothing),
     // Loopback is not allowed here, so that nothing is sent; what is sent is tried in alerts/.
     row("channel.test", ADMIN, Missing, 200, "/channels/$channel/test", Nothing),

@@ -97,7 +97,7 @@ async fn waiting(server: &Server, admin: &str, name: &str, caller: Uuid) -> Stri
 }
 
 fn channel(name: &str) -> Value {
-    json!({"name": name, "kind": "webhook", "url": "http://127.0.0.1:9/"})
+    json!({"name": name, "kind": "webhook", "url": "http://localhost:9/"})
 }
 
 /// An alert that no rule asks for.
