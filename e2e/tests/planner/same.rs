@@ -222,13 +222,14 @@ fn an_unprivileged_user_gets_nmaps_connect_scan() {
     }
 }
 
-/// Beside Nmap without a `-v`, which we give it to hear of open ports as it finds them.
+/// Beside Nmap without a `-v`, which we give it to hear of open ports as it finds them. Of none whose ICMP errors may be too
+/// many for the kernel: Nmap by itself then says now this, now that.
 #[test]
 fn what_is_listed_and_what_is_counted_is_as_nmap_alone_has_it() {
     let test = "what_is_listed_and_what_is_counted_is_as_nmap_alone_has_it";
     let Some(networks) = Networks::up(test) else { return };
     for command in ["-n -p 1-30", "-n -p 1-47", "-n -p 1-25", "-n -v -p 1-47", "-n -p 1-60 --open"] {
-        let words: Vec<&str> = command.split(' ').chain(["198.19.1,4,11.1-2"]).collect();
+        let words: Vec<&str> = command.split(' ').chain(["198.19.1-2,11.1-2"]).collect();
         let alone = hosts(&networks.nmap(&words));
         assert!(!alone.is_empty());
         for engine in ["fast", "nmap"] {
