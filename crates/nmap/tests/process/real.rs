@@ -317,7 +317,7 @@ fn is_stopped_while_it_waits_at_the_gate(nmap: &Nmap) {
     let port = open_port();
     // A connection a second: two minutes, of which it waits nearly all.
     let args = words("-n -Pn -sT -p1-120,PORT -- 127.0.0.1", port);
-    let limits = Limits { stop_grace: Duration::from_secs(60), ..Limits::default() };
+    let limits = Limits { stop_grace: Duration::from_mins(1), ..Limits::default() };
     let run = start(nmap, Spec { rate: Some(1), limits, ..Spec::new(args) }).unwrap();
     let (_, report) = follow(run, |run, event| {
         if matches!(event, Event::Progress(_)) {
