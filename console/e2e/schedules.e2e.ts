@@ -121,9 +121,9 @@ test('a cron expression that is none is told as it is typed, and beside its fiel
   const dialog = page.getByRole('dialog', { name: 'Add a schedule' });
   await pick(page, 'Starts', 'By a cron expression');
   await dialog.getByLabel('Cron expression').fill('61 2 * * *');
-  await dialog.getByRole('region', { name: 'The next five times' }).getByText(/is no cron expression of five fields/).waitFor();
+  await dialog.getByRole('region', { name: 'The next five times' }).getByText(/is no minute: that is from 0 to 59/).waitFor();
   await dialog.getByRole('button', { name: 'Save schedule' }).click();
-  await dialog.locator('.ant-form-item-has-error').getByText(/is no cron expression of five fields/).waitFor();
+  await dialog.locator('.ant-form-item-has-error').getByText(/is no minute: that is from 0 to 59/).waitFor();
   await dialog.getByLabel('Cron expression').fill('*/15 2 * * 1-5');
   await expect.poll(() => dialog.getByRole('region', { name: 'The next five times' }).getByRole('listitem').count()).toBe(5);
   await dialog.getByRole('button', { name: 'Save schedule' }).click();
