@@ -1,7 +1,7 @@
 //! Which ports are listed one by one and which are only counted, as Nmap has it.
 //!
 //! A state is only counted where more than 25 ports are in it (more with `-v` and `-d`, all of them with `-d3`), or,
-//! with `--open`, where it is not a kind of open. Observed of Nmap 7.93 (crates/scanner/tests/fast). The command's own
+//! with `--open`, where it is not a kind of open; `open|filtered` never from `-vvv` on. Observed of Nmap 7.93 (crates/scanner/tests/fast). The command's own
 //! `-v` decides: the one that we give to Nmap to hear of open ports as it finds them changes nothing.
 
 use portolan_model::{ExtraPorts, ExtraReason, Host, Port, PortState, Protocol, Text};
@@ -39,8 +39,11 @@ impl Listing {
         if state == PortState::Open || self.debugging > 2 {
             return false;
         }
-        if self.open_only {
-            return count > 0 && !matches!(state, PortState::OpenFiltered | PortState::Unfiltered);
+        if state == PortState::OpenFiltered && self.verbosity > 2 {
+            return false;
+        }
+        if self.open_only && !matches!(state, PortState::OpenFiltered | PortState::Unfiltered) {
+            return count > 0;
         }
         let more = match (self.verbosity, self.debugging) {
             (0, 0) => 1,
@@ -144,6 +147,12 @@ mod tests {
         let mut verbose = host(&all);
         Listing { verbosity: 1, ..PLAIN }.fold(&mut verbose);
         assert_eq!(told(&verbose), (152, vec![]));
+        let udp = |verbosity, open_only| {
+            let mut some = host(&[(1..=200, PortState::OpenFiltered, "no-response")]);
+            Listing { verbosity, open_only, ..PLAIN }.fold(&mut some);
+            some.ports.len()
+        };
+        assert_eq!([udp(0, false), udp(0, true), udp(2, false), udp(3, false)], [0, 0, 0, 200]);
         let mut unfinished = host(&all);
         Listing::OPEN.fold(&mut unfinished);
         let counted = [(Closed, 26, "reset 26 1-26"), (Filtered, 25, "no-response 25 100-124")];

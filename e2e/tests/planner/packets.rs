@@ -121,12 +121,15 @@ fn no_100_ms_have_more_packets_of_several_nmaps_than_the_ceiling_allows() {
     });
 }
 
-/// Nmap has no rate for it.
+/// Nmap has no rate for it: neither alone nor behind the prober.
 #[test]
 fn no_100_ms_of_version_detection_have_more_than_the_ceiling_allows() {
     let test = "no_100_ms_of_version_detection_have_more_than_the_ceiling_allows";
-    never_over(200, test, SYN, |networks| {
-        let words = ["--rate-ceiling", "200", "-Pn", "-n", "-sV", "-p", "22,80,443,6379", "198.19.1.1-24"];
-        networks.scan("auto", "json", &words)
-    });
+    for engine in ["nmap", "fast"] {
+        never_over(200, test, SYN, |networks| {
+            let words =
+                ["--rate-ceiling", "200", "-Pn", "-n", "-sV", "-p", "22,80,443,6379", "198.19.1.1-24"];
+            networks.scan(engine, "json", &words)
+        });
+    }
 }

@@ -376,7 +376,8 @@ fn become_nmap(report: &File) -> io::Result<()> {
     setrlimit(Resource::RLIMIT_CORE, 0, 0)?;
     setrlimit(Resource::RLIMIT_FSIZE, LARGEST_FILE, LARGEST_FILE)?;
     umask(Mode::from_bits_truncate(0o077));
-    let is_gated = stage.gated && stage.unconfined.is_none() && !confine::is_script(&stage.program);
+    let may_be_gated = stage.unconfined.is_none() && !confine::is_script(&stage.program);
+    let is_gated = stage.gated && may_be_gated && gate::is_possible().is_ok();
     let confinement = match stage.unconfined {
         Some(reason) => Confinement::Off { reason },
         None => confine::confine(&stage.program, &stage.data_dir, &stage.scratch),

@@ -106,7 +106,7 @@ pub(super) fn send_with_fd<T: Serialize>(
 }
 
 /// Receives one message, and a file descriptor if one comes along, which children inherit. It comes as a number: std makes an owned
-/// descriptor of a number only in unsafe code, and the guard needs no more than the number.
+/// descriptor of a number only in unsafe code, and here no more than the number is needed.
 pub(super) fn receive_with_fd<T: DeserializeOwned>(mut from: &UnixStream) -> io::Result<(T, Option<RawFd>)> {
     let mut head = [0; 4];
     let mut space = nix::cmsg_space!(RawFd);

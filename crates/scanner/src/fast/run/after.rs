@@ -111,7 +111,7 @@ impl Round<'_> {
             args,
             verbose: true,
             reach: (group.ask != Ask::Name).then(|| reach(&self.work.reach, &self.invocation)).flatten(),
-            rate: lease.as_ref().map(Lease::rate),
+            rate,
             time_limit: left,
             ..Spec::default()
         };

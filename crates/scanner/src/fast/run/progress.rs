@@ -2,7 +2,7 @@
 
 use std::sync::atomic::Ordering::Relaxed;
 
-use portolan_discovery::engine::Control;
+use portolan_discovery::engine::{Control, least_passes};
 use portolan_model::{Event, Progress, Text};
 
 use super::round::Round;
@@ -38,12 +38,13 @@ impl Round<'_> {
     }
 }
 
-/// Which part of it is done: the addresses that are done, or, where few of them have many ports, the ports that were
-/// asked once. Those that say nothing are asked again.
+/// Which part of it is done: the addresses that are done, or, where few of them have many ports, the probes that left of
+/// those that silent ports take at least. Where all answer it is sooner done than it seems.
 #[allow(clippy::cast_precision_loss, reason = "a percentage")]
 fn share(done: u64, addresses: u128, asked: u64, ports: usize) -> f64 {
     let of_addresses = done as f64 / addresses as f64;
-    let of_ports = asked as f64 / (addresses as f64 * ports.max(1) as f64);
+    let passes = least_passes(u32::try_from(ports).unwrap_or(u32::MAX));
+    let of_ports = asked as f64 / (addresses as f64 * ports.max(1) as f64 * f64::from(passes));
     of_addresses.max(of_ports.min(ALL_ASKED))
 }
 
@@ -54,8 +55,8 @@ mod tests {
     #[test]
     fn a_few_hosts_with_many_ports_go_on_as_their_ports_are_asked() {
         let at = |done, asked| share(done, 4, asked, 15_000);
-        assert!((at(0, 30_000) - 0.5).abs() < 0.001);
-        assert!(at(0, 90_000) < 1.0, "who is silent is asked again, and is not done");
+        assert!((at(0, 60_000) - 0.5).abs() < 0.001);
+        assert!(at(0, 180_000) < 1.0, "who is silent is asked again, and is not done");
         assert!((at(4, 60_000) - 1.0).abs() < 0.001);
         // Dead addresses have no port asked, and are done.
         assert!((share(128, 256, 100, 100) - 0.5).abs() < 0.001);
