@@ -2,8 +2,8 @@
 //! Nmap.
 //!
 //! Probers draw from one [`Ceiling`] probe by probe. An Nmap cannot: it takes a [`Lease`], which is given to it as
-//! `--max-rate` and to its guard as the rate of its gate, comes off the ceiling while it runs and goes back when it is dropped. One packet a second always
-//! stays with the probers, so that they never stand still.
+//! `--max-rate` and to its guard as the rate of its gate, comes off the ceiling while it runs and goes back when it is
+//! dropped. One packet a second always stays with the probers, so that they never stand still.
 
 use std::net::Ipv4Addr;
 use std::num::NonZeroU32;

@@ -163,11 +163,12 @@ impl Work {
                 return Ok(Report { ending, exit: None, stderr: String::new(), confinement: None });
             }
         };
+        let ceiling = lease.as_ref().map(Lease::rate).or(self.order.rate_ceiling).filter(|rate| *rate > 0);
         let spec = Spec {
-            args: self.argv(stage, self.ceiling(lease.as_ref())),
+            args: self.argv(stage, ceiling),
             verbose: stage.invocation.verbosity() > 0,
             reach: reach(&self.order.reach, &stage.invocation),
-            rate: self.ceiling(lease.as_ref()),
+            rate: ceiling,
             time_limit: self.deadline.map(|at| at.saturating_duration_since(Instant::now())),
             xml_copy: self.order.xml_copy.take(),
             text_copy: self.order.text_copy.take(),
@@ -212,12 +213,7 @@ impl Work {
         Err(ending)
     }
 
-    /// Packets a second that this Nmap may send.
-    fn ceiling(&self, lease: Option<&Lease>) -> Option<u64> {
-        lease.map(Lease::rate).or(self.order.rate_ceiling).filter(|rate| *rate > 0)
-    }
-
-    /// Nmap's words: names are replaced by the addresses that were checked.
+    /// Nmap's words, for so many packets a second: names are replaced by the addresses that were checked.
     fn argv(&self, stage: &Stage, ceiling: Option<u64>) -> Vec<String> {
         let mut targets = Vec::new();
         for target in &stage.targets {

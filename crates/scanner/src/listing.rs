@@ -1,8 +1,9 @@
 //! Which ports are listed one by one and which are only counted, as Nmap has it.
 //!
 //! A state is only counted where more than 25 ports are in it (more with `-v` and `-d`, all of them with `-d3`), or,
-//! with `--open`, where it is not a kind of open; `open|filtered` never from `-vvv` on. Observed of Nmap 7.93 (crates/scanner/tests/fast). The command's own
-//! `-v` decides: the one that we give to Nmap to hear of open ports as it finds them changes nothing.
+//! with `--open`, where it is not a kind of open; `open|filtered` never from `-vvv` on. Observed of Nmap 7.93
+//! (crates/scanner/tests/fast). The command's own `-v` decides: the one that we give to Nmap to hear of open ports as it
+//! finds them changes nothing.
 
 use portolan_model::{ExtraPorts, ExtraReason, Host, Port, PortState, Protocol, Text};
 use portolan_nmap::command::Invocation;
@@ -78,23 +79,26 @@ impl Listing {
 
 fn count(host: &mut Host, state: PortState, ports: &[Port]) {
     let some = ports.len() as u64;
+    let reasons = reasons(ports.iter().map(|port| {
+        let word = port.reason.clone().unwrap_or_else(|| Text::new_static("no-response"));
+        (word, port.protocol, port.port)
+    }));
     match host.extra_ports.iter_mut().find(|extra| extra.state == state) {
         Some(extra) => {
             extra.count += some;
-            extra.reasons.extend(reasons(ports));
+            extra.reasons.extend(reasons);
         }
-        None => host.extra_ports.push(ExtraPorts { state, count: some, reasons: reasons(ports) }),
+        None => host.extra_ports.push(ExtraPorts { state, count: some, reasons }),
     }
 }
 
 /// The reasons of ports of one state, the most frequent first; among equals the one whose first port is the highest.
-fn reasons(ports: &[Port]) -> Vec<ExtraReason> {
+pub(crate) fn reasons(ports: impl Iterator<Item = (Text, Protocol, u16)>) -> Vec<ExtraReason> {
     let mut by_word: Vec<(Text, Protocol, Vec<u16>)> = Vec::new();
-    for port in ports {
-        let word = port.reason.clone().unwrap_or_else(|| Text::new_static("no-response"));
-        match by_word.iter_mut().find(|(known, protocol, _)| *known == word && *protocol == port.protocol) {
-            Some((_, _, ports)) => ports.push(port.port),
-            None => by_word.push((word, port.protocol, vec![port.port])),
+    for (word, protocol, port) in ports {
+        match by_word.iter_mut().find(|(known, its, _)| *known == word && *its == protocol) {
+            Some((_, _, ports)) => ports.push(port),
+            None => by_word.push((word, protocol, vec![port])),
         }
     }
     by_word.reverse();

@@ -78,9 +78,8 @@ const READ: &[&str] = &[
 
 /// Confines this thread, and all that it will execute, as far as the kernel can.
 pub(super) fn confine(program: &Path, data_dir: &Path, scratch: &Path) -> Confinement {
-    if is_script(program) {
-        // Who knows what else a wrapper starts.
-        return Confinement::Off { reason: format!("{} is a script", program.display()) };
+    if let Some(reason) = script(program) {
+        return Confinement::Off { reason };
     }
     match restrict(program, data_dir, scratch) {
         Ok(confinement) => confinement,
@@ -118,15 +117,17 @@ fn restrict(program: &Path, data_dir: &Path, scratch: &Path) -> Result<Confineme
     })
 }
 
-pub(super) fn is_script(program: &Path) -> bool {
+/// That a program is a script, where it is one: who knows what else a wrapper starts.
+pub(super) fn script(program: &Path) -> Option<String> {
     let mut magic = [0; 2];
-    File::open(program).and_then(|mut file| file.read_exact(&mut magic)).is_ok() && &magic == b"#!"
+    File::open(program).and_then(|mut file| file.read_exact(&mut magic)).ok()?;
+    (&magic == b"#!").then(|| format!("{} is a script", program.display()))
 }
 
 /// What [`confine`] will come to, as far as that can be told beforehand.
 pub(super) fn expected(program: &Path) -> Confinement {
-    if is_script(program) {
-        return Confinement::Off { reason: format!("{} is a script", program.display()) };
+    if let Some(reason) = script(program) {
+        return Confinement::Off { reason };
     }
     // Landlock holds for one thread: this one learns what the kernel can do, and ends.
     let trial = std::thread::spawn(|| restrict(Path::new("/"), Path::new("/"), Path::new("/")));

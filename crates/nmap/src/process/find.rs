@@ -133,8 +133,7 @@ impl Nmap {
     pub fn gate(&self) -> Result<(), String> {
         match self.privilege {
             Privilege::FileCapabilities => Err(Privilege::UNCONFINED.to_owned()),
-            _ if confine::is_script(&self.program) => Err(format!("{} is a script", self.program.display())),
-            _ => gate::is_possible(),
+            _ => confine::script(&self.program).map_or_else(gate::is_possible, Err),
         }
     }
 }

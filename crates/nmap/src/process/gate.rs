@@ -12,6 +12,7 @@
 
 use std::io;
 use std::os::fd::{AsFd, AsRawFd, BorrowedFd, FromRawFd, OwnedFd, RawFd};
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use nix::errno::Errno;
@@ -98,8 +99,14 @@ fn filter(machine: u32) -> Vec<libc::sock_filter> {
     ]
 }
 
-/// Whether runs can be gated, or why not. Tried by a thread that ends, for a filter stays.
+/// Whether runs can be gated, or why not: the kernel is asked once.
 pub(super) fn is_possible() -> Result<(), String> {
+    static KNOWN: OnceLock<Result<(), String>> = OnceLock::new();
+    KNOWN.get_or_init(try_it).clone()
+}
+
+/// Tried by a thread that ends, for a filter stays.
+fn try_it() -> Result<(), String> {
     let trial = || {
         let listener = shut()?;
         // Nobody has this number. Kernels that cannot let a call go on do not come so far as to say it.
@@ -267,9 +274,7 @@ impl Pace {
 
     /// So many have gone.
     fn count(&mut self, now: Instant, many: u32) {
-        if many > 0 {
-            self.due = Some(self.due.map_or(now, |due| due.max(now)) + self.step * many);
-        }
+        self.due = Some(self.due.map_or(now, |due| due.max(now)) + self.step * many);
     }
 }
 

@@ -376,13 +376,11 @@ fn become_nmap(report: &File) -> io::Result<()> {
     setrlimit(Resource::RLIMIT_CORE, 0, 0)?;
     setrlimit(Resource::RLIMIT_FSIZE, LARGEST_FILE, LARGEST_FILE)?;
     umask(Mode::from_bits_truncate(0o077));
-    let may_be_gated = stage.unconfined.is_none() && !confine::is_script(&stage.program);
-    let is_gated = stage.gated && may_be_gated && gate::is_possible().is_ok();
     let confinement = match stage.unconfined {
         Some(reason) => Confinement::Off { reason },
         None => confine::confine(&stage.program, &stage.data_dir, &stage.scratch),
     };
-    let gate = is_gated.then(gate::shut).transpose().unwrap_or_default();
+    let gate = stage.gated.then(gate::shut).transpose().unwrap_or_default();
     let confined = StageReport::Confined(confinement);
     match gate {
         // Only this way does not lead through the gate itself.

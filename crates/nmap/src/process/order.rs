@@ -1,4 +1,4 @@
-//! What owner, guard and stage two say to each other: length-prefixed JSON over a socket pair or a pipe.
+//! What owner, guard and stage two say to each other: length-prefixed JSON over socket pairs.
 
 use std::io::{self, IoSlice, IoSliceMut, Read, Write};
 use std::os::fd::{AsFd, AsRawFd, RawFd};
@@ -27,7 +27,7 @@ pub(super) struct Order {
     pub(super) args: Vec<String>,
     /// What scripts may send to, where scripts run: the guard adds that in front too.
     pub(super) reach: Option<Reach>,
-    /// How many calls a second may send anything, as far as the kernel lets us see to it.
+    /// How many calls a second may send anything; none where nobody can see to it.
     pub(super) rate: Option<u64>,
     /// Where the scratch directory is made.
     pub(super) scratch_parent: PathBuf,
@@ -102,11 +102,11 @@ pub(super) fn send_with_fd<T: Serialize>(
         None,
     )?;
     to.write_all(head.get(sent..).unwrap_or_default())?;
-    to.write_all(&body[sent.saturating_sub(head.len()).min(body.len())..])
+    to.write_all(&body[sent.saturating_sub(head.len())..])
 }
 
-/// Receives one message, and a file descriptor if one comes along, which children inherit. It comes as a number: std makes an owned
-/// descriptor of a number only in unsafe code, and here no more than the number is needed.
+/// Receives one message, and a file descriptor if one comes along, which children inherit. It comes as a number: std makes
+/// an owned descriptor of a number only in unsafe code, and here no more than the number is needed.
 pub(super) fn receive_with_fd<T: DeserializeOwned>(mut from: &UnixStream) -> io::Result<(T, Option<RawFd>)> {
     let mut head = [0; 4];
     let mut space = nix::cmsg_space!(RawFd);

@@ -244,7 +244,7 @@ fn order(nmap: &Nmap, spec: &Spec) -> Order {
         data_dir: nmap.data_dir.clone(),
         args,
         reach: spec.reach.clone(),
-        rate: spec.rate,
+        rate: spec.rate.filter(|_| nmap.gate().is_ok()),
         scratch_parent: std::env::temp_dir(),
         unconfined,
     }

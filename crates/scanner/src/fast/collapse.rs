@@ -3,11 +3,11 @@
 use std::net::IpAddr;
 
 use portolan_discovery::engine::{HostFound, PortState as Found};
-use portolan_model::{ExtraPorts, ExtraReason, Port, PortState, Protocol, Text};
+use portolan_model::{ExtraPorts, Port, PortState, Protocol, Text};
 use portolan_nmap::command::Services;
 
 use super::reason::{other, port_word};
-use crate::listing::Listing;
+use crate::listing::{Listing, reasons};
 
 /// The ports that are listed and those that are counted.
 pub(crate) fn collapse(
@@ -15,6 +15,8 @@ pub(crate) fn collapse(
     listing: Listing,
     services: Option<&Services>,
 ) -> (Vec<Port>, Vec<ExtraPorts>) {
+    let word =
+        |port| Text::new_static(host.reason_of(port).map_or("no-response", |reason| port_word(reason.said)));
     let of = |state| host.ports.iter().filter(move |port| nmaps(port.state) == state);
     let mut counted: Vec<(PortState, usize)> = [PortState::Closed, PortState::Filtered]
         .into_iter()
@@ -28,7 +30,7 @@ pub(crate) fn collapse(
     let ports = listed.map(|port| {
         let mut listed = Port::new(port.port, Protocol::Tcp, nmaps(port.state));
         let reason = host.reason_of(port);
-        listed.reason = Some(Text::new_static(reason.map_or("no-response", |reason| port_word(reason.said))));
+        listed.reason = Some(word(port));
         listed.reason_ttl = Some(reason.map_or(0, |reason| reason.ttl));
         listed.reason_ip = reason.and_then(|reason| other(host.ip, reason));
         if let Some(name) = services.and_then(|services| services.name(Protocol::Tcp, port.port)) {
@@ -41,30 +43,9 @@ pub(crate) fn collapse(
     let extra = counted.iter().map(|(state, count)| ExtraPorts {
         state: *state,
         count: *count as u64,
-        reasons: reasons(host, *state),
+        reasons: reasons(of(*state).map(|port| (word(port), Protocol::Tcp, port.port))),
     });
     (ports.collect(), extra.collect())
-}
-
-/// The reasons of a state, the most frequent first; among equals the one whose first port is the highest.
-fn reasons(host: &HostFound, state: PortState) -> Vec<ExtraReason> {
-    let mut by_word: Vec<(&'static str, Vec<u16>)> = Vec::new();
-    for port in host.ports.iter().filter(|port| nmaps(port.state) == state) {
-        let word = host.reason_of(port).map_or("no-response", |reason| port_word(reason.said));
-        match by_word.iter_mut().find(|(known, _)| *known == word) {
-            Some((_, ports)) => ports.push(port.port),
-            None => by_word.push((word, vec![port.port])),
-        }
-    }
-    by_word.reverse();
-    by_word.sort_by_key(|(_, ports)| std::cmp::Reverse(ports.len()));
-    let reason = |(word, ports): (&'static str, Vec<u16>)| ExtraReason {
-        reason: Text::new_static(word),
-        count: ports.len() as u64,
-        protocol: Some(Protocol::Tcp),
-        ports: Some(Text::new(super::aim::port_list(&ports))),
-    };
-    by_word.into_iter().map(reason).collect()
 }
 
 fn nmaps(state: Found) -> PortState {
